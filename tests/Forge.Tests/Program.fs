@@ -1,0 +1,38 @@
+module Forge.Tests.Program
+
+open System
+open Expecto
+open Expecto.Impl
+open Expecto.Tests
+
+/// Expecto's own runner, closed by the line that CI reads: "N passed, N failed".
+let private runExpecto arguments =
+    let mutable counts = None
+
+    let count (summary: TestRunSummary) =
+        counts <- Some(summary.passed.Length, summary.failed.Length + summary.errored.Length)
+
+    let colours = if Console.IsOutputRedirected then 0 else 8
+
+    let options =
+        [ No_Spinner; Colours colours; Append_Summary_Handler(SummaryHandler count) ]
+
+    let exitCode = runTestsInAssemblyWithCLIArgs options arguments
+
+    match counts with
+    | None -> exitCode // Nothing was to run (--help, --list-tests), or the arguments were wrong.
+    | Some(passed, failed) ->
+        if passed + failed = 0 then
+            Console.Error.WriteLine "\nNo test ran. Does the filter fit any?"
+
+        // Expecto leaves a colour reset without a line end: the counts begin a line of their own.
+        Console.Out.WriteLine $"\n%d{passed} passed, %d{failed} failed"
+        if passed + failed = 0 then max exitCode 1 else exitCode
+
+[<EntryPoint>]
+let main arguments =
+    // `dotnet test` and other drivers of Microsoft.Testing.Platform always start the program with --server.
+    if Array.contains "--server" arguments then
+        TestingPlatform.run arguments (testFromThisAssembly () |> Option.defaultValue (testList "" []))
+    else
+        runExpecto arguments

@@ -1,0 +1,239 @@
+/// Forge's build: `dotnet fsi build.fsx TARGET [arguments]`. Alone it lists its targets.
+open System
+open System.Diagnostics
+open System.IO
+open System.Security.Cryptography
+open System.Text
+
+Environment.CurrentDirectory <- __SOURCE_DIRECTORY__
+
+// ---- Running commands
+
+/// Ends the build with an exit code and, unless it is empty, a line on what went wrong and what to do.
+exception BuildFailed of exitCode: int * message: string
+
+let fail exitCode message = raise (BuildFailed(exitCode, message))
+
+/// Runs `dotnet` on this console and returns its exit code. The command is split at spaces, the arguments are not.
+let tryDotnet (command: string) (arguments: string list) =
+    let all = List.ofArray (command.Split ' ') @ arguments
+    Console.WriteLine("> dotnet " + String.Join(" ", all))
+    use child = Process.Start(ProcessStartInfo("dotnet", all))
+    child.WaitForExit()
+    child.ExitCode
+
+/// Runs `dotnet`; if that fails, ends the build with its exit code and the advice.
+let dotnet command arguments advice =
+    let exitCode = tryDotnet command arguments
+
+    if exitCode <> 0 then
+        fail exitCode $"`dotnet %s{command}` ended with exit code %d{exitCode}. %s{advice}"
+
+// ---- Files and stamps: a step is skipped while what it reads and what it wrote stay the same
+
+let outputFolders = set [ "bin"; "obj"; "artifacts"; "paket-files" ]
+
+/// The folder and all folders below it but for build output and git's own.
+let rec foldersBelow folder =
+    Directory.GetDirectories folder
+    |> List.ofArray
+    |> List.filter (fun child ->
+        Path.GetFileName child <> ".git"
+        && not (outputFolders.Contains(Path.GetFileName child)))
+    |> List.collect foldersBelow
+    |> fun below -> folder :: below
+
+let filesBelow folder =
+    foldersBelow folder |> List.collect (Directory.GetFiles >> List.ofArray)
+
+/// What exists of these files or folders in the folder and in those below it.
+let outputsBelow folder names =
+    foldersBelow folder
+    |> List.collect (fun parent -> names |> List.map (fun name -> Path.Combine(parent, name)))
+    |> List.filter Path.Exists
+
+/// A hash of names and contents, and of what else in the environment decides a build.
+let hashOf (files: string list) =
+    use hash = IncrementalHash.CreateHash HashAlgorithmName.SHA256
+
+    let append (text: string) =
+        hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"))
+
+    append (Environment.GetFolderPath Environment.SpecialFolder.UserProfile)
+    append (string (Environment.GetEnvironmentVariable "CI"))
+
+    for file in List.sort files do
+        append file
+        hash.AppendData(File.ReadAllBytes file)
+
+    Convert.ToHexString(hash.GetHashAndReset())
+
+let stamps = "obj/stamps"
+
+/// Does a step unless its stamp says that it was done from these inputs and that its outputs are untouched.
+let unlessDone name inputs (outputs: unit -> string) step =
+    let stamp = Path.Combine(stamps, name)
+    let inputs = hashOf inputs
+    let state () = inputs + "\n" + outputs ()
+
+    if not (File.Exists stamp && File.ReadAllText stamp = state ()) then
+        step ()
+        Directory.CreateDirectory stamps |> ignore
+        File.WriteAllText(stamp, state ())
+
+// ---- Steps
+
+let solution = "Forge.Fs.sln"
+let toolManifest = ".config/dotnet-tools.json"
+
+/// What decides which packages are restored and how everything is built.
+let buildSettings =
+    let isSetting (file: string) =
+        [
+            ".csproj"
+            ".fsproj"
+            ".props"
+            ".targets"
+            ".proj"
+            "paket.references"
+            "paket.dependencies"
+            "paket.lock"
+        ]
+        |> List.exists file.EndsWith
+
+    [ solution; toolManifest; "global.json"; ".editorconfig" ]
+    @ List.filter isSetting (filesBelow ".")
+
+let tools () =
+    unlessDone "tools" [ toolManifest ] (fun () -> "") (fun () ->
+        dotnet "tool restore" [] "Is a package source set up (`dotnet nuget list source`), and can it be reached?")
+
+let restore () =
+    tools ()
+
+    let assets () =
+        outputsBelow "." [ "obj/project.assets.json" ] |> String.concat "\n"
+
+    unlessDone "packages" buildSettings assets (fun () ->
+        dotnet
+            $"restore %s{solution}"
+            []
+            "Try `dotnet fsi build.fsx clean` first. CONTRIBUTING.md tells how to add a package.")
+
+/// Forgets every stamp first.
+let restoreAgain () =
+    if Directory.Exists stamps then
+        Directory.Delete(stamps, true)
+
+    restore ()
+
+/// Builds a project or the solution, which is made from the files of these folders.
+let compile name target folders =
+    restore ()
+
+    let assemblies () =
+        folders
+        |> List.collect (fun folder -> outputsBelow folder [ "bin" ])
+        |> List.collect (fun bin -> List.ofArray (Directory.GetFiles(bin, "Forge.*.dll", SearchOption.AllDirectories)))
+        |> List.map (fun file -> $"%s{file} %d{File.GetLastWriteTimeUtc(file).Ticks}")
+        |> List.sort
+        |> String.concat "\n"
+
+    unlessDone name (buildSettings @ List.collect filesBelow folders) assemblies (fun () ->
+        dotnet
+            $"build %s{target} -c Release --no-restore -v quiet -nologo"
+            []
+            "Mend the errors above; if packages are missing, run `dotnet fsi build.fsx restore`.")
+
+let folders =
+    Directory.GetDirectories "."
+    |> Array.map Path.GetFileName
+    |> Array.filter (fun folder -> not (folder.StartsWith '.' || outputFolders.Contains folder))
+    |> List.ofArray
+
+let build () = compile "solution" solution folders
+
+let test arguments =
+    build ()
+
+    let exitCode =
+        tryDotnet "tests/Forge.Tests/bin/Release/net10.0/Forge.Tests.dll" arguments
+
+    // 1 to 3 mean failed tests: then the program's own last line, the counts, is to stay the last one.
+    if exitCode > 3 || exitCode < 0 then
+        fail
+            exitCode
+            $"The test program crashed with exit code %d{exitCode}. Add --sequenced --debug to see in which test."
+    elif exitCode > 0 then
+        fail exitCode ""
+
+let demo arguments =
+    compile "facade" "src/Forge.FSharp" [ "src" ]
+
+    dotnet "fsi --quiet samples/commit-churn.fsx --" arguments "The sample says above what it did not like."
+
+let format fantomas whitespace () =
+    tools ()
+
+    let advice =
+        "Run `dotnet fsi build.fsx format`; where that fails, too, mend the errors above."
+
+    dotnet "fantomas ." fantomas advice
+    dotnet "format whitespace . --folder" whitespace advice
+
+let pack () =
+    build ()
+
+    dotnet $"pack %s{solution} -c Release --no-build -o artifacts -nologo" [] "Mend the errors above."
+
+let clean () =
+    for folder in outputsBelow "." (List.ofSeq outputFolders) do
+        Console.WriteLine("> remove " + folder)
+        Directory.Delete(folder, true)
+
+// ---- Targets
+
+/// A target that takes no arguments.
+let plain action (arguments: string list) =
+    if not arguments.IsEmpty then
+        fail 2 $"""This target takes no arguments, but was given: %s{String.Join(" ", arguments)}"""
+
+    action ()
+
+let targets =
+    [
+        "restore", "fetch the tools and packages again (the others do it when something changed)", plain restoreAgain
+        "build", "build everything in Release", plain build
+        "test", "build and run the tests; arguments go to the test program", test
+        "demo", "build the library and run samples/commit-churn.fsx; arguments go to the script", demo
+        "format", "format all F# and C#", plain (format [] [])
+        "check-format", "fail if `format` would change a file", plain (format [ "--check" ] [ "--verify-no-changes" ])
+        "pack", "make the NuGet packages in artifacts/", plain pack
+        "clean", "remove everything a build has made", plain clean
+    ]
+
+let list (output: TextWriter) =
+    output.WriteLine "usage: dotnet fsi build.fsx TARGET [arguments]"
+
+    for name, description, _ in targets do
+        output.WriteLine $"  %-14s{name}%s{description}"
+
+let main arguments =
+    try
+        match arguments with
+        | [] -> list Console.Out
+        | name :: arguments ->
+            match targets |> List.tryFind (fun (target, _, _) -> target = name) with
+            | Some(_, _, action) -> action arguments
+            | None ->
+                list Console.Error
+                fail 2 $"There is no target `%s{name}`: choose one of the above."
+
+        0
+    with BuildFailed(exitCode, message) ->
+        if message <> "" then
+            Console.Error.WriteLine("build failed: " + message)
+
+        exitCode
+
+exit (fsi.CommandLineArgs |> List.ofArray |> List.tail |> main)

@@ -31,7 +31,7 @@ let dotnet command arguments advice =
 
 // ---- Files and stamps: a step is skipped while what it reads and what it wrote stay the same
 
-let outputFolders = set [ "bin"; "obj"; "artifacts"; "paket-files" ]
+let outputFolders = set [ "bin"; "obj"; "artifacts"; "paket-files"; "TestResults" ]
 
 /// The folder and all folders below it but for build output and git's own.
 let rec foldersBelow folder =

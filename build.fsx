@@ -141,7 +141,7 @@ let compile name target folders =
 
     unlessDone name (buildSettings @ List.collect filesBelow folders) assemblies (fun () ->
         dotnet
-            $"build %s{target} -c Release --no-restore -v quiet -nologo"
+            $"build %s{target} -c Release --no-restore -v quiet -nologo -clp:NoSummary"
             []
             "Mend the errors above; if packages are missing, run `dotnet fsi build.fsx restore`.")
 

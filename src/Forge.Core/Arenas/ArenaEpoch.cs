@@ -1,0 +1,15 @@
+namespace Forge;
+
+/// <summary>
+/// The lifetime that slices are stamped with: one for the arena itself and one for each depth of open scopes, kept
+/// and used again. A slice is valid while its stamp equals the epoch's; ending an epoch changes the stamp.
+/// </summary>
+internal sealed class ArenaEpoch(BumpArena arena)
+{
+    /// <summary>The stamp of a scope's epoch while no scope of that depth is open; no slice carries it.</summary>
+    public const long Ended = 0;
+
+    public readonly BumpArena Arena = arena;
+
+    public long Stamp = Ended;
+}

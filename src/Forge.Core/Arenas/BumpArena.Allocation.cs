@@ -1,0 +1,260 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Forge;
+
+public abstract partial class BumpArena
+{
+    /// <summary>Allocates a run of zeroed values.</summary>
+    /// <typeparam name="T">An unmanaged type.</typeparam>
+    /// <param name="length">How many values; 0 costs nothing.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
+    /// <exception cref="ArenaExhaustedException">The run does not fit; nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
+    public ArenaSlice<T> AllocSlice<T>(int length)
+        where T : unmanaged => Fits(TryAllocSlice(length, out ArenaSlice<T> slice), slice, length);
+
+    /// <summary>As <see cref="AllocSlice{T}(int)"/>, but the values are whatever the memory held.</summary>
+    /// <inheritdoc cref="AllocSlice{T}(int)"/>
+    public ArenaSlice<T> AllocSliceUninitialized<T>(int length)
+        where T : unmanaged => Fits(TryAllocSliceUninitialized(length, out ArenaSlice<T> slice), slice, length);
+
+    /// <summary>Allocates a copy of values that lie elsewhere.</summary>
+    /// <typeparam name="T">An unmanaged type.</typeparam>
+    /// <param name="values">The values; none cost nothing.</param>
+    /// <exception cref="ArenaExhaustedException">The copy does not fit; nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
+    public ArenaSlice<T> AllocSliceCopy<T>(ReadOnlySpan<T> values)
+        where T : unmanaged => Fits(TryAllocSliceCopy(values, out ArenaSlice<T> slice), slice, values.Length);
+
+    /// <summary>Allocates the UTF-8 form of a text, transcoded straight into the arena; a lone surrogate becomes U+FFFD.</summary>
+    /// <param name="text">UTF-16 text; the empty text costs nothing.</param>
+    /// <exception cref="ArenaExhaustedException">The bytes do not fit; nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
+    public ArenaSlice<byte> AllocSliceUtf8(ReadOnlySpan<char> text)
+    {
+        if (!TryAllocSliceUtf8(text, out ArenaSlice<byte> slice))
+        {
+            ThrowExhausted((nuint)Utf8Transcoder.ByteCount(text), 1);
+        }
+
+        return slice;
+    }
+
+    /// <summary>Allocates zeroed bytes of a layout known at run time.</summary>
+    /// <param name="layout">Size and alignment in bytes; the size at most <see cref="int.MaxValue"/>.</param>
+    /// <exception cref="ArgumentException">The layout is the default value, or too large for a slice.</exception>
+    /// <exception cref="ArenaExhaustedException">The bytes do not fit; nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
+    public ArenaSlice<byte> AllocSlice(MemoryLayout layout)
+    {
+        if (!TryAllocSlice(layout, out ArenaSlice<byte> slice))
+        {
+            ThrowExhausted(layout.Size, layout.Alignment);
+        }
+
+        return slice;
+    }
+
+    /// <summary>
+    /// Allocates bytes of any size and gives their bare address. Nothing checks what is done with it: it must not be
+    /// used past a reset, give-back, disposal or the close of an enclosing scope. The bytes are not zeroed.
+    /// </summary>
+    /// <param name="layout">Size and alignment in bytes.</param>
+    /// <exception cref="ArgumentException">The layout is the default value.</exception>
+    /// <exception cref="ArenaExhaustedException">The bytes do not fit; nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
+    public nuint DangerousAllocate(MemoryLayout layout)
+    {
+        MemoryLayout.RequireSize(layout.Size, nameof(layout));
+        if (!TryTake(layout.Size, layout.Alignment, out nuint address))
+        {
+            ThrowExhausted(layout.Size, layout.Alignment);
+        }
+
+        return address;
+    }
+
+    /// <summary>As <see cref="AllocSlice{T}(int)"/>, but says false where the run does not fit.</summary>
+    /// <typeparam name="T">An unmanaged type.</typeparam>
+    /// <param name="length">How many values; 0 costs nothing.</param>
+    /// <param name="slice">The values, or an empty slice.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
+    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
+    public bool TryAllocSlice<T>(int length, out ArenaSlice<T> slice)
+        where T : unmanaged
+    {
+        if (!TryAllocSliceUninitialized(length, out slice))
+        {
+            return false;
+        }
+
+        slice.Span.Clear();
+        return true;
+    }
+
+    /// <summary>As <see cref="AllocSliceUninitialized{T}(int)"/>, but says false where the run does not fit.</summary>
+    /// <inheritdoc cref="TryAllocSlice{T}(int, out ArenaSlice{T})"/>
+    public bool TryAllocSliceUninitialized<T>(int length, out ArenaSlice<T> slice)
+        where T : unmanaged
+    {
+        bool taken = TryTakeRun<T>(length, out nuint address);
+        slice = taken ? new ArenaSlice<T>(_epochs[_depth], address, length) : default;
+        return taken;
+    }
+
+    /// <summary>As <see cref="AllocSliceCopy{T}"/>, but says false where the copy does not fit.</summary>
+    /// <typeparam name="T">An unmanaged type.</typeparam>
+    /// <param name="values">The values; none cost nothing.</param>
+    /// <param name="slice">The copy, or an empty slice.</param>
+    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
+    public bool TryAllocSliceCopy<T>(ReadOnlySpan<T> values, out ArenaSlice<T> slice)
+        where T : unmanaged
+    {
+        if (!TryAllocSliceUninitialized(values.Length, out slice))
+        {
+            return false;
+        }
+
+        values.CopyTo(slice.Span);
+        return true;
+    }
+
+    /// <summary>As <see cref="AllocSliceUtf8"/>, but says false where the bytes do not fit.</summary>
+    /// <param name="text">UTF-16 text; the empty text costs nothing.</param>
+    /// <param name="slice">The bytes, or an empty slice.</param>
+    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
+    public bool TryAllocSliceUtf8(ReadOnlySpan<char> text, out ArenaSlice<byte> slice)
+    {
+        RequireNotDisposed();
+        slice = new ArenaSlice<byte>(_epochs[_depth], _cursor, (int)Min(Remaining, int.MaxValue));
+        if (!Utf8Transcoder.TryTranscode(text, slice.Span, out int written))
+        {
+            slice = default;
+            return false;
+        }
+
+        _cursor += (nuint)written;
+        slice = slice.WithLength(written);
+        return true;
+    }
+
+    /// <summary>As <see cref="AllocSlice(MemoryLayout)"/>, but says false where the bytes do not fit.</summary>
+    /// <param name="layout">Size and alignment in bytes; the size at most <see cref="int.MaxValue"/>.</param>
+    /// <param name="slice">The bytes, or an empty slice.</param>
+    /// <exception cref="ArgumentException">The layout is the default value, or too large for a slice.</exception>
+    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
+    public bool TryAllocSlice(MemoryLayout layout, out ArenaSlice<byte> slice)
+    {
+        MemoryLayout.RequireSize(layout.Size, nameof(layout));
+        if (layout.Size > int.MaxValue)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(layout),
+                layout.Size,
+                $"A slice holds at most {int.MaxValue} bytes; DangerousAllocate takes larger layouts.");
+        }
+
+        bool taken = TryTake(layout.Size, layout.Alignment, out nuint address);
+        slice = taken ? new ArenaSlice<byte>(_epochs[_depth], address, (int)layout.Size) : default;
+        slice.Span.Clear();
+        return taken;
+    }
+
+    /// <summary>Allocates one value for a lease or a scope, which ties the reference to itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref T AllocRef<T>(T value)
+        where T : unmanaged
+    {
+        ref T slot = ref AllocRefUninitialized<T>();
+        slot = value;
+        return ref slot;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref T AllocRefUninitialized<T>()
+        where T : unmanaged
+    {
+        nuint size = (nuint)Unsafe.SizeOf<T>();
+        if (!TryTake(size, MemoryLayout.AlignmentOf<T>(), out nuint address))
+        {
+            ThrowExhausted(size, MemoryLayout.AlignmentOf<T>());
+        }
+
+        // SAFETY: TryTake granted sizeof(T) aligned bytes inside the backing, and the caller, a lease or a scope, ties
+        // the reference to its own variable.
+        unsafe
+        {
+            return ref Unsafe.AsRef<T>((void*)address);
+        }
+    }
+
+    /// <summary>Allocates a run for a lease or a scope, which ties the span to itself.</summary>
+    internal Span<T> AllocSpan<T>(int length, bool zeroed)
+        where T : unmanaged
+    {
+        if (!TryTakeRun<T>(length, out nuint address))
+        {
+            ThrowRunExhausted<T>(length);
+        }
+
+        // SAFETY: TryTakeRun granted length × sizeof(T) aligned bytes inside the backing, and the caller, a lease or a
+        // scope, ties the span to its own variable.
+        unsafe
+        {
+            Span<T> span = new((void*)address, length);
+            if (zeroed)
+            {
+                span.Clear();
+            }
+
+            return span;
+        }
+    }
+
+    /// <summary>Takes room for a run of values; an empty run takes none, not even padding.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryTakeRun<T>(int length, out nuint address)
+        where T : unmanaged
+    {
+        Throw.IfNegative(length, nameof(length), "The number of values");
+        if (length == 0)
+        {
+            RequireNotDisposed();
+            address = _cursor;
+            return true;
+        }
+
+        if (!BumpMath.TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size))
+        {
+            ThrowTooLong<T>(length);
+        }
+
+        return TryTake(size, MemoryLayout.AlignmentOf<T>(), out address);
+    }
+
+    private ArenaSlice<T> Fits<T>(bool fits, ArenaSlice<T> slice, int length)
+        where T : unmanaged
+    {
+        if (!fits)
+        {
+            ThrowRunExhausted<T>(length);
+        }
+
+        return slice;
+    }
+
+    private void ThrowRunExhausted<T>(int length)
+        where T : unmanaged =>
+        ThrowExhausted((nuint)length * (nuint)Unsafe.SizeOf<T>(), MemoryLayout.AlignmentOf<T>());
+
+    [DoesNotReturn]
+    private static void ThrowTooLong<T>(int length)
+        where T : unmanaged =>
+        throw new ArgumentOutOfRangeException(
+            nameof(length),
+            length,
+            $"{length} values of {Unsafe.SizeOf<T>()} bytes exceed the address space.");
+
+    private static nuint Min(nuint a, nuint b) => a < b ? a : b;
+}

@@ -1,0 +1,60 @@
+namespace Forge;
+
+/// <summary>A bump arena over a backing of a known kind, which it owns.</summary>
+/// <typeparam name="TBacking">The kind of memory.</typeparam>
+/// <inheritdoc cref="BumpArena" path="/remarks"/>
+public sealed class BumpArena<TBacking> : BumpArena
+    where TBacking : class, IMemoryBacking
+{
+    private readonly IArenaHome<TBacking>? _home;
+
+    /// <summary>Makes an empty arena over a backing and takes the backing over: disposing the arena disposes it.</summary>
+    /// <param name="backing">The memory.</param>
+    /// <exception cref="ArgumentNullException">The backing is null.</exception>
+    /// <exception cref="ArgumentException">The backing's range is empty or wraps round the address space; it is not taken over.</exception>
+    /// <exception cref="ObjectDisposedException">The backing has been disposed.</exception>
+    public BumpArena(TBacking backing)
+        : this(backing, home: null)
+    {
+    }
+
+    internal BumpArena(TBacking backing, IArenaHome<TBacking>? home)
+        : base(AddressOf(backing), backing.Size)
+    {
+        Backing = backing;
+        _home = home;
+    }
+
+    internal TBacking Backing { get; }
+
+    internal IArenaHome<TBacking>? Home => _home;
+
+    private protected override void ReleaseBacking() => Backing.Dispose();
+
+    private protected override void GoHome()
+    {
+        if (_home is null)
+        {
+            Dispose();
+        }
+        else
+        {
+            _home.TakeBack(this);
+        }
+    }
+
+    private static nuint AddressOf(TBacking backing)
+    {
+        Throw.IfNull(backing, nameof(backing));
+        nuint address = backing.Address;
+        if (address == 0 || backing.Size == 0 || backing.Size > ~address)
+        {
+            throw new ArgumentException(
+                $"The backing ({typeof(TBacking).Name}) has {backing.Size} bytes at address {address}; an arena needs at "
+                + "least 1 byte at an address that is not 0.",
+                nameof(backing));
+        }
+
+        return address;
+    }
+}

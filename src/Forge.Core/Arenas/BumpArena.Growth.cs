@@ -1,0 +1,88 @@
+using System.Runtime.CompilerServices;
+
+namespace Forge;
+
+public abstract partial class BumpArena
+{
+    /// <summary>
+    /// Makes a slice longer, in place where it is the newest allocation of the arena and no scope was opened since,
+    /// by a copy otherwise. The new values are zeroed. The old handle keeps its length; after a copy it is another run.
+    /// </summary>
+    /// <typeparam name="T">An unmanaged type.</typeparam>
+    /// <param name="slice">A slice of this arena; the default slice counts as an empty one.</param>
+    /// <param name="length">The new length, at least the slice's own.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is less than the slice's.</exception>
+    /// <exception cref="ArgumentException">The slice belongs to another arena.</exception>
+    /// <exception cref="InvalidOperationException">The slice is stale.</exception>
+    /// <exception cref="ArenaExhaustedException">The longer slice does not fit; nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
+    public ArenaSlice<T> Grow<T>(ArenaSlice<T> slice, int length)
+        where T : unmanaged
+    {
+        if (!TryGrow(slice, length, out ArenaSlice<T> grown))
+        {
+            ThrowRunExhausted<T>(CanGrowInPlace(slice) ? length - slice.Length : length);
+        }
+
+        return grown;
+    }
+
+    /// <summary>As <see cref="Grow{T}"/>, but says false where the longer slice does not fit.</summary>
+    /// <typeparam name="T">An unmanaged type.</typeparam>
+    /// <param name="slice">A slice of this arena; the default slice counts as an empty one.</param>
+    /// <param name="length">The new length, at least the slice's own.</param>
+    /// <param name="grown">The longer slice, or an empty one.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is less than the slice's.</exception>
+    /// <exception cref="ArgumentException">The slice belongs to another arena.</exception>
+    /// <exception cref="InvalidOperationException">The slice is stale.</exception>
+    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
+    public bool TryGrow<T>(ArenaSlice<T> slice, int length, out ArenaSlice<T> grown)
+        where T : unmanaged
+    {
+        RequireNotDisposed();
+        RequireOwnSlice(slice);
+        if (length < slice.Length)
+        {
+            throw new ArgumentOutOfRangeException(nameof(length), length, $"A grown slice must keep its {slice.Length} values.");
+        }
+
+        Span<T> old = slice.Span;
+        if (CanGrowInPlace(slice))
+        {
+            if (!TryTakeRun<T>(length - slice.Length, out _))
+            {
+                grown = default;
+                return false;
+            }
+
+            grown = slice.WithLength(length);
+        }
+        else
+        {
+            if (!TryAllocSliceUninitialized(length, out grown))
+            {
+                return false;
+            }
+
+            old.CopyTo(grown.Span);
+        }
+
+        grown.Span.Slice(old.Length).Clear();
+        return true;
+    }
+
+    // Not from within a scope opened later: its close would take back what the grown slice still claims. And not an
+    // empty slice: it has no place of its own, so the cursor need not be aligned for its type.
+    private bool CanGrowInPlace<T>(ArenaSlice<T> slice)
+        where T : unmanaged =>
+        !slice.IsEmpty && slice.Epoch == _epochs[_depth] && slice.EndAddress == _cursor;
+
+    private void RequireOwnSlice<T>(ArenaSlice<T> slice)
+        where T : unmanaged
+    {
+        if (slice.Epoch is not null && slice.Epoch.Arena != this)
+        {
+            throw new ArgumentException("The slice belongs to another arena; only its own arena can grow it.", nameof(slice));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Forge;
+
+/// <summary>
+/// A bump arena: a cursor over a range of memory. Allocating moves the cursor up; <see cref="Reset"/> moves it back to
+/// the start, in O(1), and ends every slice at once. <see cref="BumpArena{TBacking}"/> says what memory it is.
+/// </summary>
+/// <remarks>
+/// One thread at a time. An arena gives out <see cref="ArenaSlice{T}"/> handles, which check; spans and references
+/// come from an <see cref="ArenaScope"/> or an <see cref="ArenaLease"/>, whose end the compiler can see.
+/// Always <see cref="Allocated"/> + <see cref="Remaining"/> = <see cref="Capacity"/>.
+/// </remarks>
+public abstract partial class BumpArena : IDisposable
+{
+    // Addresses, start ≤ cursor ≤ limit; all three are equal once disposed, so that the fast path needs no test of it.
+    private nuint _cursor;
+    private nuint _limit;
+    private nuint _start;
+
+    private long _lease = FirstLease;
+    private bool _disposed;
+
+    private protected BumpArena(nuint address, nuint size)
+    {
+        _start = _cursor = address;
+        _limit = address + size;
+        _epochs = [new ArenaEpoch(this) { Stamp = FirstEpoch }];
+    }
+
+    /// <summary>The bytes that the arena can hold in all; 0 once disposed.</summary>
+    public nuint Capacity => _limit - _start;
+
+    /// <summary>The bytes allocated since the last reset, padding for alignment included.</summary>
+    public nuint Allocated => _cursor - _start;
+
+    /// <summary>The bytes that are left.</summary>
+    public nuint Remaining => _limit - _cursor;
+
+    /// <summary>Empties the arena in O(1): all slices become stale and all open scopes are closed.</summary>
+    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
+    public void Reset()
+    {
+        RequireNotDisposed();
+        EndEpochs();
+        _cursor = _start;
+    }
+
+    /// <summary>Releases the backing; slices become stale and later calls throw. A second call does nothing.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        Interlocked.Increment(ref _lease);
+        EndEpochs();
+        _start = _cursor = _limit = 0;
+        ReleaseBacking();
+    }
+
+    /// <summary>Use and capacity in words.</summary>
+    public override string ToString() =>
+        _disposed ? "BumpArena: disposed" : $"BumpArena: {Allocated} of {Capacity} bytes used, {Remaining} free";
+
+    private protected abstract void ReleaseBacking();
+
+    /// <summary>Moves the cursor over an aligned range; where there is no room, nothing changes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryTake(nuint size, nuint alignment, out nuint start)
+    {
+        if (!BumpMath.TryPlace(_cursor, _limit, size, alignment, out start))
+        {
+            RequireNotDisposed();
+            return false;
+        }
+
+        _cursor = start + size;
+        return true;
+    }
+
+    private void RequireNotDisposed()
+    {
+        if (_disposed)
+        {
+            ThrowDisposed();
+        }
+    }
+
+    [DoesNotReturn]
+    private void ThrowDisposed() =>
+        throw new ObjectDisposedException(GetType().Name, "The arena was disposed, so its memory is gone.");
+
+    [DoesNotReturn]
+    private void ThrowExhausted(nuint size, nuint alignment) =>
+        throw new ArenaExhaustedException(size, alignment, Remaining, Capacity);
+}

@@ -1,0 +1,13 @@
+namespace Forge;
+
+/// <summary>A backing that owns a mapping of the operating system and can give its physical pages back.</summary>
+public interface IOsBacking : IMemoryBacking
+{
+    /// <summary>
+    /// Gives the physical pages of the whole range back to the system. The range stays mapped at the same address
+    /// and reads as zeros; what it held is lost.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The backing has been disposed.</exception>
+    /// <exception cref="OsMemoryException">The system refused.</exception>
+    void ReleasePages();
+}

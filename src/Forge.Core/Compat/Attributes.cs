@@ -1,0 +1,19 @@
+#if NETSTANDARD2_0
+// The compiler looks these attributes up by name; netstandard2.0 lacks them.
+namespace System.Diagnostics.CodeAnalysis
+{
+    [AttributeUsage(AttributeTargets.Method | AttributeTargets.Property | AttributeTargets.Parameter)]
+    internal sealed class UnscopedRefAttribute : Attribute;
+
+    [AttributeUsage(AttributeTargets.Method)]
+    internal sealed class DoesNotReturnAttribute : Attribute;
+
+    [AttributeUsage(AttributeTargets.Parameter)]
+    internal sealed class NotNullAttribute : Attribute;
+}
+
+namespace System.Runtime.CompilerServices
+{
+    internal static class IsExternalInit;
+}
+#endif

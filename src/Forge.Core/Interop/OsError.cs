@@ -1,0 +1,54 @@
+using System.ComponentModel;
+
+namespace Forge;
+
+/// <summary>Names and advice for the error codes that the memory calls of an operating system give.</summary>
+internal static class OsError
+{
+    /// <summary>The symbolic name of a code, such as <c>ENOMEM</c>, or the bare number where none is known.</summary>
+    public static string NameOf(int code, bool windows) =>
+        windows
+            ? code switch
+            {
+                5 => "ERROR_ACCESS_DENIED",
+                8 => "ERROR_NOT_ENOUGH_MEMORY",
+                14 => "ERROR_OUTOFMEMORY",
+                87 => "ERROR_INVALID_PARAMETER",
+                487 => "ERROR_INVALID_ADDRESS",
+                1450 => "ERROR_NO_SYSTEM_RESOURCES",
+                1455 => "ERROR_COMMITMENT_LIMIT",
+                _ => $"error {code}",
+            }
+            : code switch
+            {
+                1 => "EPERM",
+                5 => "EIO",
+                9 => "EBADF",
+                11 or 35 => "EAGAIN",
+                12 => "ENOMEM",
+                13 => "EACCES",
+                14 => "EFAULT",
+                16 => "EBUSY",
+                19 => "ENODEV",
+                22 => "EINVAL",
+                23 => "ENFILE",
+                _ => $"errno {code}",
+            };
+
+    /// <summary>What a person can do about a code; empty where there is nothing better than the system's text.</summary>
+    public static string AdviceFor(int code, bool windows)
+    {
+        bool outOfMemory = windows ? code is 8 or 14 or 1450 or 1455 : code == 12;
+        if (!outOfMemory)
+        {
+            return string.Empty;
+        }
+
+        return windows
+            ? " Ask for less, release idle arenas, or enlarge the paging file."
+            : " Ask for less, release idle arenas, or raise the limits: ulimit -v, vm.max_map_count, vm.overcommit_memory, the container's memory.";
+    }
+
+    /// <summary>The system's own sentence for a code.</summary>
+    public static string TextOf(int code) => new Win32Exception(code).Message;
+}

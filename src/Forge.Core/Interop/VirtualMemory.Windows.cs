@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+
+namespace Forge;
+
+internal static partial class VirtualMemory
+{
+    private static class Windows
+    {
+        private const uint MemCommit = 0x1000;
+        private const uint MemReserve = 0x2000;
+        private const uint MemDecommit = 0x4000;
+        private const uint MemRelease = 0x8000;
+        private const uint PageReadWrite = 0x04;
+
+        public static nuint Map(nuint bytes)
+        {
+            nint address = VirtualAlloc(0, bytes, MemReserve | MemCommit, PageReadWrite);
+            return address == 0 ? throw Failure("VirtualAlloc", bytes) : (nuint)address;
+        }
+
+        public static void Unmap(nuint address, nuint bytes)
+        {
+            if (!VirtualFree((nint)address, 0, MemRelease))
+            {
+                throw Failure("VirtualFree", bytes);
+            }
+        }
+
+        // MEM_RESET would keep the commit charge and need not give zeros: decommit, then commit afresh.
+        public static void Discard(nuint address, nuint bytes)
+        {
+            if (!VirtualFree((nint)address, bytes, MemDecommit))
+            {
+                throw Failure("VirtualFree", bytes);
+            }
+
+            if (VirtualAlloc((nint)address, bytes, MemCommit, PageReadWrite) == 0)
+            {
+                throw Failure("VirtualAlloc", bytes);
+            }
+        }
+
+        [DllImport("kernel32", SetLastError = true)]
+        private static extern nint VirtualAlloc(nint address, nuint size, uint allocationType, uint protection);
+
+        [DllImport("kernel32", SetLastError = true)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        private static extern bool VirtualFree(nint address, nuint size, uint freeType);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+
+namespace Forge;
+
+/// <summary>
+/// The operating system's page mappings: checks its arguments, counts what is mapped, and calls the code of the
+/// system it runs on. All sizes are in bytes; all addresses and lengths are whole pages. Thread-safe.
+/// </summary>
+internal static partial class VirtualMemory
+{
+    private static readonly bool _isWindows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
+    private static long _mappings;
+    private static long _mappedBytes;
+
+    /// <summary>The size of a page in bytes.</summary>
+    public static nuint PageSize { get; } = (nuint)Environment.SystemPageSize;
+
+    /// <summary>How many mappings of <see cref="Map"/> have not been unmapped yet.</summary>
+    public static long Mappings => Interlocked.Read(ref _mappings);
+
+    /// <summary>The bytes of those mappings.</summary>
+    public static long MappedBytes => Interlocked.Read(ref _mappedBytes);
+
+    /// <summary>Rounds a size up to whole pages; the caller has checked that it lies far below the address space.</summary>
+    public static nuint RoundUp(nuint bytes) => (bytes + PageSize - 1) & ~(PageSize - 1);
+
+    /// <summary>Maps zeroed, private, readable and writable pages; no page is touched.</summary>
+    /// <exception cref="OsMemoryException">The system refused.</exception>
+    public static nuint Map(nuint bytes)
+    {
+        RequirePages(bytes);
+        nuint address = _isWindows ? Windows.Map(bytes) : Unix.Map(bytes);
+        Interlocked.Increment(ref _mappings);
+        Interlocked.Add(ref _mappedBytes, (long)bytes);
+        return address;
+    }
+
+    /// <summary>Unmaps a whole mapping of <see cref="Map"/>.</summary>
+    /// <exception cref="OsMemoryException">The system refused; the mapping still stands and still counts.</exception>
+    public static void Unmap(nuint address, nuint bytes)
+    {
+        RequirePages(address);
+        RequirePages(bytes);
+        if (_isWindows)
+        {
+            Windows.Unmap(address, bytes);
+        }
+        else
+        {
+            Unix.Unmap(address, bytes);
+        }
+
+        Interlocked.Decrement(ref _mappings);
+        Interlocked.Add(ref _mappedBytes, -(long)bytes);
+    }
+
+    /// <summary>Gives the physical pages of a range back; the range stays mapped and reads as zeros.</summary>
+    /// <exception cref="OsMemoryException">The system refused.</exception>
+    public static void Discard(nuint address, nuint bytes)
+    {
+        RequirePages(address);
+        RequirePages(bytes);
+        if (_isWindows)
+        {
+            Windows.Discard(address, bytes);
+        }
+        else
+        {
+            Unix.Discard(address, bytes);
+        }
+    }
+
+    private static OsMemoryException Failure(string operation, nuint bytes) =>
+        new(operation, Marshal.GetLastWin32Error(), bytes, _isWindows);
+
+    private static void RequirePages(nuint value)
+    {
+        if (value == 0 || (value & (PageSize - 1)) != 0)
+        {
+            throw new ArgumentException($"{value} is not a positive multiple of the page size, {PageSize} bytes.");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Forge;
+
+/// <summary>
+/// The right to use an arena until it is given back: what <see cref="ArenaPool{TBacking}.Checkout"/> returns, to be held
+/// with <c>using</c>. Copies stand for the same lease; the first to be given back or disposed ends it for all, and every
+/// later use throws.
+/// </summary>
+/// <remarks>
+/// <para>A lease belongs to one thread at a time; it may move between threads, as across <c>await</c>. Ending it is
+/// safe even when two threads race to do so.</para>
+/// <para>The spans and references that a lease gives out are tied to its variable by the compiler, so they can't be
+/// returned or stored. They are refused while a scope is open: take them from the scope.</para>
+/// </remarks>
+public readonly partial struct ArenaLease : IDisposable
+{
+    private readonly BumpArena? _arena;
+    private readonly long _generation;
+
+    internal ArenaLease(BumpArena arena)
+    {
+        _arena = arena;
+        _generation = arena.Lease;
+    }
+
+    /// <summary>Whether the lease is still held, so that its arena may be used.</summary>
+    public bool IsHeld => _arena is not null && _arena.Lease == _generation;
+
+    /// <summary>The bytes that the arena can hold in all.</summary>
+    /// <exception cref="InvalidOperationException">The lease has ended.</exception>
+    public nuint Capacity => Arena.Capacity;
+
+    /// <summary>The bytes allocated since the checkout or the last reset, padding for alignment included.</summary>
+    /// <exception cref="InvalidOperationException">The lease has ended.</exception>
+    public nuint Allocated => Arena.Allocated;
+
+    /// <summary>The bytes that are left.</summary>
+    /// <exception cref="InvalidOperationException">The lease has ended.</exception>
+    public nuint Remaining => Arena.Remaining;
+
+    /// <summary>The arena, for as long as the lease is held.</summary>
+    private BumpArena Arena
+    {
+        get
+        {
+            BumpArena? arena = _arena;
+            if (arena is null || arena.Lease != _generation)
+            {
+                ThrowEnded();
+            }
+
+            return arena;
+        }
+    }
+
+    /// <summary>The arena, for as long as the lease is held and no scope is open.</summary>
+    private BumpArena UnscopedArena
+    {
+        get
+        {
+            BumpArena? arena = _arena;
+            if (arena is null || arena.Owner != _generation)
+            {
+                ThrowEndedOrScopeOpen();
+            }
+
+            return arena;
+        }
+    }
+
+    /// <summary>Makes a lease that owns an arena of no pool: ending the lease disposes the arena.</summary>
+    /// <typeparam name="TBacking">The kind of memory.</typeparam>
+    /// <param name="arena">The arena; from now on it is used through the lease only.</param>
+    /// <exception cref="ArgumentNullException">The arena is null.</exception>
+    public static ArenaLease Own<TBacking>(BumpArena<TBacking> arena)
+        where TBacking : class, IMemoryBacking
+    {
+        Throw.IfNull(arena, nameof(arena));
+        return new ArenaLease(arena);
+    }
+
+    /// <summary>Empties the arena in O(1); the lease goes on. All slices become stale and all open scopes are closed.</summary>
+    /// <exception cref="InvalidOperationException">The lease has ended.</exception>
+    public void Reset() => Arena.Reset();
+
+    /// <summary>Gives the arena back to its pool. Does nothing where the lease, or a copy of it, has already ended.</summary>
+    public void Dispose()
+    {
+        if (_arena is not null && _arena.TryEndLease(_generation))
+        {
+            _arena.ReturnHome();
+        }
+    }
+
+    /// <summary>Use and capacity, or that the lease has ended, in words.</summary>
+    public override string ToString() =>
+        IsHeld
+            ? $"ArenaLease: {Allocated} of {Capacity} bytes used, {Remaining} free"
+            : _arena is null ? "ArenaLease: none" : "ArenaLease: returned";
+
+    /// <summary>Ends the lease for a pool, which has to be the one that the arena came from.</summary>
+    internal void EndFor<TBacking>(ArenaPool<TBacking> pool)
+        where TBacking : class, IMemoryBacking
+    {
+        if (_arena is not BumpArena<TBacking> { Home: { } home } arena || home != pool)
+        {
+            throw new ArgumentException(
+                _arena is null
+                    ? "This is the default lease, which no pool gave out."
+                    : "The lease was given out by another pool. Give it back there, or just dispose it.",
+                "lease");
+        }
+
+        if (!arena.TryEndLease(_generation))
+        {
+            throw new InvalidOperationException(
+                "The lease was already given back, through this handle or a copy of it. The pool is unchanged.");
+        }
+
+        arena.ReturnHome();
+    }
+
+    [DoesNotReturn]
+    private void ThrowEnded() =>
+        throw new InvalidOperationException(
+            _arena is null
+                ? "This is the default lease, which holds no arena. Check one out of a pool."
+                : "The lease has ended: it, or a copy of it, was given back. Check out another.");
+
+    [DoesNotReturn]
+    private void ThrowEndedOrScopeOpen()
+    {
+        if (!IsHeld)
+        {
+            ThrowEnded();
+        }
+
+        throw new InvalidOperationException(
+            "A scope is open, and closing it would take this memory away. Allocate from the scope, or allocate a slice.");
+    }
+}

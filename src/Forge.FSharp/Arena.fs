@@ -1,0 +1,73 @@
+namespace Forge
+
+open System
+
+[<RequireQualifiedAccess>]
+module Arena =
+    let ofBacking (backing: 'TBacking) =
+        ArenaLease.Own(new BumpArena<'TBacking>(backing))
+
+    let mmap (bytes: int64) = ofBacking (Backing.mmap bytes)
+
+    let heap (bytes: int64) = ofBacking (Backing.heap bytes)
+
+    let pinned (bytes: int64) = ofBacking (Backing.pinned bytes)
+
+    let capacity (arena: ArenaLease) = int64 arena.Capacity
+
+    let allocated (arena: ArenaLease) = int64 arena.Allocated
+
+    let remaining (arena: ArenaLease) = int64 arena.Remaining
+
+    let reset (arena: ArenaLease) = arena.Reset()
+
+    let slice<'T when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType>
+        (length: int)
+        (arena: ArenaLease)
+        =
+        arena.AllocSlice<'T> length
+
+    let trySlice<'T when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType>
+        (length: int)
+        (arena: ArenaLease)
+        =
+        match arena.TryAllocSlice<'T> length with
+        | true, slice -> ValueSome slice
+        | _ -> ValueNone
+
+    let sliceUninitialized<'T when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType>
+        (length: int)
+        (arena: ArenaLease)
+        =
+        arena.AllocSliceUninitialized<'T> length
+
+    let value (value: 'T) (arena: ArenaLease) =
+        let slice = arena.AllocSliceUninitialized<'T> 1
+        slice.Span[0] <- value
+        slice
+
+    let copy (values: ReadOnlySpan<'T>) (arena: ArenaLease) = arena.AllocSliceCopy values
+
+    let ofArray (values: 'T[]) (arena: ArenaLease) =
+        arena.AllocSliceCopy(ReadOnlySpan values)
+
+    let utf8 (text: string) (arena: ArenaLease) = arena.AllocSliceUtf8(text.AsSpan())
+
+    let tryUtf8 (text: string) (arena: ArenaLease) =
+        match arena.TryAllocSliceUtf8(text.AsSpan()) with
+        | true, slice -> ValueSome slice
+        | _ -> ValueNone
+
+    let bytes (size: int64) (alignment: int64) (arena: ArenaLease) =
+        arena.AllocSlice(MemoryLayout(Bytes.ofInt64 (nameof size) size, Bytes.ofInt64 (nameof alignment) alignment))
+
+    let grow (length: int) (slice: ArenaSlice<'T>) (arena: ArenaLease) = arena.Grow(slice, length)
+
+    let tryGrow (length: int) (slice: ArenaSlice<'T>) (arena: ArenaLease) =
+        match arena.TryGrow(slice, length) with
+        | true, grown -> ValueSome grown
+        | _ -> ValueNone
+
+    let inline scope (arena: ArenaLease) ([<InlineIfLambda>] body: unit -> 'R) =
+        use _ = arena.OpenScope()
+        body ()

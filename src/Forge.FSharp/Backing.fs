@@ -1,0 +1,22 @@
+namespace Forge
+
+open System
+
+[<RequireQualifiedAccess>]
+module Backing =
+    let mmap (bytes: int64) =
+        new MmapBacking(Bytes.ofInt64 (nameof bytes) bytes)
+
+    let tryMmap (bytes: int64) =
+        ForgeError.protect (fun () -> mmap bytes)
+
+    let heap (bytes: int64) =
+        new HeapBacking(Bytes.ofInt64 (nameof bytes) bytes)
+
+    let tryHeap (bytes: int64) =
+        ForgeError.protect (fun () -> heap bytes)
+
+    let pinned (bytes: int64) =
+        new PinnedBacking(Bytes.ofInt64 (nameof bytes) bytes)
+
+    let borrow (memory: Memory<byte>) = new BorrowedBacking(memory)

@@ -1,0 +1,30 @@
+namespace Forge
+
+open System
+
+/// <summary>Making the memory that arenas lie in. All sizes are in bytes, at least 1.</summary>
+[<RequireQualifiedAccess>]
+module Backing =
+    /// <summary>Pages mapped from the operating system, zeroed, present once touched.</summary>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The size is not positive.</exception>
+    /// <exception cref="T:Forge.OsMemoryException">The system refused.</exception>
+    val mmap: bytes: int64 -> MmapBacking
+
+    /// <summary>As <c>mmap</c>, with a refusal of the system as a value.</summary>
+    val tryMmap: bytes: int64 -> Result<MmapBacking, ForgeError>
+
+    /// <summary>A block of the native heap that starts at a cache line; not zeroed.</summary>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The size is not positive.</exception>
+    /// <exception cref="T:System.OutOfMemoryException">The heap has no room.</exception>
+    val heap: bytes: int64 -> HeapBacking
+
+    /// <summary>As <c>heap</c>, with a full heap as a value.</summary>
+    val tryHeap: bytes: int64 -> Result<HeapBacking, ForgeError>
+
+    /// <summary>A managed array that the garbage collector never moves; zeroed.</summary>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The size is not positive, or more than an array can hold.</exception>
+    val pinned: bytes: int64 -> PinnedBacking
+
+    /// <summary>The caller's own memory, pinned until the backing is disposed.</summary>
+    /// <exception cref="T:System.ArgumentException">The memory is empty.</exception>
+    val borrow: memory: Memory<byte> -> BorrowedBacking

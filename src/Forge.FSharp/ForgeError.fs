@@ -1,0 +1,33 @@
+namespace Forge
+
+open System
+
+type ForgeError =
+    | Exhausted of requested: int64 * remaining: int64
+    | OsFailure of operation: string * code: int * message: string
+    | OutOfMemory of message: string
+
+[<RequireQualifiedAccess>]
+module ForgeError =
+    let ofException (error: exn) =
+        match error with
+        | :? ArenaExhaustedException as e -> ValueSome(Exhausted(int64 e.Requested, int64 e.Remaining))
+        | :? OsMemoryException as e -> ValueSome(OsFailure(e.Operation, e.ErrorCode, e.Message))
+        | :? OutOfMemoryException as e -> ValueSome(OutOfMemory e.Message)
+        | _ -> ValueNone
+
+    let message (error: ForgeError) =
+        match error with
+        | Exhausted(requested, remaining) ->
+            $"The arena is exhausted: {requested} bytes were requested and {remaining} remain."
+        | OsFailure(_, _, message)
+        | OutOfMemory message -> message
+
+    [<return: Struct>]
+    let private (|Memory|_|) error = ofException error
+
+    let protect (body: unit -> 'T) =
+        try
+            Ok(body ())
+        with Memory error ->
+            Error error

@@ -1,0 +1,335 @@
+/// DESIGN's table of the arena, row by row, on every backing.
+module Forge.Tests.ArenaTests
+
+open System
+open System.Runtime.InteropServices
+open System.Text
+open Expecto
+open FsCheck
+open FsCheck.FSharp
+open Forge
+open Forge.Models
+
+[<Struct; StructLayout(LayoutKind.Sequential, Pack = 1)>]
+type private Packed = { Letter: byte; Number: int64 }
+
+/// Sizes and alignments that fit a small arena, and some that do not.
+let private requests =
+    gen {
+        let! size = Gen.frequency [ 8, Gen.choose (1, 100); 1, Gen.choose (1, 5000) ]
+        let! shift = Gen.frequency [ 8, Gen.choose (0, 6); 1, Gen.choose (7, 14) ]
+        return size, 1 <<< shift
+    }
+    |> Gen.listOf
+    |> Arb.fromGen
+
+let private allocation (kind: Backings.Kind) =
+    [
+        testCase "a new arena is empty and as large as its backing" (fun () ->
+            use arena = Backings.arena kind 1000
+            Expect.equal arena.Capacity 1000un "capacity"
+            Expect.equal arena.Allocated 0un "allocated"
+            Expect.equal arena.Remaining 1000un "remaining")
+
+        Check.property
+            "allocations lie where the model says: aligned by address, disjoint, inside"
+            200
+            (Prop.forAll requests (fun requests ->
+                use arena = Backings.arena kind 4096
+                let start = arena.DangerousAllocate(MemoryLayout(1un, 1un))
+                arena.Reset()
+
+                (ArenaModel.empty (bigint (uint64 start)) 4096I, requests)
+                ||> List.fold (fun model (size, alignment) ->
+                    let layout = MemoryLayout(unativeint size, unativeint alignment)
+                    let expected = ArenaModel.allocate (bigint size) (bigint alignment) model
+                    let mutable slice = ArenaSlice<byte>()
+                    let fits = arena.TryAllocSlice(layout, &slice)
+                    Expect.equal fits expected.IsSome "fits"
+                    let model = expected |> Option.map snd |> Option.defaultValue model
+
+                    if fits then
+                        Expect.equal (bigint (uint64 (Check.addressOf slice))) (fst expected.Value) "address"
+
+                    Expect.equal (bigint (uint64 arena.Allocated)) model.Allocated "allocated"
+                    Check.adds arena
+                    model)
+                |> ignore))
+
+        Check.property
+            "contents stay what was written while other allocations come"
+            100
+            (Prop.forAll requests (fun requests ->
+                use arena = Backings.arena kind 4096
+
+                let written =
+                    requests
+                    |> List.indexed
+                    |> List.choose (fun (index, (size, alignment)) ->
+                        let mutable slice = ArenaSlice<byte>()
+
+                        if arena.TryAllocSlice(MemoryLayout(unativeint size, unativeint alignment), &slice) then
+                            slice.Span.Fill(byte (index + 1))
+                            Some(byte (index + 1), slice)
+                        else
+                            None)
+
+                for value, slice in written do
+                    Expect.equal (slice.Span.IndexOfAnyExcept value) -1 "contents"))
+
+        testCase "an exact fit succeeds, and one byte more does not" (fun () ->
+            use arena = Backings.arena kind 256
+            Expect.equal (arena.AllocSlice<byte> 256).Length 256 "length"
+            Expect.equal arena.Remaining 0un "remaining"
+            let mutable slice = ArenaSlice<byte>()
+            Expect.isFalse (arena.TryAllocSlice(1, &slice)) "one more")
+
+        testCase "exhaustion says what was requested and what remains, and changes nothing" (fun () ->
+            use arena = Backings.arena kind 256
+            let kept = arena.AllocSliceCopy(ReadOnlySpan(Array.create 100 7uy))
+            let remaining = string arena.Remaining
+
+            let attempts: (string * (unit -> unit)) list =
+                [
+                    "1600", (fun () -> arena.AllocSlice<int64> 200 |> ignore)
+                    "1600", (fun () -> arena.AllocSliceUninitialized<int64> 200 |> ignore)
+                    "200", (fun () -> arena.AllocSliceCopy(ReadOnlySpan(Array.create 200 1uy)) |> ignore)
+                    "200", (fun () -> arena.AllocSliceUtf8(String('é', 100).AsSpan()) |> ignore)
+                    "200", (fun () -> arena.AllocSlice(MemoryLayout(200un, 8un)) |> ignore)
+                    "200", (fun () -> arena.DangerousAllocate(MemoryLayout(200un, 8un)) |> ignore)
+                    "200", (fun () -> arena.Grow(kept, 300) |> ignore)
+                ]
+
+            for requested, attempt in attempts do
+                Check.throws<ArenaExhaustedException>
+                    [ $"{requested} bytes"; "were requested"; $"{remaining} of 256 bytes remain" ]
+                    attempt
+
+                Expect.equal arena.Allocated 100un "allocated"
+
+            Expect.equal (kept.Span.IndexOfAnyExcept 7uy) -1 "contents")
+
+        testCase "the Try forms say false where the others throw, and change nothing" (fun () ->
+            use arena = Backings.arena kind 64
+            let kept = arena.AllocSlice<byte> 60
+            let mutable bytes = ArenaSlice<byte>()
+            let mutable longs = ArenaSlice<int64>()
+            Expect.isFalse (arena.TryAllocSlice(1, &longs)) "slice"
+            Expect.isFalse (arena.TryAllocSliceUninitialized(1, &longs)) "uninitialized"
+            Expect.isFalse (arena.TryAllocSliceCopy(ReadOnlySpan [| 1L |], &longs)) "copy"
+            Expect.isFalse (arena.TryAllocSliceUtf8("hello".AsSpan(), &bytes)) "UTF-8"
+            Expect.isFalse (arena.TryAllocSlice(MemoryLayout(5un, 1un), &bytes)) "layout"
+            Expect.isFalse (arena.TryGrow(kept, 65, &bytes)) "grow"
+            Expect.equal (longs.Length, bytes.Length) (0, 0) "empty slices"
+            Expect.equal arena.Allocated 60un "allocated")
+
+        testCase "memory is zeroed by default, also when it was used before" (fun () ->
+            use arena = Backings.arena kind 512
+            (arena.AllocSliceUninitialized<byte> 512).Span.Fill 0xFFuy
+            arena.Reset()
+            Expect.equal ((arena.AllocSlice<int64> 20).ToArray()) (Array.zeroCreate 20) "typed"
+            Expect.equal ((arena.AllocSlice(MemoryLayout(100un, 16un))).ToArray()) (Array.zeroCreate 100) "untyped")
+
+        testCase "uninitialized memory is what it was: no time is spent on it" (fun () ->
+            use arena = Backings.arena kind 64
+            (arena.AllocSliceUninitialized<byte> 64).Span.Fill 0xEEuy
+            arena.Reset()
+            Expect.equal ((arena.AllocSliceUninitialized<byte> 64).ToArray()) (Array.create 64 0xEEuy) "contents")
+
+        testCase "an empty slice costs nothing, not even padding, and fits a full arena" (fun () ->
+            use arena = Backings.arena kind 9
+            arena.AllocSlice<byte> 9 |> ignore
+            Expect.equal (arena.AllocSlice<int64> 0).Length 0 "slice"
+            Expect.equal (arena.AllocSliceCopy(ReadOnlySpan<int64>.Empty)).Length 0 "copy"
+            Expect.equal (arena.AllocSliceUtf8(ReadOnlySpan<char>.Empty)).Length 0 "text"
+            Expect.equal arena.Allocated 9un "allocated"
+            arena.Reset()
+            arena.AllocSlice<byte> 1 |> ignore
+            arena.AllocSlice<int64> 0 |> ignore
+            Expect.equal arena.Allocated 1un "no padding")
+
+        testCase "an alignment larger than the arena is exhaustion, not a wrap" (fun () ->
+            use arena = Backings.arena kind 64
+            arena.AllocSlice<byte> 1 |> ignore
+            let mutable slice = ArenaSlice<byte>()
+            Expect.isFalse (arena.TryAllocSlice(MemoryLayout(1un, 1un <<< 62), &slice)) "2^62"
+            Expect.isFalse (arena.TryAllocSlice(MemoryLayout(1un, 1un <<< 63), &slice)) "2^63"
+            Expect.equal arena.Allocated 1un "allocated")
+
+        testCase "a negative length is refused with its value" (fun () ->
+            use arena = Backings.arena kind 64
+            let mutable slice = ArenaSlice<int>()
+
+            for attempt in
+                [
+                    fun () -> arena.AllocSlice<int> -1 |> ignore
+                    fun () -> arena.AllocSliceUninitialized<int> -1 |> ignore
+                    fun () -> arena.TryAllocSlice<int> -1 |> ignore
+                    fun () -> arena.TryAllocSliceUninitialized<int> -1 |> ignore
+                ] do
+                Check.throws<ArgumentOutOfRangeException> [ "-1"; "must not be negative"; "length" ] attempt
+
+            Expect.equal arena.Allocated 0un "allocated")
+
+        testCase "the default layout, and one too large for a slice, are refused" (fun () ->
+            use arena = Backings.arena kind 64
+
+            Check.throws<ArgumentOutOfRangeException> [ "layout" ] (fun () ->
+                arena.AllocSlice(MemoryLayout()) |> ignore)
+
+            Check.throws<ArgumentOutOfRangeException> [ "layout" ] (fun () ->
+                arena.DangerousAllocate(MemoryLayout()) |> ignore)
+
+            Check.throws<ArgumentOutOfRangeException> [ "at most 2147483647 bytes"; "2147483648" ] (fun () ->
+                arena.AllocSlice(MemoryLayout(1un <<< 31, 1un)) |> ignore))
+
+        testCase "typed slices are aligned for their type" (fun () ->
+            use arena = Backings.arena kind 4096
+            arena.AllocSlice<byte> 1 |> ignore
+            Expect.equal (Check.addressOf (arena.AllocSlice<int64> 3) % 8un) 0un "int64"
+            arena.AllocSlice<byte> 1 |> ignore
+            Expect.equal (Check.addressOf (arena.AllocSlice<Int128> 3) % 16un) 0un "Int128"
+            let before = arena.Allocated
+            arena.AllocSlice<Packed> 1 |> ignore
+            Expect.equal (arena.Allocated - before) 9un "a packed struct needs no alignment")
+
+        testCase "a copy holds the values and is independent of its source" (fun () ->
+            use arena = Backings.arena kind 4096
+            let source = [| 1..100 |]
+            let copy = arena.AllocSliceCopy(ReadOnlySpan source)
+            source[0] <- 99
+            Expect.equal (copy.ToArray()) [| 1..100 |] "values")
+
+        testCase "text is stored as UTF-8, just as the framework encodes it" (fun () ->
+            use arena = Backings.arena kind 4096
+
+            for text in [ "plain"; "naïve café"; "日本語"; "𝄞 clef"; "" ] do
+                let before = arena.Allocated
+                let bytes = arena.AllocSliceUtf8(text.AsSpan())
+                Expect.equal (bytes.ToArray()) (Encoding.UTF8.GetBytes text) text
+                Expect.equal (arena.Allocated - before) (unativeint bytes.Length) "no more than its bytes"
+
+            let lone = arena.AllocSliceUtf8((String('\uD800', 1) + "x").AsSpan())
+            Expect.equal (lone.ToArray()) [| 0xEFuy; 0xBFuy; 0xBDuy; byte 'x' |] "a lone surrogate becomes U+FFFD")
+
+        testCase "text that fits to the last byte fits" (fun () ->
+            use arena = Backings.arena kind 6
+            Expect.equal (arena.AllocSliceUtf8("日本".AsSpan())).Length 6 "bytes"
+            Expect.equal arena.Remaining 0un "remaining")
+    ]
+
+let private reset (kind: Backings.Kind) =
+    [
+        testCase "reset empties the arena and makes its slices stale" (fun () ->
+            use arena = Backings.arena kind 256
+            let slice = arena.AllocSlice<int> 10
+            arena.Reset()
+            Expect.equal arena.Allocated 0un "allocated"
+            Check.adds arena
+            Expect.isFalse slice.IsValid "valid"
+
+            Check.throws<InvalidOperationException> [ "stale"; "reset"; "ToArray" ] (fun () ->
+                slice.ToArray() |> ignore))
+
+        testCase "after reset the same requests land in the same places" (fun () ->
+            use arena = Backings.arena kind 4096
+
+            let trace () =
+                [
+                    for size in [ 7; 8; 12; 31; 64; 100 ] do
+                        Check.addressOf (arena.AllocSlice(MemoryLayout(unativeint size, 8un)))
+                ]
+
+            let first = trace ()
+            arena.Reset()
+            Expect.equal (trace ()) first "addresses")
+
+        testCase "a disposed arena refuses every use, its slices are stale, its sizes are 0" (fun () ->
+            let arena = Backings.arena kind 256
+            let slice = arena.AllocSlice<int> 10
+            arena.Dispose()
+            arena.Dispose()
+            Expect.equal (arena.Capacity, arena.Allocated, arena.Remaining) (0un, 0un, 0un) "sizes"
+            Expect.isFalse slice.IsValid "valid"
+
+            let uses: (unit -> unit) list =
+                [
+                    fun () -> arena.AllocSlice<int> 1 |> ignore
+                    fun () -> arena.AllocSlice<int> 0 |> ignore
+                    fun () -> arena.TryAllocSlice<int> 1 |> ignore
+                    fun () -> arena.AllocSliceUninitialized<int> 1 |> ignore
+                    fun () -> arena.AllocSliceCopy(ReadOnlySpan [| 1 |]) |> ignore
+                    fun () -> arena.AllocSliceUtf8("a".AsSpan()) |> ignore
+                    fun () -> arena.TryAllocSliceUtf8("a".AsSpan()) |> ignore
+                    fun () -> arena.AllocSlice(MemoryLayout(1un, 1un)) |> ignore
+                    fun () -> arena.DangerousAllocate(MemoryLayout(1un, 1un)) |> ignore
+                    fun () -> arena.Grow(slice, 20) |> ignore
+                    fun () -> arena.Reset()
+                    fun () -> arena.OpenScope().Dispose()
+                ]
+
+            for attempt in uses do
+                Check.throws<ObjectDisposedException> [ "The arena was disposed" ] attempt)
+    ]
+
+let private construction =
+    [
+        testCase "a null backing, and one that is empty or wraps round the address space, are refused" (fun () ->
+            Check.throws<ArgumentNullException> [ "backing" ] (fun () -> (new BumpArena<MmapBacking>(null)).Dispose())
+
+            let backing address size =
+                { new IMemoryBacking with
+                    member _.Address = address
+                    member _.Size = size
+
+                    member _.Dispose() =
+                        failtest "a refused backing is not taken over"
+                }
+
+            for address, size in [ 4096un, 0un; 0un, 64un; UIntPtr.MaxValue - 62un, 64un ] do
+                Check.throws<ArgumentException> [ "IMemoryBacking"; $"{size} bytes at address {address}" ] (fun () ->
+                    (new BumpArena<IMemoryBacking>(backing address size)).Dispose()))
+
+        testCase "disposing an arena disposes its backing, once" (fun () ->
+            let factory = CountingFactory(Backings.heap, 64)
+            let backing = factory.Mint()
+            let arena = new BumpArena<CountedBacking>(backing)
+            arena.Dispose()
+            arena.Dispose()
+            Expect.equal backing.Releases 1 "releases")
+    ]
+
+let private layouts =
+    [
+        testCase "layouts know the size and alignment of types" (fun () ->
+            Expect.equal (MemoryLayout.Of<int64>()) (MemoryLayout(8un, 8un)) "int64"
+            Expect.equal (MemoryLayout.Of<Packed>()) (MemoryLayout(9un, 1un)) "packed"
+            Expect.equal (MemoryLayout.ArrayOf<int16> 5un) (MemoryLayout(10un, 2un)) "5 int16"
+            Expect.equal (string (MemoryLayout.Of<int>())) "4 bytes aligned to 4" "words")
+
+        testCase "bad layouts are refused with value and limit" (fun () ->
+            Check.throws<ArgumentOutOfRangeException> [ "1 to" ] (fun () -> MemoryLayout(0un, 8un) |> ignore)
+
+            Check.throws<ArgumentOutOfRangeException> [ string MemoryLayout.MaxSize ] (fun () ->
+                MemoryLayout(UIntPtr.MaxValue, 8un) |> ignore)
+
+            for alignment in [ 0un; 6un; 100un ] do
+                Check.throws<ArgumentException> [ "power of two"; string alignment ] (fun () ->
+                    MemoryLayout(8un, alignment) |> ignore)
+
+            for count in [ 0un; MemoryLayout.MaxSize / 8un + 1un; UIntPtr.MaxValue ] do
+                Check.throws<ArgumentOutOfRangeException> [ "8 bytes"; string (MemoryLayout.MaxSize / 8un) ] (fun () ->
+                    MemoryLayout.ArrayOf<int64> count |> ignore))
+    ]
+
+[<Tests>]
+let tests =
+    testList
+        "arena"
+        [
+            for kind in Backings.all do
+                testList kind.Name (allocation kind @ reset kind)
+
+            testList "construction" construction
+            testList "layout" layouts
+        ]

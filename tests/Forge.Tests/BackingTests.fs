@@ -1,0 +1,186 @@
+module Forge.Tests.BackingTests
+
+open System
+open System.IO
+open Expecto
+open Forge
+
+let private conformance (kind: Backings.Kind) =
+    testList
+        kind.Name
+        [
+            testCase "has just the size asked for, at an address that is not 0" (fun () ->
+                for size in [ 1; 4095; 4096; 65537 ] do
+                    use backing = kind.Make size
+                    Expect.equal backing.Size (unativeint size) "size"
+                    Expect.notEqual backing.Address 0un "address")
+
+            testCase "can be written and read from the first byte to the last" (fun () ->
+                use arena = Backings.arena kind 70001
+                let whole = arena.AllocSliceUninitialized<byte> 70001
+                whole.Span.Fill 0xA5uy
+                Expect.isTrue (Array.forall ((=) 0xA5uy) (whole.ToArray())) "every byte")
+
+            testCase "refuses its address once disposed, and may be disposed twice" (fun () ->
+                let backing = kind.Make 64
+                backing.Dispose()
+                backing.Dispose()
+
+                Check.throws<ObjectDisposedException> [ "Backing" ] (fun () -> backing.Address |> ignore))
+        ]
+
+let private refusals =
+    testList
+        "bad input"
+        [
+            testCase "a size of 0 or beyond half the address space is refused with the limit" (fun () ->
+                for size in [ 0un; MemoryLayout.MaxSize + 1un; UIntPtr.MaxValue ] do
+                    for make in
+                        [
+                            fun () -> (new MmapBacking(size) :> IDisposable)
+                            fun () -> new HeapBacking(size)
+                            fun () -> BorrowedBacking.DangerousFromAddress(4096un, size)
+                        ] do
+                        Check.throws<ArgumentOutOfRangeException>
+                            [ "(Parameter 'size')"; string size; string MemoryLayout.MaxSize ]
+                            (fun () -> make().Dispose()))
+
+            testCase "a pinned size beyond the longest array is refused with the limit" (fun () ->
+                for size in [ 0un; PinnedBacking.MaxSize + 1un; UIntPtr.MaxValue ] do
+                    Check.throws<ArgumentOutOfRangeException> [ string size; string PinnedBacking.MaxSize ] (fun () ->
+                        (new PinnedBacking(size)).Dispose()))
+
+            testCase "an alignment that is not a power of two is refused" (fun () ->
+                for alignment in [ 0un; 3un; 24un; UIntPtr.MaxValue ] do
+                    Check.throws<ArgumentException> [ "power of two"; string alignment ] (fun () ->
+                        (new HeapBacking(64un, alignment)).Dispose()))
+
+            testCase "empty borrowed memory is refused" (fun () ->
+                Check.throws<ArgumentException> [ "empty"; "at least 1 byte" ] (fun () ->
+                    (new BorrowedBacking(Memory.Empty)).Dispose()))
+
+            testCase "a borrowed range at address 0, or round the end of the address space, is refused" (fun () ->
+                for address in [ 0un; UIntPtr.MaxValue - 62un ] do
+                    Check.throws<ArgumentException> [ "64 bytes"; string address ] (fun () ->
+                        BorrowedBacking.DangerousFromAddress(address, 64un).Dispose()))
+
+            testCase "a mapping that the system refuses names the call, the code and what to do" (fun () ->
+                let mappings = VirtualMemory.Mappings
+
+                try
+                    (new MmapBacking(1un <<< 60)).Dispose()
+                    failtest "a mapping of 2^60 bytes was granted"
+                with :? OsMemoryException as error ->
+                    Expect.equal error.ErrorName "ENOMEM" "name"
+                    Expect.equal error.ErrorCode 12 "code"
+                    Expect.equal error.Operation "mmap" "operation"
+                    Expect.equal error.Bytes (1un <<< 60) "bytes"
+
+                    for part in [ "mmap of 1152921504606846976 bytes"; "ENOMEM (12)"; "Ask for less" ] do
+                        Expect.stringContains error.Message part "message"
+
+                Expect.equal VirtualMemory.Mappings mappings "nothing is counted as mapped")
+        ]
+
+/// The resident bytes of the mapping that holds an address, as the kernel tells.
+let private residentBytes (address: unativeint) =
+    let startsAt (line: string) =
+        match (Array.head (line.Split ' ')).Split '-' with
+        | [| first; last |] ->
+            let number (text: string) = unativeint (Convert.ToUInt64(text, 16))
+
+            number first <= address && address < number last
+        | _ -> false
+
+    let lines = File.ReadAllLines "/proc/self/smaps"
+
+    let header =
+        lines
+        |> Array.findIndex (fun line -> line.Contains '-' && not (line.Contains "VmFlags") && startsAt line)
+
+    lines
+    |> Seq.skip header
+    |> Seq.find (fun line -> line.StartsWith "Rss:")
+    |> fun line -> int64 (line.Replace("Rss:", "").Replace("kB", "").Trim()) * 1024L
+
+let private mmapOnly =
+    testList
+        "mmap"
+        [
+            testCase "starts at a page and reads as zeros" (fun () ->
+                use backing = new MmapBacking(100000un)
+                Expect.equal (backing.Address % MmapBacking.PageSize) 0un "page"
+                use arena = new BumpArena<MmapBacking>(backing)
+
+                Expect.isTrue
+                    (Array.forall ((=) 0uy) ((arena.AllocSliceUninitialized<byte> 100000).ToArray()))
+                    "all zeros")
+
+            testCase "releasing pages keeps the address, reads as zeros and lowers the resident size" (fun () ->
+                let size = 64 * 1024 * 1024
+                use backing = new MmapBacking(unativeint size)
+                use arena = new BumpArena<MmapBacking>(backing)
+                let bytes = arena.AllocSliceUninitialized<byte> size
+                bytes.Span.Fill 1uy
+                let before = residentBytes backing.Address
+                Expect.isGreaterThanOrEqual before (int64 size) "resident once touched"
+                let address = backing.Address
+                backing.ReleasePages()
+                let after = residentBytes backing.Address
+                // Mappings next to each other merge, so the neighbour's pages may be counted in.
+                Expect.isLessThanOrEqual (after - (before - int64 size)) 4096L "resident bytes of the range left"
+                Expect.equal backing.Address address "address"
+                Expect.isTrue (bytes.Span.IndexOfAnyExcept 0uy = -1) "all zeros")
+
+            testCase "every mapping is counted until it is disposed" (fun () ->
+                let mappings, bytes = VirtualMemory.Mappings, VirtualMemory.MappedBytes
+                let backing = new MmapBacking(10000un)
+                Expect.equal (VirtualMemory.Mappings - mappings) 1L "one more"
+                Expect.equal (VirtualMemory.MappedBytes - bytes) 12288L "whole pages"
+                backing.Dispose()
+                Expect.equal VirtualMemory.Mappings mappings "back"
+                Expect.equal VirtualMemory.MappedBytes bytes "bytes back")
+
+            testCase "releasing pages of a disposed backing is refused" (fun () ->
+                let backing = new MmapBacking(4096un)
+                backing.Dispose()
+                Check.throws<ObjectDisposedException> [ "MmapBacking" ] backing.ReleasePages)
+        ]
+
+let private errorNames =
+    testCase "error codes of both systems have their names, unknown ones their number" (fun () ->
+        Expect.equal (OsError.NameOf(12, false)) "ENOMEM" "Unix"
+        Expect.equal (OsError.NameOf(22, false)) "EINVAL" "Unix"
+        Expect.equal (OsError.NameOf(1455, true)) "ERROR_COMMITMENT_LIMIT" "Windows"
+        Expect.equal (OsError.NameOf(4711, false)) "errno 4711" "unknown on Unix"
+        Expect.equal (OsError.NameOf(4711, true)) "error 4711" "unknown on Windows"
+        Expect.equal (OsError.AdviceFor(22, false)) "" "no advice where there is none"
+        Expect.stringContains (OsError.AdviceFor(1455, true)) "paging file" "advice on Windows")
+
+let private borrowing =
+    testList
+        "borrowed"
+        [
+            testCase "writes reach the lender's array, and only the part lent" (fun () ->
+                let array = Array.zeroCreate<byte> 20
+                use arena = new BumpArena<_>(new BorrowedBacking(Memory(array, 5, 10)))
+                arena.AllocSliceCopy(ReadOnlySpan(Array.create 10 7uy)) |> ignore
+
+                Expect.equal
+                    array
+                    (Array.concat [ Array.zeroCreate 5; Array.create 10 7uy; Array.zeroCreate 5 ])
+                    "array")
+        ]
+
+[<Tests>]
+let tests =
+    testList
+        "backings"
+        [
+            testList "all alike" (List.map conformance Backings.all)
+            refusals
+            // The mapping counters and resident sizes are the process's, so nothing else may map meanwhile.
+            testSequencedGroup "the process's mappings" mmapOnly
+            errorNames
+            borrowing
+        ]

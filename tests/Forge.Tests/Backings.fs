@@ -1,0 +1,86 @@
+/// Every kind of backing, for the tests that all of them must pass alike.
+module Forge.Tests.Backings
+
+open System
+open System.Runtime.InteropServices
+open Forge
+
+/// One way of making a backing of just so many bytes.
+type Kind =
+    {
+        Name: string
+        Make: int -> IMemoryBacking
+    }
+
+let mmap =
+    {
+        Name = "mmap"
+        Make = fun size -> new MmapBacking(unativeint size)
+    }
+
+let heap =
+    {
+        Name = "heap"
+        Make = fun size -> new HeapBacking(unativeint size)
+    }
+
+let heapOnPages =
+    {
+        Name = "heap aligned to 4096"
+        Make = fun size -> new HeapBacking(unativeint size, 4096un)
+    }
+
+let pinned =
+    {
+        Name = "pinned"
+        Make = fun size -> new PinnedBacking(unativeint size)
+    }
+
+let borrowed =
+    {
+        Name = "borrowed array"
+        Make = fun size -> new BorrowedBacking(Memory(Array.zeroCreate<byte> size))
+    }
+
+let borrowedOdd =
+    {
+        Name = "borrowed at an odd address"
+        Make = fun size -> new BorrowedBacking(Memory(Array.zeroCreate<byte>(size + 3), 3, size))
+    }
+
+/// Memory of the native heap lent by its address, freed with the backing.
+type private LentBlock(size: int) =
+    let block = Marshal.AllocHGlobal size
+
+    let borrowed =
+        BorrowedBacking.DangerousFromAddress(unativeint block, unativeint size)
+
+    let mutable isFreed = false
+
+    interface IMemoryBacking with
+        member _.Address = borrowed.Address
+        member _.Size = borrowed.Size
+
+        member _.Dispose() =
+            borrowed.Dispose()
+
+            if not isFreed then
+                isFreed <- true
+                Marshal.FreeHGlobal block
+
+let borrowedAddress =
+    {
+        Name = "borrowed by address"
+        Make = fun size -> new LentBlock(size)
+    }
+
+let all =
+    [ mmap; heap; heapOnPages; pinned; borrowed; borrowedOdd; borrowedAddress ]
+
+/// An arena of a kind.
+let arena kind size =
+    new BumpArena<IMemoryBacking>(kind.Make size)
+
+/// A pool of a kind, each arena so many bytes.
+let pool kind capacity size =
+    new ArenaPool<IMemoryBacking>(capacity, fun () -> kind.Make size)

@@ -1,0 +1,61 @@
+module Forge.Tests.BumpMathTests
+
+open Expecto
+open Forge
+open Forge.Models
+
+let private alignments = [ for shift in 0..7 -> 1 <<< shift ]
+
+/// The math and the model on one request, both as an offset from the start of the range.
+let private place (start: unativeint) (capacity: int) (cursor: int) (size: unativeint) (alignment: unativeint) =
+    let limit = start + unativeint capacity
+    let mutable placed = 0un
+
+    let fits =
+        BumpMath.TryPlace(start + unativeint cursor, limit, size, alignment, &placed)
+
+    let expected =
+        { ArenaModel.empty (bigint (uint64 start)) (bigint capacity) with
+            Allocated = bigint cursor
+        }
+        |> ArenaModel.allocate (bigint (uint64 size)) (bigint (uint64 alignment))
+
+    (if fits then Some(bigint (uint64 placed)) else None), Option.map fst expected
+
+[<Tests>]
+let tests =
+    testList
+        "bump math"
+        [
+            testCase "places every small request where the model does" (fun () ->
+                for start in [ 4096un; 4097un; 4111un ] do
+                    for capacity in 1..64 do
+                        for cursor in 0..capacity do
+                            for size in 1 .. capacity + 1 do
+                                for alignment in alignments do
+                                    let actual, expected =
+                                        place start capacity cursor (unativeint size) (unativeint alignment)
+
+                                    if actual <> expected then
+                                        failtest
+                                            $"start {start}, capacity {capacity}, cursor {cursor}, size {size}, alignment {alignment}: {actual} instead of {expected}")
+
+            testCase "refuses sizes and alignments near the top of the address space without wrapping" (fun () ->
+                let top = System.UIntPtr.MaxValue
+
+                for size in [ top; top - 1un; top - 63un; MemoryLayout.MaxSize ] do
+                    for alignment in [ 1un; 64un; 1un <<< 62; 1un <<< 63 ] do
+                        let actual, expected = place 4096un 64 3 size alignment
+                        Expect.equal actual expected $"size {size}, alignment {alignment}"
+
+                for alignment in [ 1un <<< 32; 1un <<< 63 ] do
+                    let actual, expected = place (top - 100un) 64 0 1un alignment
+                    Expect.equal actual expected $"a range at the top, alignment {alignment}")
+
+            testCase "multiplies counts and element sizes up to the largest without loss" (fun () ->
+                for count in [ 0; 1; 7; 65536; System.Int32.MaxValue ] do
+                    for size in [ 1; 3; 8; 65536; System.Int32.MaxValue ] do
+                        let mutable bytes = 0un
+                        Expect.isTrue (BumpMath.TryMultiply(count, size, &bytes)) $"{count} × {size} fits 64 bits"
+                        Expect.equal (uint64 bytes) (uint64 count * uint64 size) $"{count} × {size}")
+        ]

@@ -1,0 +1,46 @@
+/// Assertions that the suite adds to Expecto's.
+module Forge.Tests.Check
+
+#nowarn "9" // the address of a slice, to check alignment and overlap
+
+open Expecto
+open FsCheck
+open Microsoft.FSharp.NativeInterop
+open Forge
+
+/// The action throws just this type of exception, and its message has every one of the fragments.
+let throws<'E when 'E :> exn> (fragments: string list) (action: unit -> unit) =
+    let thrown =
+        try
+            action ()
+            None
+        with error ->
+            Some error
+
+    match thrown with
+    | None -> failtest $"{typeof<'E>.Name} was expected, nothing was thrown"
+    | Some error ->
+        Expect.equal (error.GetType()) typeof<'E> $"type of: {error.Message}"
+
+        for fragment in fragments do
+            Expect.stringContains error.Message fragment "message"
+
+/// A property as a test, run with a fixed seed so that every run is the same; a failure prints the shrunk case.
+let property name (runs: int) (property: 'Testable) =
+    testCase name (fun () ->
+        let config =
+            Config.QuickThrowOnFailure
+                .WithMaxTest(runs)
+                .WithQuietOnSuccess(true)
+                .WithReplay(Some { Rnd = Rnd 20261122UL; Size = None })
+
+        Check.One(config, property))
+
+/// What the arena says of itself adds up.
+let adds (arena: BumpArena) =
+    Expect.equal (arena.Allocated + arena.Remaining) arena.Capacity "allocated + remaining = capacity"
+
+/// The address of a slice's first value; 0 for an empty slice.
+let addressOf (slice: ArenaSlice<'T>) =
+    use pointer = fixed slice.Span
+    unativeint (NativePtr.toNativeInt pointer)

@@ -1,0 +1,225 @@
+module Forge.Tests.LeaseTests
+
+open System
+open System.Threading
+open System.Threading.Tasks
+open Expecto
+open Forge
+
+let private layout = MemoryLayout(8un, 8un)
+
+[<Tests>]
+let tests =
+    testList
+        "lease"
+        [
+            testCase "every use of a lease that has ended throws, and touches nothing" (fun () ->
+                use pool = Backings.pool Backings.heap 1 256
+                let lease = pool.Checkout()
+                let slice = lease.AllocSlice<int> 3
+                lease.Dispose()
+                Expect.isFalse lease.IsHeld "held"
+
+                let uses: (unit -> unit) list =
+                    [
+                        fun () -> lease.Capacity |> ignore
+                        fun () -> lease.Allocated |> ignore
+                        fun () -> lease.Remaining |> ignore
+                        fun () -> lease.Reset()
+                        fun () ->
+                            let number = &lease.Alloc 1
+                            number <- 2
+                        fun () ->
+                            let number = &lease.AllocUninitialized<int>()
+                            number <- 2
+                        fun () -> lease.AllocSpan<int>(1).Clear()
+                        fun () -> lease.AllocSpanUninitialized<int>(1).Clear()
+                        fun () -> lease.AllocSlice<int> 1 |> ignore
+                        fun () -> lease.AllocSliceUninitialized<int> 1 |> ignore
+                        fun () -> lease.AllocSliceCopy(ReadOnlySpan [| 1 |]) |> ignore
+                        fun () -> lease.AllocSliceUtf8("a".AsSpan()) |> ignore
+                        fun () -> lease.AllocSlice layout |> ignore
+                        fun () -> lease.DangerousAllocate layout |> ignore
+                        fun () -> lease.TryAllocSlice<int> 1 |> ignore
+                        fun () -> lease.TryAllocSliceUninitialized<int> 1 |> ignore
+                        fun () -> lease.TryAllocSliceCopy(ReadOnlySpan [| 1 |]) |> ignore
+                        fun () -> lease.TryAllocSliceUtf8("a".AsSpan()) |> ignore
+                        fun () -> lease.TryAllocSlice layout |> ignore
+                        fun () -> lease.Grow(slice, 4) |> ignore
+                        fun () -> lease.TryGrow(slice, 4) |> ignore
+                        fun () -> lease.OpenScope().Dispose()
+                    ]
+
+                use next = pool.Checkout()
+
+                for attempt in uses do
+                    Check.throws<InvalidOperationException> [ "The lease has ended"; "given back" ] attempt
+
+                Expect.equal next.Allocated 0un "the next lease of the arena is untouched"
+                Expect.isFalse slice.IsValid "slice"
+
+                Check.throws<InvalidOperationException> [ "default lease" ] (fun () ->
+                    (new ArenaLease()).Capacity |> ignore))
+
+            testCase "a lease does all that its arena does" (fun () ->
+                use pool = Backings.pool Backings.heap 1 256
+                use lease = pool.Checkout()
+                let value = &lease.Alloc 7L
+                value <- value + 1L
+                Expect.equal value 8L "reference"
+                let word = &lease.AllocUninitialized<int>()
+                word <- 5
+                Expect.equal word 5 "uninitialized reference"
+                Expect.equal (lease.AllocSpan<byte>(4).ToArray()) [| 0uy; 0uy; 0uy; 0uy |] "span"
+                Expect.equal (lease.AllocSpanUninitialized<byte>(4).Length) 4 "uninitialized span"
+                Expect.equal ((lease.AllocSliceCopy(ReadOnlySpan [| 1; 2 |])).ToArray()) [| 1; 2 |] "copy"
+                Expect.equal ((lease.AllocSliceUtf8("né".AsSpan())).Length) 3 "UTF-8"
+                Expect.equal ((lease.AllocSlice layout).Length) 8 "layout"
+                let mutable slice = ArenaSlice<int>()
+                Expect.isTrue (lease.TryAllocSlice(2, &slice)) "try"
+                Expect.equal (lease.Grow(slice, 3).Length) 3 "grow"
+                Expect.isTrue (lease.TryGrow(slice, 3, &slice)) "try grow"
+                Expect.equal (lease.Allocated + lease.Remaining) lease.Capacity "sizes"
+                Expect.equal (lease.DangerousAllocate layout % 8un) 0un "address"
+                lease.Reset()
+                Expect.equal lease.Allocated 0un "reset"
+                Expect.isTrue lease.IsHeld "the lease goes on"
+                Expect.isFalse slice.IsValid "slices do not")
+
+            testCase "exhaustion of references and spans says what was requested, and changes nothing" (fun () ->
+                use lease = ArenaLease.Own(Backings.arena Backings.heap 16)
+                lease.AllocSlice<byte> 12 |> ignore
+
+                Check.throws<ArenaExhaustedException> [ "8 bytes aligned to 8"; "4 of 16" ] (fun () ->
+                    let value = &lease.Alloc 1L
+                    value <- 2L)
+
+                Check.throws<ArenaExhaustedException> [ "16 bytes aligned to 8" ] (fun () ->
+                    lease.AllocSpan<int64>(2).Clear())
+
+                Check.throws<ArgumentOutOfRangeException> [ "-1" ] (fun () -> lease.AllocSpan<int64>(-1).Clear())
+                Expect.equal lease.Allocated 12un "allocated")
+
+            testCase "spans and references are refused while a scope is open, slices are not" (fun () ->
+                use lease = ArenaLease.Own(Backings.arena Backings.heap 64)
+
+                let message (attempt: ArenaLease -> unit) =
+                    try
+                        use _ = lease.OpenScope()
+                        attempt lease
+                        ""
+                    with :? InvalidOperationException as error ->
+                        error.Message
+
+                for text in
+                    [
+                        message (fun lease ->
+                            let value = &lease.Alloc 1
+                            value <- 2)
+                        message (fun lease -> lease.AllocSpan<int>(1).Clear())
+                    ] do
+                    Expect.stringContains text "Allocate from the scope" "message"
+
+                Expect.equal (message (fun lease -> lease.AllocSlice<int> 1 |> ignore)) "" "slice"
+                Expect.equal lease.Allocated 0un "allocated"
+                Expect.equal (lease.AllocSpan<int>(1).Length) 1 "allowed again once it is closed")
+
+            testCase "a lease that owns its arena disposes it at its end" (fun () ->
+                let factory = CountingFactory(Backings.heap, 64)
+                let lease = ArenaLease.Own(new BumpArena<CountedBacking>(factory.Mint()))
+                let slice = lease.AllocSlice<int> 3
+                lease.Dispose()
+                lease.Dispose()
+                Expect.equal factory.Backings[0].Releases 1 "releases"
+                Expect.isFalse slice.IsValid "slice"
+                Check.throws<ArgumentNullException> [ "arena" ] (fun () -> ArenaLease.Own<HeapBacking>(null).Dispose()))
+
+            testCase "disposing an owned arena directly ends its lease" (fun () ->
+                let arena = Backings.arena Backings.heap 64
+                let lease = ArenaLease.Own arena
+                arena.Dispose()
+                Expect.isFalse lease.IsHeld "held"
+                lease.Dispose())
+
+            testCase "of threads that give back copies of one lease at once, just one succeeds" (fun () ->
+                let factory = CountingFactory(Backings.heap, 64)
+                use pool = factory.Pool 8
+                use start = new Barrier(2)
+                let rounds = 5000
+                let leases = Array.zeroCreate<ArenaLease> rounds
+                let mutable successes = 0
+
+                let giveBack () =
+                    for round in 0 .. rounds - 1 do
+                        start.SignalAndWait()
+
+                        if round % 2 = 0 then
+                            try
+                                pool.GiveBack leases[round]
+                                Interlocked.Increment &successes |> ignore
+                            with :? InvalidOperationException ->
+                                ()
+                        else
+                            leases[round].Dispose()
+
+                        start.SignalAndWait()
+
+                for round in 0 .. rounds - 1 do
+                    leases[round] <- pool.Checkout()
+
+                pool.Clear()
+                let threads = [ for _ in 1..2 -> Thread giveBack ]
+                threads |> List.iter _.Start()
+                threads |> List.iter _.Join()
+                Expect.equal successes (rounds / 2) "one success a round"
+                Expect.equal pool.IdleCount 8 "idle"
+                Expect.equal factory.Live.Length 8 "live"
+                Expect.equal factory.ReleasedTwice [] "none twice")
+
+            testCaseTask "a lease may be taken on one thread and given back on another" (fun () ->
+                task {
+                    use pool = Backings.pool Backings.heap 4 256
+                    let lease = pool.Checkout()
+                    let slice = lease.AllocSliceCopy(ReadOnlySpan [| 1; 2; 3 |])
+                    do! Task.Yield()
+                    let! sum = Task.Run(fun () -> Array.sum (slice.ToArray()))
+                    do! Task.Run(fun () -> pool.GiveBack lease)
+                    Expect.equal sum 6 "contents"
+                    Expect.equal pool.IdleCount 1 "idle"
+                })
+
+            testCase "threads sharing a pool never share an arena, and never see more idle than the capacity" (fun () ->
+                let factory = CountingFactory(Backings.heap, 4096)
+                use pool = factory.Pool 3
+                let mutable faults = 0
+
+                let work (seed: int) () =
+                    let random = Random seed
+
+                    for round in 1..20000 do
+                        use lease = pool.Checkout()
+
+                        if lease.Allocated <> 0un then
+                            Interlocked.Increment &faults |> ignore
+
+                        let mark = seed * 1000000 + round
+                        let slice = lease.AllocSlice<int>(random.Next(1, 100))
+                        slice.Span.Fill mark
+
+                        if pool.IdleCount > pool.Capacity || slice.Span.IndexOfAnyExcept mark <> -1 then
+                            Interlocked.Increment &faults |> ignore
+
+                        match random.Next 200 with
+                        | 0 -> pool.Prewarm 2 |> ignore
+                        | 1 -> pool.Clear()
+                        | _ -> ()
+
+                let threads = [ for seed in 1..4 -> Thread(work seed) ]
+                threads |> List.iter _.Start()
+                threads |> List.iter _.Join()
+                Expect.equal faults 0 "faults"
+                Expect.equal factory.Live.Length pool.IdleCount "all that lives is idle"
+                Expect.equal factory.ReleasedTwice [] "none twice"
+                pool.Dispose()
+                Expect.equal factory.Live [] "nothing is left")
+        ]

@@ -1,0 +1,64 @@
+module Forge.Tests.SliceTests
+
+open System
+open Expecto
+open Forge
+
+[<Tests>]
+let tests =
+    testList
+        "slices"
+        [
+            testCase "the default slice is empty and valid" (fun () ->
+                let slice = ArenaSlice<int>()
+                Expect.isTrue (slice.IsEmpty && slice.IsValid) "empty and valid"
+                Expect.equal (slice.ToArray()) [||] "values")
+
+            testCase "a slice may be stored, and reads and writes by index and span" (fun () ->
+                use arena = Backings.arena Backings.heap 256
+                let stored = [ for length in 1..3 -> arena.AllocSlice<int> length ]
+                stored[2].Span[ 1 ] <- 5
+                let third = stored[2]
+                let first = &third[0]
+                first <- 7
+                Expect.equal (stored |> List.map _.ToArray()) [ [| 0 |]; [| 0; 0 |]; [| 7; 5; 0 |] ] "values")
+
+            testCase "an index out of range is refused" (fun () ->
+                use arena = Backings.arena Backings.heap 256
+                let slice = arena.AllocSlice<int> 3
+
+                for index in [ -1; 3 ] do
+                    Check.throws<IndexOutOfRangeException> [] (fun () -> slice[index] |> ignore))
+
+            testCase "a part shares the values, and its bounds are checked" (fun () ->
+                use arena = Backings.arena Backings.heap 256
+                let slice = arena.AllocSliceCopy(ReadOnlySpan [| 1..5 |])
+                let part = slice.Slice(1, 3)
+                part.Span[0] <- 9
+                Expect.equal (slice.ToArray()) [| 1; 9; 3; 4; 5 |] "shared"
+                Expect.equal (slice.Slice(5, 0)).Length 0 "the empty part at the end"
+
+                for start, length, name in [ -1, 1, "start"; 6, 0, "start"; 0, -1, "length"; 3, 3, "length" ] do
+                    Check.throws<ArgumentOutOfRangeException> [ $"(Parameter '{name}')" ] (fun () ->
+                        slice.Slice(start, length) |> ignore)
+
+                Check.throws<ArgumentOutOfRangeException> [ "From 3, the length must be 0 to 2"; "3" ] (fun () ->
+                    slice.Slice(3, 3) |> ignore))
+
+            testCase "every use of a stale slice throws but asking whether it is" (fun () ->
+                use arena = Backings.arena Backings.heap 256
+                let slice = arena.AllocSlice<int> 3
+                let part = slice.Slice(1, 1)
+                arena.Reset()
+                Expect.equal (slice.Length, slice.IsValid, part.IsValid) (3, false, false) "state"
+
+                for attempt in
+                    [
+                        fun () -> slice.Span.Clear()
+                        fun () -> slice[0] |> ignore
+                        fun () -> slice.ToArray() |> ignore
+                        fun () -> part.ToArray() |> ignore
+                        fun () -> slice.Slice(0, 1).Span.Clear()
+                    ] do
+                    Check.throws<InvalidOperationException> [ "The slice is stale" ] attempt)
+        ]

@@ -63,23 +63,6 @@ let private refusals =
                 for address in [ 0un; UIntPtr.MaxValue - 62un ] do
                     Check.throws<ArgumentException> [ "64 bytes"; string address ] (fun () ->
                         BorrowedBacking.DangerousFromAddress(address, 64un).Dispose()))
-
-            testCase "a mapping that the system refuses names the call, the code and what to do" (fun () ->
-                let mappings = VirtualMemory.Mappings
-
-                try
-                    (new MmapBacking(1un <<< 60)).Dispose()
-                    failtest "a mapping of 2^60 bytes was granted"
-                with :? OsMemoryException as error ->
-                    Expect.equal error.ErrorName "ENOMEM" "name"
-                    Expect.equal error.ErrorCode 12 "code"
-                    Expect.equal error.Operation "mmap" "operation"
-                    Expect.equal error.Bytes (1un <<< 60) "bytes"
-
-                    for part in [ "mmap of 1152921504606846976 bytes"; "ENOMEM (12)"; "Ask for less" ] do
-                        Expect.stringContains error.Message part "message"
-
-                Expect.equal VirtualMemory.Mappings mappings "nothing is counted as mapped")
         ]
 
 /// The resident bytes of the mapping that holds an address, as the kernel tells.
@@ -141,6 +124,23 @@ let private mmapOnly =
                 Expect.equal VirtualMemory.Mappings mappings "back"
                 Expect.equal VirtualMemory.MappedBytes bytes "bytes back")
 
+            testCase "a mapping that the system refuses names the call, the code and what to do" (fun () ->
+                let mappings = VirtualMemory.Mappings
+
+                try
+                    (new MmapBacking(1un <<< 60)).Dispose()
+                    failtest "a mapping of 2^60 bytes was granted"
+                with :? OsMemoryException as error ->
+                    Expect.equal error.ErrorName "ENOMEM" "name"
+                    Expect.equal error.ErrorCode 12 "code"
+                    Expect.equal error.Operation "mmap" "operation"
+                    Expect.equal error.Bytes (1un <<< 60) "bytes"
+
+                    for part in [ "mmap of 1152921504606846976 bytes"; "ENOMEM (12)"; "Ask for less" ] do
+                        Expect.stringContains error.Message part "message"
+
+                Expect.equal VirtualMemory.Mappings mappings "nothing is counted as mapped")
+
             testCase "releasing pages of a disposed backing is refused" (fun () ->
                 let backing = new MmapBacking(4096un)
                 backing.Dispose()
@@ -180,7 +180,7 @@ let tests =
             testList "all alike" (List.map conformance Backings.all)
             refusals
             // The mapping counters and resident sizes are the process's, so nothing else may map meanwhile.
-            testSequencedGroup "the process's mappings" mmapOnly
+            testSequenced mmapOnly
             errorNames
             borrowing
         ]

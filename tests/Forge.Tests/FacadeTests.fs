@@ -1,0 +1,444 @@
+module Forge.Tests.FacadeTests
+
+open System
+open System.Threading
+open System.Threading.Tasks
+open Expecto
+open Forge
+
+exception private Broken
+
+/// A pool that counts what it mints, each arena 4 KiB.
+let private countedPool capacity =
+    let factory = CountingFactory(Backings.heap, 4096)
+    factory, Pool.create capacity factory.Mint
+
+let private units =
+    [
+        testCase "units count bytes, in int64 and without wrapping" (fun () ->
+            Expect.equal (64 * KiB) 65536L "KiB"
+            Expect.equal (3 * MiB) 3145728L "MiB"
+            Expect.equal (4 * GiB) 4294967296L "GiB"
+            Expect.equal (5L * GiB) 5368709120L "int64"
+            Check.throws<OverflowException> [] (fun () -> Int64.MaxValue / 2L * KiB |> ignore))
+
+        testCase "a size that is not positive is refused with its value and the limit" (fun () ->
+            for size in [ 0L; -1L; Int64.MinValue ] do
+                for make in
+                    [
+                        fun () -> (Backing.mmap size :> IDisposable)
+                        fun () -> Backing.heap size
+                        fun () -> Backing.pinned size
+                        fun () -> Pool.mmap 1 size
+                        fun () -> Pool.heap 1 size
+                        fun () -> Pool.pinned 1 size
+                        fun () -> Arena.mmap size
+                        fun () -> Arena.heap size
+                        fun () -> Arena.pinned size
+                    ] do
+                    Check.throws<ArgumentOutOfRangeException>
+                        [ "(Parameter 'bytes')"; string size; "1 to 9223372036854775807 bytes" ]
+                        (fun () -> make().Dispose()))
+    ]
+
+let private combinators =
+    [
+        testCase "using leases an empty arena and gives it back" (fun () ->
+            let factory, pool = countedPool 2
+            use pool = pool
+
+            for _ in 1..3 do
+                let sum =
+                    Pool.using pool (fun arena ->
+                        Expect.equal (Arena.allocated arena) 0L "empty"
+                        Expect.equal (Pool.idleCount pool) 0 "leased"
+                        arena |> Arena.slice<int> 100 |> Slice.init id |> Slice.sum)
+
+                Expect.equal sum 4950 "result"
+                Expect.equal (Pool.idleCount pool) 1 "idle"
+
+            Expect.equal factory.Backings.Length 1 "one arena served all"
+            Expect.equal (Pool.``use`` pool Arena.capacity) 4096L "by its exact name")
+
+        testCase "using gives back when the body throws, and when the body gave back itself" (fun () ->
+            let _, pool = countedPool 2
+            use pool = pool
+            Check.throws<Broken> [] (fun () -> Pool.using pool (fun _ -> raise Broken))
+            Expect.equal (Pool.idleCount pool) 1 "after an exception"
+            Pool.using pool (Pool.giveBack pool)
+            Expect.equal (Pool.idleCount pool) 1 "once only")
+
+        testCase "nested using leases different arenas" (fun () ->
+            let factory, pool = countedPool 2
+            use pool = pool
+
+            Pool.using pool (fun outer ->
+                let kept = outer |> Arena.value 1
+
+                Pool.using pool (fun inner -> inner |> Arena.value 2 |> ignore)
+                Expect.equal (Slice.toArray kept) [| 1 |] "contents")
+
+            Expect.equal factory.Backings.Length 2 "arenas")
+
+        testCase "what leaves the body is stale, and its use throws" (fun () ->
+            use pool = Pool.mmap 1 (64 * KiB)
+            let arena, slice = Pool.using pool (fun arena -> arena, Arena.value 1 arena)
+            Check.throws<InvalidOperationException> [ "stale" ] (fun () -> Slice.toArray slice |> ignore)
+            Check.throws<InvalidOperationException> [ "has ended" ] (fun () -> Arena.value 1 arena |> ignore))
+
+        testCase "tryUse gives the result, or exhaustion and the factory's refusal as values" (fun () ->
+            use pool = Pool.heap 1 (1 * KiB)
+            Expect.equal (Pool.tryUse pool Arena.capacity) (Ok 1024L) "result"
+
+            Expect.equal
+                (Pool.tryUse pool (fun arena -> Arena.slice<int64> 200 arena |> Slice.length))
+                (Error(Exhausted(1600L, 1024L)))
+                "exhausted"
+
+            Expect.equal (Pool.idleCount pool) 1 "given back"
+            use refused = Pool.mmap 1 (1L <<< 60)
+
+            match Pool.tryUse refused Arena.capacity, Pool.tryCheckout refused with
+            | Error(OsFailure("mmap", 12, message)), Error(OsFailure _) ->
+                Expect.stringContains message "ENOMEM" "message"
+            | other -> failtest $"{other}")
+
+        testCase "tryUse lets every other exception through, after giving back" (fun () ->
+            use pool = Pool.heap 1 (1 * KiB)
+            Check.throws<Broken> [] (fun () -> Pool.tryUse pool (fun _ -> raise Broken) |> ignore)
+
+            Check.throws<ArgumentOutOfRangeException> [] (fun () ->
+                Pool.tryUse pool (Arena.slice<int> -1 >> Slice.length) |> ignore)
+
+            Expect.equal (Pool.idleCount pool) 1 "given back")
+    ]
+
+let private asynchronous =
+    [
+        testCaseTask "useTask gives back when the task has completed, not before" (fun () ->
+            task {
+                let _, pool = countedPool 2
+                use pool = pool
+                let gate = TaskCompletionSource()
+
+                let work =
+                    Pool.useTask pool (fun arena ->
+                        task {
+                            let slice = arena |> Arena.ofArray [| 1; 2; 3 |]
+                            do! gate.Task
+                            return Slice.sum slice
+                        })
+
+                Expect.equal (Pool.idleCount pool) 0 "leased while it runs"
+                gate.SetResult()
+                let! sum = work
+                Expect.equal sum 6 "result"
+                Expect.equal (Pool.idleCount pool) 1 "idle"
+            })
+
+        testCaseTask "useTask gives back when the task fails, throws at once or is cancelled" (fun () ->
+            task {
+                let _, pool = countedPool 4
+                use pool = pool
+                use cancelled = new CancellationTokenSource()
+
+                let bodies: (string * (ArenaLease -> Task<int>)) list =
+                    [
+                        "Broken",
+                        fun _ ->
+                            task {
+                                do! Task.Yield()
+                                return raise Broken
+                            }
+                        "Broken", (fun _ -> raise Broken)
+                        "TaskCanceledException",
+                        fun _ ->
+                            task {
+                                do! Task.Delay(Timeout.Infinite, cancelled.Token)
+                                return 1
+                            }
+                    ]
+
+                for expected, body in bodies do
+                    let work = Pool.useTask pool body
+                    cancelled.CancelAfter 1
+
+                    let! ended =
+                        task {
+                            try
+                                let! _ = work
+                                return "completed"
+                            with error ->
+                                return error.GetType().Name
+                        }
+
+                    Expect.equal ended expected "ended"
+                    Expect.equal (Pool.idleCount pool) 1 "given back"
+            })
+
+        testCaseTask "useAsync gives back on success, on failure and on cancellation" (fun () ->
+            task {
+                let _, pool = countedPool 4
+                use pool = pool
+
+                let! sum =
+                    Pool.useAsync pool (fun arena -> async { return arena |> Arena.value 5 |> Slice.sum })
+
+                Expect.equal sum 5 "result"
+                Expect.equal (Pool.idleCount pool) 1 "success"
+
+                let failing = Pool.useAsync pool (fun _ -> async { return raise Broken })
+                let! failed = Async.Catch failing
+
+                match failed with
+                | Choice2Of2 Broken -> ()
+                | other -> failtest $"{other}"
+
+                Expect.equal (Pool.idleCount pool) 1 "failure"
+                use cancellation = new CancellationTokenSource()
+                let started = TaskCompletionSource()
+
+                let work =
+                    Async.StartAsTask(
+                        Pool.useAsync pool (fun _ ->
+                            async {
+                                started.SetResult()
+                                do! Async.Sleep Timeout.Infinite
+                            }),
+                        cancellationToken = cancellation.Token
+                    )
+
+                do! started.Task
+                Expect.equal (Pool.idleCount pool) 0 "leased while it runs"
+                cancellation.Cancel()
+
+                try
+                    do! work
+                    failtest "not cancelled"
+                with :? OperationCanceledException ->
+                    ()
+
+                Expect.equal (Pool.idleCount pool) 1 "cancellation"
+            })
+
+        testCase "useAsync leases when it runs, each time anew" (fun () ->
+            let factory, pool = countedPool 4
+            use pool = pool
+            let work = Pool.useAsync pool (fun arena -> async { return Arena.allocated arena })
+            Expect.equal factory.Backings.Length 0 "not before it runs"
+            Expect.equal [ Async.RunSynchronously work; Async.RunSynchronously work ] [ 0L; 0L ] "results"
+            Expect.equal factory.Backings.Length 1 "one arena")
+    ]
+
+let private pools =
+    [
+        testCase "the functions of a pool do what its members do" (fun () ->
+            let factory, pool = countedPool 3
+            use pool = pool
+            Expect.equal (Pool.capacity pool) 3 "capacity"
+            Expect.equal (pool |> Pool.prewarm 2) 2 "prewarm"
+            let lease = Pool.checkout pool
+            Expect.equal (Pool.idleCount pool) 1 "idle"
+            Pool.giveBack pool lease
+            Check.throws<InvalidOperationException> [ "already given back" ] (fun () -> Pool.giveBack pool lease)
+            Pool.clear pool
+            Expect.equal (Pool.idleCount pool, factory.Live.Length) (0, 0) "cleared"
+
+            match Pool.tryCheckout pool with
+            | Ok lease -> lease.Dispose()
+            | Error error -> failtest (ForgeError.message error))
+
+        testCase "release-idle keeps the arenas" (fun () ->
+            use pool = Pool.mmap 2 (64 * KiB)
+            pool |> Pool.prewarm 2 |> ignore
+            Pool.releaseIdle pool
+            Expect.equal (Pool.idleCount pool) 2 "idle")
+
+        testCase "a lease is given back at the end of its use block" (fun () ->
+            use pool = Pool.pinned 2 (1 * KiB)
+
+            let held () =
+                use lease = Pool.checkout pool
+                Arena.remaining lease
+
+            Expect.equal (held ()) 1024L "remaining"
+            Expect.equal (Pool.idleCount pool) 1 "idle")
+    ]
+
+let private arenas =
+    [
+        testCase "an arena of its own lives to the end of its use block, over each kind of memory" (fun () ->
+            for make in
+                [
+                    fun () -> Arena.mmap (4 * KiB)
+                    fun () -> Arena.heap (4 * KiB)
+                    fun () -> Arena.pinned (4 * KiB)
+                    fun () -> Arena.ofBacking (Backing.borrow (Memory(Array.zeroCreate 4096)))
+                ] do
+                let slice =
+                    use arena = make ()
+                    Expect.equal (Arena.capacity arena) 4096L "capacity"
+                    let slice = arena |> Arena.slice<byte> 100
+                    Expect.equal (Arena.allocated arena, Arena.remaining arena) (100L, 3996L) "sizes"
+                    slice
+
+                Expect.isFalse (Slice.isValid slice) "stale")
+
+        testCase "allocating by each function gives what it says" (fun () ->
+            use arena = Arena.heap (4 * KiB)
+            Expect.equal (arena |> Arena.slice<int> 3 |> Slice.toArray) [| 0; 0; 0 |] "slice"
+            Expect.equal (arena |> Arena.sliceUninitialized<int> 3 |> Slice.length) 3 "uninitialized"
+            Expect.equal (arena |> Arena.value 'x' |> Slice.toArray) [| 'x' |] "value"
+            Expect.equal (Arena.copy (ReadOnlySpan [| 1; 2 |]) arena |> Slice.toArray) [| 1; 2 |] "copy"
+            Expect.equal (arena |> Arena.ofArray [| 1.5 |] |> Slice.toArray) [| 1.5 |] "array"
+            Expect.equal (arena |> Arena.utf8 "naïve" |> Slice.toText) "naïve" "UTF-8"
+            let bytes = arena |> Arena.bytes 10L 64L
+            Expect.equal (Slice.length bytes, Check.addressOf bytes % 64un) (10, 0un) "bytes"
+            Expect.equal (arena |> Arena.grow 12 bytes |> Slice.length) 12 "grow"
+            Arena.reset arena
+            Expect.equal (Arena.allocated arena) 0L "reset")
+
+        testCase "the try functions give none where it does not fit" (fun () ->
+            use arena = Arena.heap 16L
+            let slice = arena |> Arena.slice<byte> 10
+            Expect.isTrue (arena |> Arena.trySlice<int> 4 |> _.IsNone) "slice"
+            Expect.isTrue (arena |> Arena.tryUtf8 "too long for it" |> _.IsNone) "text"
+            Expect.isTrue (arena |> Arena.tryGrow 17 slice |> _.IsNone) "grow"
+            Expect.equal (arena |> Arena.tryGrow 12 slice |> ValueOption.map Slice.length) (ValueSome 12) "grows"
+
+            Expect.equal
+                (arena |> Arena.tryUtf8 "ab" |> ValueOption.map Slice.toText)
+                (ValueSome "ab")
+                "text that fits"
+
+            Expect.equal (arena |> Arena.trySlice<byte> 2 |> ValueOption.map Slice.length) (ValueSome 2) "the rest")
+
+        testCase "a scope rewinds at its end, also when the body throws" (fun () ->
+            use arena = Arena.heap (1 * KiB)
+            let kept = arena |> Arena.value 1
+
+            let inner =
+                Arena.scope arena (fun () ->
+                    let slice = arena |> Arena.slice<int> 10
+                    Arena.scope arena (fun () -> arena |> Arena.slice<int> 10 |> ignore)
+                    Expect.equal (Arena.allocated arena) 44L "the inner scope is rewound"
+                    slice)
+
+            Expect.isFalse (Slice.isValid inner) "stale"
+
+            Check.throws<Broken> [] (fun () ->
+                Arena.scope arena (fun () ->
+                    arena |> Arena.slice<int> 10 |> ignore
+                    raise Broken))
+
+            Expect.equal (Arena.allocated arena) 4L "rewound"
+            Expect.equal (Slice.toArray kept) [| 1 |] "kept")
+
+        testCase "bad sizes and alignments of bytes are refused" (fun () ->
+            use arena = Arena.heap (1 * KiB)
+            Check.throws<ArgumentOutOfRangeException> [ "size" ] (fun () -> arena |> Arena.bytes 0L 8L |> ignore)
+            Check.throws<ArgumentOutOfRangeException> [ "alignment" ] (fun () -> arena |> Arena.bytes 8L -8L |> ignore)
+            Check.throws<ArgumentException> [ "power of two"; "24" ] (fun () -> arena |> Arena.bytes 8L 24L |> ignore))
+    ]
+
+let private slices =
+    [
+        testCase "the functions of a slice work on its values" (fun () ->
+            use arena = Arena.heap (1 * KiB)
+            let slice = arena |> Arena.slice<int> 5 |> Slice.init (fun i -> i * i)
+            Expect.equal (Slice.toArray slice) [| 0; 1; 4; 9; 16 |] "init"
+            Expect.equal (Slice.sum slice) 30 "sum"
+            Expect.equal (Slice.fold (fun text n -> $"{text}{n} ") "" slice) "0 1 4 9 16 " "fold"
+            let mutable seen = 0
+            slice |> Slice.iter (fun n -> seen <- seen * 10 + n % 10)
+            Expect.equal seen 1496 "iter, in order"
+            Expect.equal (slice |> Slice.sub 1 3 |> Slice.toArray) [| 1; 4; 9 |] "sub"
+            slice |> Slice.sub 0 2 |> Slice.fill 7
+            Expect.equal (Slice.toArray slice) [| 7; 7; 4; 9; 16 |] "fill"
+            Expect.isTrue (Slice.isValid slice) "valid")
+    ]
+
+let private errors =
+    [
+        testCase "refused memory becomes an error that keeps its numbers, other exceptions do not" (fun () ->
+            match Backing.tryMmap (1L <<< 60) with
+            | Error(OsFailure("mmap", 12, message) as error) ->
+                Expect.equal (ForgeError.message error) message "message"
+                Expect.stringContains message "ENOMEM" "name"
+            | other -> failtest $"{other}"
+
+            match Backing.tryHeap (1L <<< 60) with
+            | Error(OutOfMemory message as error) -> Expect.equal (ForgeError.message error) message "message"
+            | other -> failtest $"{other}"
+
+            use backing =
+                match Backing.tryMmap (4 * KiB) with
+                | Ok backing -> backing
+                | Error error -> failtest (ForgeError.message error)
+
+            Expect.equal backing.Size 4096un "size"
+            Expect.equal (ForgeError.ofException Broken) ValueNone "another exception"
+
+            Expect.equal
+                (ForgeError.message (Exhausted(100L, 20L)))
+                "The arena is exhausted: 100 bytes were requested and 20 remain."
+                "exhausted")
+    ]
+
+/// What F# Interactive shows of values, line by line.
+let private interactive =
+    [
+        testCase "F# Interactive shows a pool, a lease, an arena and a slice readably" (fun () ->
+            let folder = Repository.file "src/Forge.FSharp/bin/Release/net10.0"
+
+            let session =
+                $"""
+#r @"{folder}/Forge.Core.dll"
+#r @"{folder}/Forge.FSharp.dll"
+open Forge;;
+let pool = Pool.mmap 4 (64 * KiB);;
+let lease = Pool.checkout pool;;
+let slice = lease |> Arena.slice<int> 1000;;
+lease;;
+pool;;
+let arena = new BumpArena<_>(Backing.heap 100L);;
+lease.Dispose();;
+lease;;
+slice;;
+pool;;
+#quit;;
+"""
+
+            let shown = Repository.run "dotnet" [ "fsi"; "--nologo" ] session
+            let text = Text.RegularExpressions.Regex.Replace(shown.Output, @"\s+", " ")
+
+            for part in
+                [
+                    "val pool: ArenaPool<MmapBacking> = ArenaPool<MmapBacking>: 0 idle, capacity 4"
+                    "val lease: ArenaLease = ArenaLease: 0 of 65536 bytes used, 65536 free"
+                    "val slice: ArenaSlice<int> = ArenaSlice: 1000 values of 4 bytes"
+                    "val it: ArenaLease = ArenaLease: 4000 of 65536 bytes used, 61536 free {"
+                    "val arena: BumpArena<HeapBacking> = BumpArena: 0 of 100 bytes used, 100 free"
+                    "val it: ArenaLease = ArenaLease: returned {"
+                    "val it: ArenaSlice<int> = ArenaSlice: 1000 values of 4 bytes, stale {"
+                    "ArenaPool<MmapBacking>: 1 idle, capacity 4 {"
+                ] do
+                Expect.stringContains text part "shown"
+
+            Expect.equal shown.ExitCode 0 "exit code")
+    ]
+
+[<Tests>]
+let tests =
+    testList
+        "facade"
+        [
+            testList "units" units
+            testList "combinators" combinators
+            testList "tasks and async" asynchronous
+            testList "pool" pools
+            testList "arena" arenas
+            testList "slice" slices
+            testList "errors" errors
+            testList "interactive" interactive
+        ]

@@ -153,11 +153,10 @@ let folders =
 
 let build () = compile "solution" solution folders
 
-let test arguments =
-    build ()
+let testFolder = "tests/Forge.Tests/bin/Release/net10.0"
 
-    let exitCode =
-        tryDotnet "tests/Forge.Tests/bin/Release/net10.0/Forge.Tests.dll" arguments
+let runTests folder arguments =
+    let exitCode = tryDotnet $"%s{folder}/Forge.Tests.dll" arguments
 
     // 1 to 3 mean failed tests: then the program's own last line, the counts, is to stay the last one.
     if exitCode > 3 || exitCode < 0 then
@@ -166,6 +165,28 @@ let test arguments =
             $"The test program crashed with exit code %d{exitCode}. Add --sequenced --debug to see in which test."
     elif exitCode > 0 then
         fail exitCode ""
+
+let test arguments =
+    build ()
+    runTests testFolder arguments
+
+/// The same tests, with the core built for netstandard2.0 in place of the one for net10.0.
+let testNetstandard arguments =
+    build ()
+    let folder = "tests/Forge.Tests/obj/netstandard2.0"
+
+    for source in Directory.GetFiles(testFolder, "*", SearchOption.AllDirectories) do
+        let target = Path.Combine(folder, Path.GetRelativePath(testFolder, source))
+        Directory.CreateDirectory(Path.GetDirectoryName target) |> ignore
+        File.Copy(source, target, overwrite = true)
+
+    File.Copy(
+        "src/Forge.Core/bin/Release/netstandard2.0/Forge.Core.dll",
+        $"%s{folder}/Forge.Core.dll",
+        overwrite = true
+    )
+
+    runTests folder arguments
 
 let demo arguments =
     compile "facade" "src/Forge.FSharp" [ "src" ]
@@ -205,6 +226,7 @@ let targets =
         "restore", "fetch the tools and packages again (the others do it when something changed)", plain restoreAgain
         "build", "build everything in Release", plain build
         "test", "build and run the tests; arguments go to the test program", test
+        "test-netstandard", "the same tests against the core as built for netstandard2.0", testNetstandard
         "demo", "build the library and run samples/commit-churn.fsx; arguments go to the script", demo
         "format", "format all F# and C#", plain (format [] [])
         "check-format", "fail if `format` would change a file", plain (format [ "--check" ] [ "--verify-no-changes" ])
@@ -216,7 +238,7 @@ let list (output: TextWriter) =
     output.WriteLine "usage: dotnet fsi build.fsx TARGET [arguments]"
 
     for name, description, _ in targets do
-        output.WriteLine $"  %-14s{name}%s{description}"
+        output.WriteLine $"  %-18s{name}%s{description}"
 
 let main arguments =
     try

@@ -3,6 +3,9 @@ module Forge.Tests.Check
 
 #nowarn "9" // the address of a slice, to check alignment and overlap
 
+open System
+open System.Collections.Concurrent
+open System.Threading
 open Expecto
 open FsCheck
 open Microsoft.FSharp.NativeInterop
@@ -35,6 +38,23 @@ let property name (runs: int) (property: 'Testable) =
                 .WithReplay(Some { Rnd = Rnd 20261122UL; Size = None })
 
         Check.One(config, property))
+
+/// Runs actions on threads of their own, all at once, and raises what one of them raised once all have ended.
+let inParallel (actions: (unit -> unit) list) =
+    let faults = ConcurrentQueue<exn>()
+
+    let guarded action () =
+        try
+            action ()
+        with error ->
+            faults.Enqueue error
+
+    let threads = actions |> List.map (fun action -> Thread(guarded action))
+    threads |> List.iter _.Start()
+    threads |> List.iter _.Join()
+
+    if not faults.IsEmpty then
+        raise (AggregateException faults)
 
 /// What the arena says of itself adds up.
 let adds (arena: BumpArena) =

@@ -1,6 +1,7 @@
 module Forge.Tests.LeaseTests
 
 open System
+open System.Collections.Concurrent
 open System.Threading
 open System.Threading.Tasks
 open Expecto
@@ -148,19 +149,21 @@ let tests =
                 let rounds = 5000
                 let leases = Array.zeroCreate<ArenaLease> rounds
                 let mutable successes = 0
+                let faults = ConcurrentQueue<exn>()
 
                 let giveBack () =
                     for round in 0 .. rounds - 1 do
                         start.SignalAndWait()
 
-                        if round % 2 = 0 then
-                            try
+                        try
+                            if round % 2 = 0 then
                                 pool.GiveBack leases[round]
                                 Interlocked.Increment &successes |> ignore
-                            with :? InvalidOperationException ->
-                                ()
-                        else
-                            leases[round].Dispose()
+                            else
+                                leases[round].Dispose()
+                        with
+                        | :? InvalidOperationException when round % 2 = 0 -> ()
+                        | error -> faults.Enqueue error
 
                         start.SignalAndWait()
 
@@ -168,9 +171,8 @@ let tests =
                     leases[round] <- pool.Checkout()
 
                 pool.Clear()
-                let threads = [ for _ in 1..2 -> Thread giveBack ]
-                threads |> List.iter _.Start()
-                threads |> List.iter _.Join()
+                Check.inParallel [ giveBack; giveBack ]
+                Expect.isEmpty faults "faults"
                 Expect.equal successes (rounds / 2) "one success a round"
                 Expect.equal pool.IdleCount 8 "idle"
                 Expect.equal factory.Live.Length 8 "live"
@@ -214,9 +216,7 @@ let tests =
                         | 1 -> pool.Clear()
                         | _ -> ()
 
-                let threads = [ for seed in 1..4 -> Thread(work seed) ]
-                threads |> List.iter _.Start()
-                threads |> List.iter _.Join()
+                Check.inParallel [ for seed in 1..4 -> work seed ]
                 Expect.equal faults 0 "faults"
                 Expect.equal factory.Live.Length pool.IdleCount "all that lives is idle"
                 Expect.equal factory.ReleasedTwice [] "none twice"

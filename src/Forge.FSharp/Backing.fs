@@ -10,6 +10,12 @@ module Backing =
     let tryMmap (bytes: int64) =
         ForgeError.protect (fun () -> mmap bytes)
 
+    let locked (bytes: int64) =
+        new LockedBacking(Bytes.ofInt64 (nameof bytes) bytes)
+
+    let tryLocked (bytes: int64) =
+        ForgeError.protect (fun () -> locked bytes)
+
     let heap (bytes: int64) =
         new HeapBacking(Bytes.ofInt64 (nameof bytes) bytes)
 

@@ -13,6 +13,14 @@ module Backing =
     /// <summary>As <c>mmap</c>, with a refusal of the system as a value.</summary>
     val tryMmap: bytes: int64 -> Result<MmapBacking, ForgeError>
 
+    /// <summary>Mapped pages for secrets: never swapped, left out of core dumps, guarded, and zeroed before release.</summary>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The size is not positive.</exception>
+    /// <exception cref="T:Forge.OsMemoryException">The system refused, as where the limit on locked memory forbids it.</exception>
+    val locked: bytes: int64 -> LockedBacking
+
+    /// <summary>As <c>locked</c>, with a refusal of the system as a value.</summary>
+    val tryLocked: bytes: int64 -> Result<LockedBacking, ForgeError>
+
     /// <summary>A block of the native heap that starts at a cache line; not zeroed.</summary>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The size is not positive.</exception>
     /// <exception cref="T:System.OutOfMemoryException">The heap has no room.</exception>

@@ -8,9 +8,15 @@ module Pool =
     let create (capacity: int) (factory: unit -> 'TBacking) =
         new ArenaPool<'TBacking>(capacity, Func<'TBacking> factory)
 
+    let createWith (options: ArenaPoolOptions) (capacity: int) (factory: unit -> 'TBacking) =
+        new ArenaPool<'TBacking>(capacity, Func<'TBacking> factory, options)
+
     let mmap (capacity: int) (bytes: int64) =
         let size = Bytes.ofInt64 (nameof bytes) bytes
         create capacity (fun () -> new MmapBacking(size))
+
+    let mmapWith (options: ArenaPoolOptions) (capacity: int) (bytes: int64) =
+        ArenaPool.Mmap(capacity, Bytes.ofInt64 (nameof bytes) bytes, options)
 
     let heap (capacity: int) (bytes: int64) =
         let size = Bytes.ofInt64 (nameof bytes) bytes

@@ -16,11 +16,27 @@ module Pool =
         capacity: int -> factory: (unit -> 'TBacking) -> ArenaPool<'TBacking>
             when 'TBacking: not struct and 'TBacking :> IMemoryBacking
 
+    /// <summary>As <c>create</c>, with options such as <c>ArenaPoolOptions.Debug</c>.</summary>
+    /// <param name="options">What the pool does beyond the ordinary.</param>
+    /// <param name="capacity">The most idle arenas that are kept, 0 or more.</param>
+    /// <param name="factory">Makes the backing of one arena, possibly on many threads at once.</param>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The capacity is negative.</exception>
+    val createWith:
+        options: ArenaPoolOptions -> capacity: int -> factory: (unit -> 'TBacking) -> ArenaPool<'TBacking>
+            when 'TBacking: not struct and 'TBacking :> IMemoryBacking
+
     /// <summary>A pool of arenas over mapped pages.</summary>
     /// <param name="capacity">The most idle arenas that are kept, 0 or more.</param>
     /// <param name="bytes">The size of each arena, at least 1.</param>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The capacity is negative, or the size is not positive.</exception>
     val mmap: capacity: int -> bytes: int64 -> ArenaPool<MmapBacking>
+
+    /// <summary>As <c>mmap</c>, with options: <c>Pool.mmapWith ArenaPoolOptions.Debug 4 (64 * KiB)</c> finds misuse.</summary>
+    /// <param name="options">What the pool does beyond the ordinary.</param>
+    /// <param name="capacity">The most idle arenas that are kept, 0 or more.</param>
+    /// <param name="bytes">The size of each arena, at least 1.</param>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The capacity is negative, or the size is not positive.</exception>
+    val mmapWith: options: ArenaPoolOptions -> capacity: int -> bytes: int64 -> ArenaPool<MmapBacking>
 
     /// <summary>A pool of arenas on the native heap; parameters as for <c>mmap</c>.</summary>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The capacity is negative, or the size is not positive.</exception>

@@ -1,7 +1,6 @@
 module Forge.Tests.BackingTests
 
 open System
-open System.IO
 open Expecto
 open Forge
 
@@ -66,25 +65,8 @@ let private refusals =
         ]
 
 /// The resident bytes of the mapping that holds an address, as the kernel tells.
-let private residentBytes (address: unativeint) =
-    let startsAt (line: string) =
-        match (Array.head (line.Split ' ')).Split '-' with
-        | [| first; last |] ->
-            let number (text: string) = unativeint (Convert.ToUInt64(text, 16))
-
-            number first <= address && address < number last
-        | _ -> false
-
-    let lines = File.ReadAllLines "/proc/self/smaps"
-
-    let header =
-        lines
-        |> Array.findIndex (fun line -> line.Contains '-' && not (line.Contains "VmFlags") && startsAt line)
-
-    lines
-    |> Seq.skip header
-    |> Seq.find (fun line -> line.StartsWith "Rss:")
-    |> fun line -> int64 (line.Replace("Rss:", "").Replace("kB", "").Trim()) * 1024L
+let private residentBytes address =
+    Kernel.sizeOf "Rss" (Kernel.mapping address)
 
 let private mmapOnly =
     testList
@@ -116,16 +98,16 @@ let private mmapOnly =
                 Expect.isTrue (bytes.Span.IndexOfAnyExcept 0uy = -1) "all zeros")
 
             testCase "every mapping is counted until it is disposed" (fun () ->
-                let mappings, bytes = VirtualMemory.Mappings, VirtualMemory.MappedBytes
+                let mappings, bytes = OutstandingMemory.Mappings, OutstandingMemory.MappedBytes
                 let backing = new MmapBacking(10000un)
-                Expect.equal (VirtualMemory.Mappings - mappings) 1L "one more"
-                Expect.equal (VirtualMemory.MappedBytes - bytes) 12288L "whole pages"
+                Expect.equal (OutstandingMemory.Mappings - mappings) 1L "one more"
+                Expect.equal (OutstandingMemory.MappedBytes - bytes) 12288L "whole pages"
                 backing.Dispose()
-                Expect.equal VirtualMemory.Mappings mappings "back"
-                Expect.equal VirtualMemory.MappedBytes bytes "bytes back")
+                Expect.equal OutstandingMemory.Mappings mappings "back"
+                Expect.equal OutstandingMemory.MappedBytes bytes "bytes back")
 
             testCase "a mapping that the system refuses names the call, the code and what to do" (fun () ->
-                let mappings = VirtualMemory.Mappings
+                let mappings = OutstandingMemory.Mappings
 
                 try
                     (new MmapBacking(1un <<< 60)).Dispose()
@@ -139,7 +121,7 @@ let private mmapOnly =
                     for part in [ "mmap of 1152921504606846976 bytes"; "ENOMEM (12)"; "Ask for less" ] do
                         Expect.stringContains error.Message part "message"
 
-                Expect.equal VirtualMemory.Mappings mappings "nothing is counted as mapped")
+                Expect.equal OutstandingMemory.Mappings mappings "nothing is counted as mapped")
 
             testCase "releasing pages of a disposed backing is refused" (fun () ->
                 let backing = new MmapBacking(4096un)
@@ -154,8 +136,8 @@ let private errorNames =
         Expect.equal (OsError.NameOf(1455, true)) "ERROR_COMMITMENT_LIMIT" "Windows"
         Expect.equal (OsError.NameOf(4711, false)) "errno 4711" "unknown on Unix"
         Expect.equal (OsError.NameOf(4711, true)) "error 4711" "unknown on Windows"
-        Expect.equal (OsError.AdviceFor(22, false)) "" "no advice where there is none"
-        Expect.stringContains (OsError.AdviceFor(1455, true)) "paging file" "advice on Windows")
+        Expect.equal (OsError.AdviceFor("madvise", 22, false)) "" "no advice where there is none"
+        Expect.stringContains (OsError.AdviceFor("VirtualAlloc", 1455, true)) "paging file" "advice on Windows")
 
 let private borrowing =
     testList

@@ -18,6 +18,18 @@ let mmap =
         Make = fun size -> new MmapBacking(unativeint size)
     }
 
+let guarded =
+    {
+        Name = "mmap between guard pages"
+        Make = fun size -> new MmapBacking(unativeint size, GuardPages.Both)
+    }
+
+let locked =
+    {
+        Name = "locked"
+        Make = fun size -> new LockedBacking(unativeint size)
+    }
+
 let heap =
     {
         Name = "heap"

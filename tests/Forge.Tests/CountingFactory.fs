@@ -27,6 +27,11 @@ type CountedBacking(id: int, inner: IMemoryBacking) =
             | :? IOsBacking as mapping -> mapping.ReleasePages()
             | _ -> invalidOp "this backing has no pages to release"
 
+        member _.Protect access =
+            match inner with
+            | :? IOsBacking as mapping -> mapping.Protect access
+            | _ -> ()
+
         member this.Dispose() =
             Interlocked.Increment &releases |> ignore
             inner.Dispose()

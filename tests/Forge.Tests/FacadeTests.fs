@@ -27,6 +27,8 @@ let private units =
                 for make in
                     [
                         fun () -> (Backing.mmap size :> IDisposable)
+                        fun () -> Backing.locked size
+                        fun () -> Pool.mmapWith ArenaPoolOptions.Debug 1 size
                         fun () -> Backing.heap size
                         fun () -> Backing.pinned size
                         fun () -> Pool.mmap 1 size
@@ -247,6 +249,33 @@ let private pools =
             match Pool.tryCheckout pool with
             | Ok lease -> lease.Dispose()
             | Error error -> failtest (ForgeError.message error))
+
+        testCase "a pool in debug mode is made by one option" (fun () ->
+            use pool = Pool.mmapWith ArenaPoolOptions.Debug 1 (4 * KiB)
+
+            let stale =
+                Pool.using pool (fun arena -> arena |> Arena.ofArray [| 1 |] |> Check.addressOf)
+
+            Expect.isFalse (Kernel.canRead stale) "an idle arena is inaccessible"
+            let poisoned = ArenaPoolOptions(Checks = ArenaChecks.Poison)
+            use pool = Pool.createWith poisoned 1 (fun () -> Backing.heap (4 * KiB))
+            Pool.using pool (fun arena -> arena |> Arena.value 1uy |> ignore)
+
+            Expect.equal (Pool.using pool (Arena.sliceUninitialized<byte> 1 >> Slice.toArray)) [| 0xDDuy |] "poisoned")
+
+        testCase "locked memory is an arena's like any other, or an error as a value" (fun () ->
+            match Backing.tryLocked (4 * KiB) with
+            | Ok backing ->
+                use arena = Arena.ofBacking backing
+                Expect.equal (Arena.capacity arena) 4096L "capacity"
+            | Error error -> failtest (ForgeError.message error)
+
+            let refused =
+                Kernel.failing Kernel.Mlock (40L * 4096L) 12 (fun () -> Backing.tryLocked (160 * KiB))
+
+            match refused with
+            | Error(OsFailure("mlock", 12, _)) -> ()
+            | other -> failtest $"{other}")
 
         testCase "release-idle keeps the arenas" (fun () ->
             use pool = Pool.mmap 2 (64 * KiB)

@@ -89,12 +89,15 @@ let private releasing =
             pool.ReleaseIdle()
             Expect.equal pool.IdleCount 2 "idle"
 
-            for start in List.rev starts do
-                let lease = pool.Checkout()
+            let again = [ pool.Checkout(); pool.Checkout() ]
+
+            for lease, start in List.zip again (List.rev starts) do
                 Expect.equal (startOf lease) start "the same mapping, the last given back first"
                 let bytes = lease.AllocSliceUninitialized<byte> 65536
                 Expect.equal (bytes.Span.IndexOfAnyExcept 0uy) -1 "zeros"
-                bytes.Span.Fill 0xCDuy)
+                bytes.Span.Fill 0xCDuy
+
+            again |> List.iter pool.GiveBack)
 
         testCase "release-idle leaves leased arenas alone" (fun () ->
             use pool = new ArenaPool<MmapBacking>(2, (fun () -> new MmapBacking(65536un)))
@@ -119,6 +122,8 @@ let private releasing =
                             raise (TimeoutException $"refused for {id}")
 
                         inner.ReleasePages()
+
+                    member _.Protect access = inner.Protect access
                 }
 
             let mutable made = 0
@@ -176,7 +181,7 @@ let private badInput =
 
             use pool = new ArenaPool<IMemoryBacking>(1, (fun () -> empty))
 
-            Check.throws<InvalidOperationException> [ "empty backing"; "0 bytes" ] (fun () ->
+            Check.throws<InvalidOperationException> [ "can't be used"; "0 bytes" ] (fun () ->
                 pool.Checkout().Dispose())
 
             Expect.equal disposals 1 "disposals")
@@ -346,7 +351,9 @@ let private order =
             let leases = [ for _ in 1..3 -> pool.Checkout() ]
             let starts = leases |> List.map startOf
             leases |> List.iter pool.GiveBack
-            Expect.equal [ for _ in 1..3 -> startOf (pool.Checkout()) ] (List.rev starts) "order")
+            let again = [ for _ in 1..3 -> pool.Checkout() ]
+            Expect.equal (again |> List.map startOf) (List.rev starts) "order"
+            again |> List.iter pool.GiveBack)
 
         testCase "a steady cycle allocates no managed memory" (fun () ->
             use pool = Backings.pool Backings.mmap 2 4096

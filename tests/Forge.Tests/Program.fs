@@ -4,6 +4,17 @@ open System
 open Expecto
 open Expecto.Impl
 open Expecto.Tests
+open Forge
+
+/// What all the tests together must hold: they have given back every mapping. 1 if they have not, 0 if they have.
+let private outstanding () =
+    if OutstandingMemory.Mappings = 0L then
+        0
+    else
+        Console.Error.WriteLine
+            $"\nThe suite left %d{OutstandingMemory.Mappings} mappings of %d{OutstandingMemory.MappedBytes} bytes behind."
+
+        1
 
 /// Expecto's own runner, closed by the line that CI reads: "N passed, N failed".
 let private runExpecto arguments =
@@ -25,14 +36,23 @@ let private runExpecto arguments =
         if passed + failed = 0 then
             Console.Error.WriteLine "\nNo test ran. Does the filter fit any?"
 
+        let failed = failed + outstanding ()
+
         // Expecto leaves a colour reset without a line end: the counts begin a line of their own.
         Console.Out.WriteLine $"\n%d{passed} passed, %d{failed} failed"
-        if passed + failed = 0 then max exitCode 1 else exitCode
+
+        if passed = 0 || failed > 0 then
+            max exitCode 1
+        else
+            exitCode
 
 [<EntryPoint>]
 let main arguments =
     // `dotnet test` and other drivers of Microsoft.Testing.Platform always start the program with --server.
     if Array.contains "--server" arguments then
-        TestingPlatform.run arguments (testFromThisAssembly () |> Option.defaultValue (testList "" []))
+        let exitCode =
+            TestingPlatform.run arguments (testFromThisAssembly () |> Option.defaultValue (testList "" []))
+
+        max exitCode (outstanding ())
     else
         runExpecto arguments

@@ -7,7 +7,8 @@ open System.Text.RegularExpressions
 open Expecto
 
 /// The layers from the bottom up; the root holds what every layer uses.
-let private layers = [ ""; "Compat"; "Interop"; "Backings"; "Arenas"; "Pooling" ]
+let private layers =
+    [ ""; "Compat"; "Interop"; "Backings"; "Arenas"; "Diagnostics"; "Pooling" ]
 
 type private Source =
     {

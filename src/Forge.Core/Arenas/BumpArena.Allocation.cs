@@ -128,13 +128,17 @@ public abstract partial class BumpArena
     {
         RequireNotDisposed();
         slice = new ArenaSlice<byte>(_epochs[_depth], _cursor, (int)Min(Remaining, int.MaxValue));
-        if (!Utf8Transcoder.TryTranscode(text, slice.Span, out int written))
+        bool fits = Utf8Transcoder.TryTranscode(text, slice.Span, out int written);
+        nuint end = _cursor + (nuint)written;
+        if (!fits)
         {
+            // What was written before the room ran out is data, too.
+            _highWater = end > _highWater ? end : _highWater;
             slice = default;
             return false;
         }
 
-        _cursor += (nuint)written;
+        _cursor = end;
         slice = slice.WithLength(written);
         return true;
     }

@@ -11,7 +11,9 @@ public sealed class BumpArena<TBacking> : BumpArena
     /// <summary>Makes an empty arena over a backing and takes the backing over: disposing the arena disposes it.</summary>
     /// <param name="backing">The memory.</param>
     /// <exception cref="ArgumentNullException">The backing is null.</exception>
-    /// <exception cref="ArgumentException">The backing's range is empty or wraps round the address space; it is not taken over.</exception>
+    /// <exception cref="ArgumentException">
+    /// The backing's range is empty or wraps round the address space, or another arena owns it; it is not taken over.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The backing has been disposed.</exception>
     public BumpArena(TBacking backing)
         : this(backing, home: null)
@@ -29,7 +31,17 @@ public sealed class BumpArena<TBacking> : BumpArena
 
     internal IArenaHome<TBacking>? Home => _home;
 
-    private protected override void ReleaseBacking() => Backing.Dispose();
+    private protected override void ReleaseBacking()
+    {
+        if (Backing is MemoryBacking owned)
+        {
+            owned.DisposeAsOwner();
+        }
+        else
+        {
+            Backing.Dispose();
+        }
+    }
 
     private protected override void GoHome()
     {
@@ -52,6 +64,13 @@ public sealed class BumpArena<TBacking> : BumpArena
             throw new ArgumentException(
                 $"The backing ({typeof(TBacking).Name}) has {backing.Size} bytes at address {address}; an arena needs at "
                 + "least 1 byte at an address that is not 0.",
+                nameof(backing));
+        }
+
+        if (backing is MemoryBacking shared && !shared.TryOwn())
+        {
+            throw new ArgumentException(
+                $"The backing ({typeof(TBacking).Name}) belongs to another arena; two would overwrite each other.",
                 nameof(backing));
         }
 

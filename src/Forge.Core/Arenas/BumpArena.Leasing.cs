@@ -5,10 +5,16 @@ public abstract partial class BumpArena
     private const long FirstLease = 1;
 
     /// <summary>
-    /// The generation that the current lease carries. It moves on once when a lease ends, and 2^63 leases at one a
-    /// nanosecond take 292 years, so it never wraps.
+    /// The generation that the current lease carries. It moves on once when a lease ends. It never wraps: an arena that
+    /// comes to the last generation is retired (at one lease a nanosecond, after 292 years).
     /// </summary>
     internal long Lease => _lease;
+
+    /// <summary>Whether the generations are used up, so that the arena must not be leased again.</summary>
+    internal bool IsWornOut => _lease == long.MaxValue;
+
+    /// <summary>What the checks of a pool remember of the current lease; it dies with the arena.</summary>
+    internal object? LeaseNote { get; set; }
 
     /// <summary>Ends the lease of a generation. Of all callers with copies of one lease, just one gets true.</summary>
     internal bool TryEndLease(long lease)

@@ -46,7 +46,7 @@ public abstract partial class BumpArena
             _epochs[depth].Stamp = ArenaEpoch.Ended;
             _depth = depth - 1;
             _owner = outerOwner;
-            _cursor = mark;
+            Rewind(mark);
         }
         else if (IsOpen(stamp, depth))
         {

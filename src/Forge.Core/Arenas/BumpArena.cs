@@ -19,12 +19,15 @@ public abstract partial class BumpArena : IDisposable
     private nuint _limit;
     private nuint _start;
 
+    // The highest address that the cursor has left since the last Wipe: below it, and below the cursor, may lie data.
+    private nuint _highWater;
+
     private long _lease = FirstLease;
     private bool _disposed;
 
     private protected BumpArena(nuint address, nuint size)
     {
-        _start = _cursor = address;
+        _start = _cursor = _highWater = address;
         _limit = address + size;
         _epochs = [new ArenaEpoch(this) { Stamp = FirstEpoch }];
     }
@@ -44,7 +47,7 @@ public abstract partial class BumpArena : IDisposable
     {
         RequireNotDisposed();
         EndEpochs();
-        _cursor = _start;
+        Rewind(_start);
     }
 
     /// <summary>Releases the backing; slices become stale and later calls throw. A second call does nothing.</summary>
@@ -58,7 +61,7 @@ public abstract partial class BumpArena : IDisposable
         _disposed = true;
         Interlocked.Increment(ref _lease);
         EndEpochs();
-        _start = _cursor = _limit = 0;
+        _start = _cursor = _limit = _highWater = 0;
         ReleaseBacking();
     }
 
@@ -80,6 +83,23 @@ public abstract partial class BumpArena : IDisposable
 
         _cursor = start + size;
         return true;
+    }
+
+    /// <summary>Moves the cursor back; what lies above the mark is nobody's any more.</summary>
+    private void Rewind(nuint mark)
+    {
+        nuint cursor = _cursor;
+        if (cursor > _highWater)
+        {
+            _highWater = cursor;
+        }
+
+        if (Poisons)
+        {
+            RawMemory.Fill(mark, cursor - mark, Poison);
+        }
+
+        _cursor = mark;
     }
 
     private void RequireNotDisposed()

@@ -4,49 +4,31 @@ namespace Forge;
 
 /// <summary>
 /// Memory that the caller owns and lends: an array, a slice of one, or memory behind a raw address. Disposing ends
-/// the loan and frees nothing.
+/// the loan and frees nothing. The lender keeps the memory alive and leaves it alone until then.
 /// </summary>
-/// <remarks>
-/// The lender keeps the memory alive and leaves it alone until the loan ends. Making and disposing are thread-safe;
-/// the memory itself belongs to one thread at a time.
-/// </remarks>
-public sealed class BorrowedBacking : IMemoryBacking
+/// <inheritdoc cref="MemoryBacking" path="/remarks"/>
+public sealed class BorrowedBacking : MemoryBacking
 {
-    private readonly object _gate = new();
-    private MemoryHandle _handle;
-    private nuint _address;
+    private MemoryHandle _pin;
 
-    /// <summary>Borrows managed memory and pins it until <see cref="Dispose"/>.</summary>
+    /// <summary>Borrows managed memory and pins it until the backing is disposed.</summary>
     /// <param name="memory">The memory, at least one byte; any size and alignment will do.</param>
     /// <exception cref="ArgumentException">The memory is empty.</exception>
     public BorrowedBacking(Memory<byte> memory)
+        : this(memory, Pin(memory))
     {
-        if (memory.IsEmpty)
-        {
-            throw new ArgumentException("The borrowed memory is empty; an arena needs at least 1 byte.", nameof(memory));
-        }
+    }
 
-        _handle = memory.Pin();
-        Size = (nuint)memory.Length;
-
-        // SAFETY: the pointer is only turned into a number; the pin, released by Dispose, keeps it valid.
-        unsafe
-        {
-            _address = (nuint)_handle.Pointer;
-        }
+    private BorrowedBacking(Memory<byte> memory, MemoryHandle pin)
+        : base(AddressOf(pin), (nuint)memory.Length)
+    {
+        _pin = pin;
     }
 
     private BorrowedBacking(nuint address, nuint size)
+        : base(address, size)
     {
-        _address = address;
-        Size = size;
     }
-
-    /// <inheritdoc/>
-    public nuint Address => _address != 0 ? _address : throw new ObjectDisposedException(nameof(BorrowedBacking));
-
-    /// <inheritdoc/>
-    public nuint Size { get; }
 
     /// <summary>Borrows memory by its address. Nothing can check that it is there: a wrong range corrupts the process.</summary>
     /// <param name="address">The address of the first byte; not 0.</param>
@@ -64,16 +46,20 @@ public sealed class BorrowedBacking : IMemoryBacking
         return new BorrowedBacking(address, size);
     }
 
-    /// <summary>Ends the loan and unpins the memory; a second call does nothing.</summary>
-    public void Dispose()
+    /// <inheritdoc/>
+    protected override void Release() => _pin.Dispose();
+
+    private static MemoryHandle Pin(Memory<byte> memory) =>
+        memory.IsEmpty
+            ? throw new ArgumentException("The borrowed memory is empty; an arena needs at least 1 byte.", nameof(memory))
+            : memory.Pin();
+
+    private static nuint AddressOf(MemoryHandle pin)
     {
-        lock (_gate)
+        // SAFETY: the pointer is only turned into a number; the pin, released by Release, keeps it valid.
+        unsafe
         {
-            _address = 0;
-            _handle.Dispose();
+            return (nuint)pin.Pointer;
         }
     }
-
-    /// <summary>The kind and size in words.</summary>
-    public override string ToString() => $"BorrowedBacking: {Size} bytes{(_address == 0 ? ", disposed" : string.Empty)}";
 }

@@ -1,6 +1,6 @@
 namespace Forge;
 
-/// <summary>A backing that owns a mapping of the operating system and can give its physical pages back.</summary>
+/// <summary>A backing that owns a mapping of the operating system and can give its physical pages back and guard them.</summary>
 public interface IOsBacking : IMemoryBacking
 {
     /// <summary>
@@ -10,4 +10,10 @@ public interface IOsBacking : IMemoryBacking
     /// <exception cref="ObjectDisposedException">The backing has been disposed.</exception>
     /// <exception cref="OsMemoryException">The system refused.</exception>
     void ReleasePages();
+
+    /// <summary>Makes the whole range inaccessible, so that touching it faults, or readable and writable again.</summary>
+    /// <param name="access">What is allowed from now on.</param>
+    /// <exception cref="ObjectDisposedException">The backing has been disposed.</exception>
+    /// <exception cref="OsMemoryException">The system refused.</exception>
+    void Protect(MemoryAccess access);
 }

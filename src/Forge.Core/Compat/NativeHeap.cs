@@ -36,7 +36,7 @@ internal static class NativeHeap
 
     public static void Free(nuint block)
     {
-        // SAFETY: HeapBacking.Dispose passes each block of Allocate once (Interlocked.Exchange on its flag).
+        // SAFETY: HeapBacking.Release passes each block of Allocate, and MemoryBacking calls Release once.
         unsafe
         {
             NativeMemory.AlignedFree((void*)block);

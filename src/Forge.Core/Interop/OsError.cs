@@ -16,6 +16,7 @@ internal static class OsError
                 87 => "ERROR_INVALID_PARAMETER",
                 487 => "ERROR_INVALID_ADDRESS",
                 1450 => "ERROR_NO_SYSTEM_RESOURCES",
+                1453 => "ERROR_WORKING_SET_QUOTA",
                 1455 => "ERROR_COMMITMENT_LIMIT",
                 _ => $"error {code}",
             }
@@ -35,19 +36,18 @@ internal static class OsError
                 _ => $"errno {code}",
             };
 
-    /// <summary>What a person can do about a code; empty where there is nothing better than the system's text.</summary>
-    public static string AdviceFor(int code, bool windows)
-    {
-        bool outOfMemory = windows ? code is 8 or 14 or 1450 or 1455 : code == 12;
-        if (!outOfMemory)
+    /// <summary>What a person can do where an operation gave a code; empty where the system's text is all there is.</summary>
+    public static string AdviceFor(string operation, int code, bool windows) =>
+        (operation, code, windows) switch
         {
-            return string.Empty;
-        }
-
-        return windows
-            ? " Ask for less, release idle arenas, or enlarge the paging file."
-            : " Ask for less, release idle arenas, or raise the limits: ulimit -v, vm.max_map_count, vm.overcommit_memory, the container's memory.";
-    }
+            ("mlock", 1 or 11 or 12, false) => " Ask for less, or raise the limit on locked memory: ulimit -l, LimitMEMLOCK.",
+            ("VirtualLock", 1453, true) => " Ask for less, or raise the working set: SetProcessWorkingSetSize.",
+            (_, 12, false) =>
+                " Ask for less, release idle arenas, or raise the limits: ulimit -v, vm.max_map_count, "
+                + "vm.overcommit_memory, the container's memory.",
+            (_, 8 or 14 or 1450 or 1455, true) => " Ask for less, release idle arenas, or enlarge the paging file.",
+            _ => string.Empty,
+        };
 
     /// <summary>The system's own sentence for a code.</summary>
     public static string TextOf(int code) => new Win32Exception(code).Message;

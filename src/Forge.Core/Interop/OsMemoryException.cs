@@ -6,7 +6,7 @@ public sealed class OsMemoryException : Exception
     internal OsMemoryException(string operation, int code, nuint bytes, bool windows)
         : base(
             $"{operation} of {bytes} bytes failed with {OsError.NameOf(code, windows)} ({code}): "
-            + $"{OsError.TextOf(code)}.{OsError.AdviceFor(code, windows)}")
+            + $"{OsError.TextOf(code)}.{OsError.AdviceFor(operation, code, windows)}")
     {
         Operation = operation;
         ErrorCode = code;

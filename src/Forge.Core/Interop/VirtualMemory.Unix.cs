@@ -6,10 +6,12 @@ internal static partial class VirtualMemory
 {
     private static class Unix
     {
+        private const int ProtectNone = 0;
         private const int ProtectReadWrite = 0x1 | 0x2;
         private const int MapPrivate = 0x02;
         private const int MapFixed = 0x10;
         private const int MadviseDontNeed = 4;
+        private const int MadviseDontDump = 16;
         private const nint MapFailed = -1;
 
         private static readonly bool _isLinux = RuntimeInformation.IsOSPlatform(OSPlatform.Linux);
@@ -46,6 +48,32 @@ internal static partial class VirtualMemory
             }
         }
 
+        public static void Protect(nuint address, nuint bytes, MemoryAccess access)
+        {
+            if (mprotect((nint)address, bytes, access == MemoryAccess.None ? ProtectNone : ProtectReadWrite) != 0)
+            {
+                throw Failure("mprotect", bytes);
+            }
+        }
+
+        public static void Lock(nuint address, nuint bytes)
+        {
+            if (!_isLinux)
+            {
+                throw new PlatformNotSupportedException("Only Linux and Windows can leave memory out of core dumps.");
+            }
+
+            if (mlock((nint)address, bytes) != 0)
+            {
+                throw Failure("mlock", bytes);
+            }
+
+            if (madvise((nint)address, bytes, MadviseDontDump) != 0)
+            {
+                throw Failure("madvise", bytes);
+            }
+        }
+
         [DllImport("libc", SetLastError = true)]
         private static extern nint mmap(nint address, nuint length, int protection, int flags, int file, nint offset);
 
@@ -54,5 +82,11 @@ internal static partial class VirtualMemory
 
         [DllImport("libc", SetLastError = true)]
         private static extern int madvise(nint address, nuint length, int advice);
+
+        [DllImport("libc", SetLastError = true)]
+        private static extern int mprotect(nint address, nuint length, int protection);
+
+        [DllImport("libc", SetLastError = true)]
+        private static extern int mlock(nint address, nuint length);
     }
 }

@@ -10,6 +10,7 @@ internal static partial class VirtualMemory
         private const uint MemReserve = 0x2000;
         private const uint MemDecommit = 0x4000;
         private const uint MemRelease = 0x8000;
+        private const uint PageNoAccess = 0x01;
         private const uint PageReadWrite = 0x04;
 
         public static nuint Map(nuint bytes)
@@ -40,11 +41,44 @@ internal static partial class VirtualMemory
             }
         }
 
+        public static void Protect(nuint address, nuint bytes, MemoryAccess access)
+        {
+            if (!VirtualProtect((nint)address, bytes, access == MemoryAccess.None ? PageNoAccess : PageReadWrite, out _))
+            {
+                throw Failure("VirtualProtect", bytes);
+            }
+        }
+
+        public static void Lock(nuint address, nuint bytes)
+        {
+            if (!VirtualLock((nint)address, bytes))
+            {
+                throw Failure("VirtualLock", bytes);
+            }
+
+            int result = WerRegisterExcludedMemoryBlock((nint)address, (uint)bytes);
+            if (result != 0)
+            {
+                throw new OsMemoryException("WerRegisterExcludedMemoryBlock", result, bytes, windows: true);
+            }
+        }
+
         [DllImport("kernel32", SetLastError = true)]
         private static extern nint VirtualAlloc(nint address, nuint size, uint allocationType, uint protection);
 
         [DllImport("kernel32", SetLastError = true)]
         [return: MarshalAs(UnmanagedType.Bool)]
         private static extern bool VirtualFree(nint address, nuint size, uint freeType);
+
+        [DllImport("kernel32", SetLastError = true)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        private static extern bool VirtualProtect(nint address, nuint size, uint protection, out uint before);
+
+        [DllImport("kernel32", SetLastError = true)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        private static extern bool VirtualLock(nint address, nuint size);
+
+        [DllImport("kernel32", SetLastError = true)]
+        private static extern int WerRegisterExcludedMemoryBlock(nint address, uint size);
     }
 }

@@ -70,6 +70,39 @@ internal static partial class VirtualMemory
         }
     }
 
+    /// <summary>Makes a range inaccessible, so that touching it faults, or readable and writable again.</summary>
+    /// <exception cref="OsMemoryException">The system refused.</exception>
+    public static void Protect(nuint address, nuint bytes, MemoryAccess access)
+    {
+        RequirePages(address);
+        RequirePages(bytes);
+        if (_isWindows)
+        {
+            Windows.Protect(address, bytes, access);
+        }
+        else
+        {
+            Unix.Protect(address, bytes, access);
+        }
+    }
+
+    /// <summary>Keeps a range in physical memory, never swapped, and leaves it out of core dumps. Unmapping ends both.</summary>
+    /// <exception cref="OsMemoryException">The system refused one or the other.</exception>
+    /// <exception cref="PlatformNotSupportedException">The system can't leave memory out of core dumps.</exception>
+    public static void Lock(nuint address, nuint bytes)
+    {
+        RequirePages(address);
+        RequirePages(bytes);
+        if (_isWindows)
+        {
+            Windows.Lock(address, bytes);
+        }
+        else
+        {
+            Unix.Lock(address, bytes);
+        }
+    }
+
     private static OsMemoryException Failure(string operation, nuint bytes) =>
         new(operation, Marshal.GetLastWin32Error(), bytes, _isWindows);
 

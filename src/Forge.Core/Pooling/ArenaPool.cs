@@ -17,6 +17,7 @@ public sealed class ArenaPool<TBacking> : IArenaHome<TBacking>, IDisposable
 {
     private readonly Func<TBacking> _factory;
     private readonly IdleStore<TBacking> _idle;
+    private readonly PoolChecks<TBacking>? _checks;
 
     /// <summary>Makes an empty pool.</summary>
     /// <param name="capacity">The most idle arenas that are kept, 0 or more; any number may be leased.</param>
@@ -24,12 +25,26 @@ public sealed class ArenaPool<TBacking> : IArenaHome<TBacking>, IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
     /// <exception cref="ArgumentNullException">The factory is null.</exception>
     public ArenaPool(int capacity, Func<TBacking> factory)
+        : this(capacity, factory, new ArenaPoolOptions())
+    {
+    }
+
+    /// <summary>Makes an empty pool with options, such as <see cref="ArenaPoolOptions.Debug"/>.</summary>
+    /// <param name="capacity">The most idle arenas that are kept, 0 or more; any number may be leased.</param>
+    /// <param name="factory">Makes the backing of one arena; called whenever no arena is idle, possibly on many threads at once.</param>
+    /// <param name="options">What the pool does beyond the ordinary.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
+    /// <exception cref="ArgumentNullException">The factory, the options or their handler of leaks are null.</exception>
+    public ArenaPool(int capacity, Func<TBacking> factory, ArenaPoolOptions options)
     {
         Throw.IfNegative(capacity, nameof(capacity), "The capacity of a pool");
         Throw.IfNull(factory, nameof(factory));
+        Throw.IfNull(options, nameof(options));
+        Throw.IfNull(options.OnLeak, nameof(options.OnLeak));
         Capacity = capacity;
         _factory = factory;
         _idle = new IdleStore<TBacking>(capacity);
+        _checks = PoolChecks<TBacking>.For(options);
     }
 
     /// <summary>The most idle arenas that are kept.</summary>
@@ -43,7 +58,16 @@ public sealed class ArenaPool<TBacking> : IArenaHome<TBacking>, IDisposable
     /// <exception cref="ObjectDisposedException">The pool has been disposed.</exception>
     /// <exception cref="InvalidOperationException">The factory returned null or an empty backing.</exception>
     /// <remarks>An exception of the factory reaches the caller as it is, and the pool is unchanged.</remarks>
-    public ArenaLease Checkout() => new(_idle.Pop() ?? Mint());
+    public ArenaLease Checkout()
+    {
+        BumpArena<TBacking> arena = _idle.Pop() ?? Mint();
+        if (_checks is not null)
+        {
+            Prepare(arena);
+        }
+
+        return new ArenaLease(arena);
+    }
 
     /// <summary>
     /// Ends a lease: the arena is reset and kept, or released where <see cref="Capacity"/> arenas are idle already or the
@@ -68,7 +92,7 @@ public sealed class ArenaPool<TBacking> : IArenaHome<TBacking>, IDisposable
         int wanted = Math.Min(count, Capacity - IdleCount);
         for (int made = 0; made < wanted; made++)
         {
-            if (!Keep(Mint()))
+            if (!MakeIdle(Mint()))
             {
                 return made;
             }
@@ -100,7 +124,7 @@ public sealed class ArenaPool<TBacking> : IArenaHome<TBacking>, IDisposable
     void IArenaHome<TBacking>.TakeBack(BumpArena<TBacking> arena)
     {
         arena.Reset();
-        Keep(arena);
+        MakeIdle(arena);
     }
 
     /// <summary>Does something to every idle arena while nobody can check it out; then they are idle again.</summary>
@@ -122,13 +146,29 @@ public sealed class ArenaPool<TBacking> : IArenaHome<TBacking>, IDisposable
             });
     }
 
-    /// <summary>Makes an arena idle, or releases it where there is no room; says whether it was kept.</summary>
+    /// <summary>Makes an empty arena idle, checks included, or releases it; says whether it was kept.</summary>
+    private bool MakeIdle(BumpArena<TBacking> arena)
+    {
+        bool kept;
+        try
+        {
+            _checks?.OnReturn(arena);
+        }
+        finally
+        {
+            kept = Keep(arena);
+        }
+
+        return kept;
+    }
+
+    /// <summary>Stores an arena as it is, or releases it where there is no room; says whether it was kept.</summary>
     private bool Keep(BumpArena<TBacking> arena)
     {
         bool kept = false;
         try
         {
-            kept = _idle.TryPush(arena);
+            kept = !arena.IsWornOut && _idle.TryPush(arena);
         }
         finally
         {
@@ -141,6 +181,20 @@ public sealed class ArenaPool<TBacking> : IArenaHome<TBacking>, IDisposable
         return kept;
     }
 
+    /// <summary>Makes an arena ready to be leased; where that fails it is idle again.</summary>
+    private void Prepare(BumpArena<TBacking> arena)
+    {
+        try
+        {
+            _checks!.OnCheckout(arena);
+        }
+        catch
+        {
+            Keep(arena);
+            throw;
+        }
+    }
+
     private BumpArena<TBacking> Mint()
     {
         RequireNotDisposed();
@@ -148,16 +202,25 @@ public sealed class ArenaPool<TBacking> : IArenaHome<TBacking>, IDisposable
             $"The pool's factory returned null; it must return a {typeof(TBacking).Name}.");
         try
         {
-            return new BumpArena<TBacking>(backing, this);
+            BumpArena<TBacking> arena = new(backing, this);
+            _checks?.OnMint(arena);
+            return arena;
         }
-        catch (ArgumentException empty)
+        catch (Exception refusal)
         {
-            backing.Dispose();
-            throw new InvalidOperationException($"The pool's factory returned an empty backing, now disposed. {empty.Message}", empty);
-        }
-        catch
-        {
-            backing.Dispose();
+            // A backing that was returned before is under another arena: then it is not this call's to dispose.
+            if (backing is not MemoryBacking { IsOwned: true })
+            {
+                backing.Dispose();
+            }
+
+            if (refusal is ArgumentException)
+            {
+                throw new InvalidOperationException(
+                    $"The pool's factory returned a backing that can't be used. {refusal.Message}",
+                    refusal);
+            }
+
             throw;
         }
     }

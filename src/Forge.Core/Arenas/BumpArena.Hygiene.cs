@@ -1,0 +1,17 @@
+namespace Forge;
+
+public abstract partial class BumpArena
+{
+    /// <summary>What rewound memory is filled with where the arena poisons it.</summary>
+    internal const byte Poison = 0xDD;
+
+    /// <summary>Whether memory is filled with <see cref="Poison"/> when the cursor leaves it behind.</summary>
+    internal bool Poisons { get; set; }
+
+    /// <summary>Zeroes all that has been written since the arena was made or last wiped; the arena must be empty.</summary>
+    internal void Wipe()
+    {
+        RawMemory.Fill(_start, _highWater - _start, 0);
+        _highWater = _start;
+    }
+}

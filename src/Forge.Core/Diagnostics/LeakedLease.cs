@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace Forge;
+
+/// <summary>A lease that was lost: nothing refers to its arena any more, and it was never given back.</summary>
+public sealed class LeakedLease
+{
+    private readonly StackTrace _checkout;
+
+    internal LeakedLease(StackTrace checkout, nuint capacity)
+    {
+        _checkout = checkout;
+        Capacity = capacity;
+    }
+
+    /// <summary>The bytes of the arena. They stay allocated, since a span may still lie in them.</summary>
+    public nuint Capacity { get; }
+
+    /// <summary>The method that checked the arena out, with file and line where the program has debug information.</summary>
+    public string CallSite
+    {
+        get
+        {
+            foreach (StackFrame frame in _checkout.GetFrames())
+            {
+                if (FrameMethod.Of(frame) is { Assembly: not ("Forge.Core" or "Forge.FSharp") } caller)
+                {
+                    string? file = frame.GetFileName();
+                    return file is null ? caller.Name : $"{caller.Name} ({file}:{frame.GetFileLineNumber()})";
+                }
+            }
+
+            return "an unknown method";
+        }
+    }
+
+    /// <summary>The whole stack of the checkout.</summary>
+    public string StackTrace => _checkout.ToString();
+
+    /// <summary>What was lost and where it was checked out.</summary>
+    public override string ToString() =>
+        $"A lease of an arena of {Capacity} bytes was never given back. It was checked out by {CallSite}.";
+}

@@ -1,0 +1,44 @@
+namespace Forge;
+
+/// <summary>A mapping with guard pages round the pages in use.</summary>
+/// <param name="Start">Where the mapping starts, guard page included.</param>
+/// <param name="Bytes">The length of the whole mapping.</param>
+/// <param name="Pages">Where the pages in use start.</param>
+/// <param name="PageBytes">The length of the pages in use.</param>
+internal readonly record struct PageMapping(nuint Start, nuint Bytes, nuint Pages, nuint PageBytes)
+{
+    /// <summary>Maps room for a size; a failure leaves nothing mapped.</summary>
+    /// <exception cref="OsMemoryException">The system refused.</exception>
+    public static PageMapping Create(nuint size, GuardPages guards)
+    {
+        nuint page = VirtualMemory.PageSize;
+        nuint pageBytes = VirtualMemory.RoundUp(size);
+        nuint before = (guards & GuardPages.Before) != 0 ? page : 0;
+        nuint after = (guards & GuardPages.After) != 0 ? page : 0;
+        nuint start = VirtualMemory.Map(before + pageBytes + after);
+        PageMapping mapping = new(start, before + pageBytes + after, start + before, pageBytes);
+        try
+        {
+            Guard(start, before);
+            Guard(mapping.Pages + pageBytes, after);
+            return mapping;
+        }
+        catch
+        {
+            mapping.Unmap();
+            throw;
+        }
+    }
+
+    /// <summary>Unmaps all of it.</summary>
+    /// <exception cref="OsMemoryException">The system refused.</exception>
+    public void Unmap() => VirtualMemory.Unmap(Start, Bytes);
+
+    private static void Guard(nuint address, nuint bytes)
+    {
+        if (bytes > 0)
+        {
+            VirtualMemory.Protect(address, bytes, MemoryAccess.None);
+        }
+    }
+}

@@ -1,0 +1,309 @@
+/// The checks that a pool makes on demand. Nothing here touches forbidden memory: the kernel is asked whether it could.
+module Forge.Tests.DebugModeTests
+
+open System
+open Expecto
+open Forge
+
+let private poison = 0xDDuy
+
+let private startOf (lease: ArenaLease) =
+    let address = lease.DangerousAllocate(MemoryLayout(1un, 1un))
+    lease.Reset()
+    address
+
+let private only checks = ArenaPoolOptions(Checks = checks)
+
+let private poisoning =
+    [
+        testCase "poisoned memory reads 0xDD after reset, give-back and the close of a scope" (fun () ->
+            use pool =
+                new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking(64un)), only ArenaChecks.Poison)
+
+            let used (lease: ArenaLease) =
+                (lease.AllocSliceUninitialized<byte> 64).ToArray()
+
+            let lease = pool.Checkout()
+            let kept = lease.AllocSliceCopy(ReadOnlySpan [| 1uy; 2uy |])
+
+            let fillInScope () =
+                use _ = lease.OpenScope()
+                (lease.AllocSlice<byte> 10).Span.Fill 7uy
+
+            fillInScope ()
+            Expect.equal ((lease.AllocSliceUninitialized<byte> 10).ToArray()) (Array.create 10 poison) "scope"
+            Expect.equal (kept.ToArray()) [| 1uy; 2uy |] "what was there before the scope"
+            lease.AllocSlice<byte> 52 |> ignore
+            lease.Reset()
+            Expect.equal (used lease) (Array.create 64 poison) "reset"
+            lease.Reset()
+            (lease.AllocSlice<byte> 64).Span.Fill 9uy
+            lease.Dispose()
+            use lease = pool.Checkout()
+            Expect.equal (used lease) (Array.create 64 poison) "give-back")
+
+        testCase "without the check nothing is overwritten" (fun () ->
+            use pool = Backings.pool Backings.heap 1 64
+            let lease = pool.Checkout()
+            (lease.AllocSlice<byte> 64).Span.Fill 9uy
+            lease.Dispose()
+            use lease = pool.Checkout()
+            Expect.equal ((lease.AllocSliceUninitialized<byte> 64).ToArray()) (Array.create 64 9uy) "contents")
+    ]
+
+let private protection =
+    [
+        testCase "an idle arena can't be read, a leased one can, also after prewarm and release-idle" (fun () ->
+            use pool = ArenaPool.Mmap(2, 8192un, only ArenaChecks.ProtectIdle)
+            let lease = pool.Checkout()
+            let start = startOf lease
+            (lease.AllocSlice<byte> 8192).Span.Fill 1uy
+            Expect.isTrue (Kernel.canRead start) "leased"
+            lease.Dispose()
+            Expect.isFalse (Kernel.canRead start || Kernel.canRead (start + 8191un)) "idle"
+            pool.ReleaseIdle()
+            Expect.isFalse (Kernel.canRead start) "released"
+            use lease = pool.Checkout()
+            Expect.equal (startOf lease) start "the same arena"
+
+            Expect.equal
+                ((lease.AllocSliceUninitialized<byte> 8192).Span.IndexOfAnyExcept 0uy)
+                -1
+                "zeros after release-idle"
+
+            pool.Clear()
+            pool.Prewarm 2 |> ignore
+            let prewarmed = pool.Checkout()
+            let start = startOf prewarmed
+            Expect.isTrue (Kernel.canRead start) "leased after prewarm"
+            let other = pool.Checkout()
+            let second = startOf other
+            other.Dispose()
+            Expect.isFalse (Kernel.canRead second) "idle again"
+            prewarmed.Dispose())
+
+        testCase
+            "a raw address kept past give-back faults in debug mode, and reads another's data without it"
+            (fun () ->
+                let staleAddressIsReadable options =
+                    use pool = ArenaPool.Mmap(1, 4096un, options)
+
+                    let stale =
+                        use lease = pool.Checkout()
+                        lease.DangerousAllocate(MemoryLayout(8un, 8un))
+
+                    Kernel.canRead stale
+
+                Expect.isFalse (staleAddressIsReadable ArenaPoolOptions.Debug) "debug mode"
+
+                Expect.isTrue
+                    (staleAddressIsReadable (ArenaPoolOptions()))
+                    "ordinary mode: the misuse that the catalogue names")
+
+        testCase "protection is without effect on a backing that is not the system's" (fun () ->
+            use pool =
+                new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking(64un)), ArenaPoolOptions.Debug)
+
+            pool.Checkout().Dispose()
+            use lease = pool.Checkout()
+            Expect.equal ((lease.AllocSlice<byte> 64).Length) 64 "usable")
+
+        testCase
+            "where the system refuses access at checkout, the arena is idle again and the error surfaces"
+            (fun () ->
+                use pool = ArenaPool.Mmap(1, unativeint (37 * 4096), only ArenaChecks.ProtectIdle)
+                pool.Prewarm 1 |> ignore
+
+                Check.throws<OsMemoryException> [ "mprotect"; "ENOMEM" ] (fun () ->
+                    Kernel.failing Kernel.Mprotect (37L * 4096L) 12 (fun () -> pool.Checkout().Dispose()))
+
+                Expect.equal pool.IdleCount 1 "idle"
+                use lease = pool.Checkout()
+                Expect.equal ((lease.AllocSlice<byte> 100).Length) 100 "usable")
+
+        testCase
+            "where the system refuses protection at give-back, the lease has ended and the arena is kept"
+            (fun () ->
+                use pool = ArenaPool.Mmap(1, unativeint (38 * 4096), only ArenaChecks.ProtectIdle)
+                let lease = pool.Checkout()
+
+                Check.throws<OsMemoryException> [ "mprotect"; "EACCES" ] (fun () ->
+                    Kernel.failing Kernel.Mprotect (38L * 4096L) 13 (fun () -> pool.GiveBack lease))
+
+                Expect.equal (lease.IsHeld, pool.IdleCount) (false, 1) "ended and kept"
+                use lease = pool.Checkout()
+                Expect.equal lease.Allocated 0un "usable")
+    ]
+
+let private guards =
+    [
+        testCase "a guarded range ends right at an inaccessible page, whatever its size" (fun () ->
+            for size in [ 1un; 100un; 4096un; 5000un; 8192un ] do
+                use backing = new MmapBacking(size, GuardPages.Both)
+                use arena = new BumpArena<MmapBacking>(backing)
+                (arena.AllocSlice<byte>(int size)).Span.Fill 1uy
+                let first, last = backing.Address, backing.Address + size - 1un
+                Expect.isTrue (Kernel.canRead first && Kernel.canRead last) "the range"
+                Expect.isFalse (Kernel.canRead (last + 1un)) "one byte behind"
+                let page = first - first % MmapBacking.PageSize
+                Expect.isFalse (Kernel.canRead (page - 1un)) "one byte before its first page")
+
+        testCase "one guard leaves the other side alone, and none is the default" (fun () ->
+            use before = new MmapBacking(4096un, GuardPages.Before)
+            Expect.isFalse (Kernel.canRead (before.Address - 1un)) "before"
+            Expect.isTrue (Kernel.canRead (before.Address + 4095un)) "the range"
+            use after = new MmapBacking(100un, GuardPages.After)
+            Expect.isFalse (Kernel.canRead (after.Address + 100un)) "after"
+            use plain = new MmapBacking(100un)
+            Expect.isTrue (Kernel.canRead (plain.Address + 100un)) "the rest of the page, unguarded")
+
+        testCase "debug mode guards the arenas that the pool makes" (fun () ->
+            use pool = ArenaPool.Mmap(1, 8192un, ArenaPoolOptions.Debug)
+            use lease = pool.Checkout()
+            let start = startOf lease
+            Expect.isTrue (Kernel.canRead start && Kernel.canRead (start + 8191un)) "the arena"
+            Expect.isFalse (Kernel.canRead (start - 1un) || Kernel.canRead (start + 8192un)) "its guards"
+            use plain = ArenaPool.Mmap(1, 8192un, ArenaPoolOptions())
+            use unguarded = plain.Checkout()
+            Expect.equal unguarded.Capacity 8192un "capacity")
+    ]
+
+let private mappings =
+    [
+        testCase "where a guard page is refused, nothing stays mapped" (fun () ->
+            let before = OutstandingMemory.MappedBytes
+
+            Check.throws<OsMemoryException> [ "mprotect of 4096 bytes"; "ENOMEM" ] (fun () ->
+                Kernel.failing Kernel.Mprotect 4096L 12 (fun () ->
+                    (new MmapBacking(unativeint (39 * 4096), GuardPages.Both)).Dispose()))
+
+            Expect.equal OutstandingMemory.MappedBytes before "mapped bytes")
+
+        testCase "a locked backing is locked, undumpable and guarded" (fun () ->
+            use backing = new LockedBacking(5000un)
+            use arena = new BumpArena<LockedBacking>(backing)
+            (arena.AllocSlice<byte> 5000).Span.Fill 1uy
+            let mapping = Kernel.mapping backing.Address
+            Expect.equal (Kernel.sizeOf "Locked" mapping) 8192L "locked"
+            let flags = mapping["VmFlags"].Split ' '
+            Expect.contains flags "lo" "locked"
+            Expect.contains flags "dd" "left out of core dumps"
+            Expect.isFalse (Kernel.canRead (backing.Address + 5000un)) "guard")
+
+        for call, errno, name in
+            [
+                Kernel.Mlock, 12, "ENOMEM"
+                Kernel.Mlock, 1, "EPERM"
+                Kernel.Madvise, 22, "EINVAL"
+            ] do
+            testCase $"a locked backing fails closed where {call} gives {name}" (fun () ->
+                let before = OutstandingMemory.MappedBytes
+
+                Check.throws<OsMemoryException> [ name; (string call).ToLowerInvariant() ] (fun () ->
+                    Kernel.failing call (37L * 4096L) errno (fun () ->
+                        (new LockedBacking(unativeint (37 * 4096))).Dispose()))
+
+                Expect.equal OutstandingMemory.MappedBytes before "mapped bytes")
+
+        testCase "the limit on locked memory is named with what to do" (fun () ->
+            Check.throws<OsMemoryException> [ "mlock"; "ENOMEM"; "ulimit -l" ] (fun () ->
+                Kernel.failing Kernel.Mlock (37L * 4096L) 12 (fun () ->
+                    (new LockedBacking(unativeint (37 * 4096))).Dispose())))
+
+        testCase "a locked backing is zeroed before it is released" (fun () ->
+            // The release is made to fail, so that the memory is still there to be looked at.
+            let size = 36 * 4096
+            let backing = new LockedBacking(unativeint size)
+            let arena = new BumpArena<LockedBacking>(backing)
+            let address = backing.Address
+            (arena.AllocSlice<byte> size).Span.Fill 0x5Auy
+            let mapped = int64 (size + 2 * 4096)
+
+            Check.throws<OsMemoryException> [ "munmap"; "EINVAL" ] (fun () ->
+                Kernel.failing Kernel.Munmap mapped 22 arena.Dispose)
+
+            use remains =
+                new BumpArena<_>(BorrowedBacking.DangerousFromAddress(address, unativeint size))
+
+            Expect.equal ((remains.AllocSliceUninitialized<byte> size).Span.IndexOfAnyExcept 0uy) -1 "zeros"
+            VirtualMemory.Unmap(address - 4096un, unativeint mapped))
+    ]
+
+let private clearing =
+    [
+        testCase
+            "clear on return zeroes all that was written, also above a rewound cursor, before the next lease"
+            (fun () ->
+                for capacity in [ 0; 1 ] do
+                    let memory = Array.zeroCreate<byte> 4096
+
+                    use pool =
+                        new ArenaPool<BorrowedBacking>(
+                            capacity,
+                            (fun () -> new BorrowedBacking(Memory memory)),
+                            ArenaPoolOptions(ClearOnReturn = true)
+                        )
+
+                    let lease = pool.Checkout()
+
+                    let inScope () =
+                        use _ = lease.OpenScope()
+                        (lease.AllocSlice<byte> 3000).Span.Fill 7uy
+
+                    inScope ()
+                    (lease.AllocSlice<byte> 10).Span.Fill 7uy
+                    lease.Reset()
+                    (lease.AllocSlice<byte> 20).Span.Fill 7uy
+                    lease.Dispose()
+                    Expect.equal (memory.AsSpan().IndexOfAnyExcept 0uy) -1 $"zeros, capacity {capacity}")
+
+        testCase "clear on return reaches text that ran out of room half way" (fun () ->
+            let memory = Array.zeroCreate<byte> 100
+
+            use pool =
+                new ArenaPool<BorrowedBacking>(
+                    1,
+                    (fun () -> new BorrowedBacking(Memory memory)),
+                    ArenaPoolOptions(ClearOnReturn = true)
+                )
+
+            let lease = pool.Checkout()
+            Expect.isFalse (lease.TryAllocSliceUtf8(String('s', 101).AsSpan()) |> fst) "too long"
+            lease.Dispose()
+            Expect.equal (memory.AsSpan().IndexOfAnyExcept 0uy) -1 "zeros")
+
+        testCase "without it the memory keeps what it held" (fun () ->
+            let memory = Array.zeroCreate<byte> 100
+
+            use pool =
+                new ArenaPool<BorrowedBacking>(1, (fun () -> new BorrowedBacking(Memory memory)))
+
+            let lease = pool.Checkout()
+            (lease.AllocSlice<byte> 100).Span.Fill 7uy
+            lease.Dispose()
+            Expect.equal (memory.AsSpan().IndexOfAnyExcept 7uy) -1 "contents")
+    ]
+
+let private options =
+    testCase "null options are refused" (fun () ->
+        Check.throws<ArgumentNullException> [ "options" ] (fun () -> ArenaPool.Mmap(1, 64un, null).Dispose())
+
+        Check.throws<ArgumentNullException> [ "options" ] (fun () ->
+            (new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking(64un)), null)).Dispose())
+
+        Check.throws<ArgumentOutOfRangeException> [ "size"; "1 to" ] (fun () ->
+            ArenaPool.Mmap(1, 0un, ArenaPoolOptions.Debug).Dispose()))
+
+[<Tests>]
+let tests =
+    testList
+        "debug mode"
+        [
+            testList "poison" poisoning
+            testList "protection" protection
+            testList "guard pages" guards
+            // These look at what the whole process has mapped.
+            testSequenced (testList "mappings" mappings)
+            testList "clear on return" clearing
+            options
+        ]

@@ -1,0 +1,148 @@
+module Forge.Tests.LeakTests
+
+open System
+open System.Collections.Concurrent
+open System.Runtime.CompilerServices
+open System.Threading
+open Expecto
+open Forge
+
+/// A pool that reports its leaks here. The backings stay the test's, to be released at its end.
+type private Tracked() =
+    let reports = ConcurrentQueue<LeakedLease>()
+    let factory = CountingFactory(Backings.heap, 4096)
+
+    let pool =
+        new ArenaPool<CountedBacking>(
+            4,
+            (fun () -> factory.Mint()),
+            ArenaPoolOptions(Checks = ArenaChecks.TrackLeaks, OnLeak = fun leak -> reports.Enqueue leak)
+        )
+
+    member _.Pool = pool
+
+    /// What was reported once the garbage collector has had every chance.
+    member _.Reports(wanted: int) =
+        let mutable rounds = 0
+
+        while rounds < 20 && (rounds < 3 || reports.Count < wanted) do
+            GC.Collect()
+            GC.WaitForPendingFinalizers()
+            rounds <- rounds + 1
+
+        List.ofSeq reports
+
+    interface IDisposable with
+        member _.Dispose() =
+            pool.Dispose()
+
+            for backing in factory.Live do
+                (backing :> IDisposable).Dispose()
+
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let private loseLease (pool: ArenaPool<CountedBacking>) =
+    let lease = pool.Checkout()
+    lease.AllocSlice<int> 10 |> ignore
+
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let private keepSlice (pool: ArenaPool<CountedBacking>) =
+    let lease = pool.Checkout()
+    lease.AllocSlice<int> 10
+
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let private useRightly (pool: ArenaPool<CountedBacking>) =
+    for _ in 1..3 do
+        use lease = pool.Checkout()
+        lease.AllocSlice<int> 10 |> ignore
+
+/// The garbage collector may still see what a frame of the caller held, so the losing is done on a thread that ends.
+let private elsewhere (action: unit -> unit) =
+    let thread = Thread action
+    thread.Start()
+    thread.Join()
+
+[<Tests>]
+let tests =
+    testSequenced
+    <| testList
+        "leaks"
+        [
+            testCase "a lost lease is reported once, with the method that checked it out" (fun () ->
+                use tracked = new Tracked()
+                elsewhere (fun () -> loseLease tracked.Pool)
+
+                match tracked.Reports 1 with
+                | [ leak ] ->
+                    Expect.stringContains leak.CallSite "LeakTests.loseLease" "call site"
+                    Expect.stringContains leak.StackTrace "loseLease" "stack"
+                    Expect.equal leak.Capacity 4096un "capacity"
+
+                    for part in [ "4096 bytes"; "never given back"; "LeakTests.loseLease" ] do
+                        Expect.stringContains (string leak) part "words"
+                | other -> failtest $"{other.Length} reports"
+
+                Expect.equal (tracked.Reports 2).Length 1 "once")
+
+            testCase "leases given back are not reported, nor are idle arenas that are let go" (fun () ->
+                use tracked = new Tracked()
+                elsewhere (fun () -> useRightly tracked.Pool)
+                tracked.Pool.Clear()
+                Expect.isEmpty (tracked.Reports 1) "reports")
+
+            testCase "a lease is not lost while something of it is still held" (fun () ->
+                use tracked = new Tracked()
+                let kept = Array.zeroCreate<ArenaSlice<int>> 1
+                elsewhere (fun () -> kept[0] <- keepSlice tracked.Pool)
+                Expect.isEmpty (tracked.Reports 1) "a slice is held"
+                elsewhere (fun () -> Expect.isTrue (kept[0].IsValid && kept[0].Length = 10) "slice")
+                kept[0] <- ArenaSlice<int>()
+                Expect.equal (tracked.Reports 1).Length 1 "nothing is")
+
+            testCase "suppressing the finalizers of all that a program can reach hides nothing" (fun () ->
+                use tracked = new Tracked()
+
+                elsewhere (fun () ->
+                    let lease = box (tracked.Pool.Checkout())
+                    GC.SuppressFinalize lease
+                    GC.SuppressFinalize tracked.Pool)
+
+                Expect.equal (tracked.Reports 1).Length 1 "reports")
+
+            testCase "an arena can be lost again by a later lease, and is reported for that one" (fun () ->
+                use tracked = new Tracked()
+                elsewhere (fun () -> useRightly tracked.Pool)
+                elsewhere (fun () -> loseLease tracked.Pool)
+                Expect.equal (tracked.Reports 1 |> List.map _.CallSite.Contains("loseLease")) [ true ] "reports")
+
+            testCase "a handler that throws does not end the process" (fun () ->
+                let called = new ManualResetEventSlim()
+
+                let options =
+                    ArenaPoolOptions(
+                        Checks = ArenaChecks.TrackLeaks,
+                        OnLeak =
+                            fun _ ->
+                                called.Set()
+                                raise (TimeoutException "the handler failed on purpose")
+                    )
+
+                let factory = CountingFactory(Backings.heap, 64)
+                use pool = new ArenaPool<CountedBacking>(1, (fun () -> factory.Mint()), options)
+                let errors = Console.Error
+                use written = new IO.StringWriter()
+                Console.SetError written
+
+                try
+                    elsewhere (fun () -> loseLease pool)
+                    GC.Collect()
+                    GC.WaitForPendingFinalizers()
+                    Expect.isTrue (called.Wait(TimeSpan.FromSeconds 10.0)) "called"
+                    GC.WaitForPendingFinalizers()
+                finally
+                    Console.SetError errors
+
+                Expect.stringContains (written.ToString()) "failed on purpose" "reported"
+
+                for backing in factory.Live do
+                    (backing :> IDisposable).Dispose())
+        ]

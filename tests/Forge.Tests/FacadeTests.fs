@@ -438,7 +438,7 @@ pool;;
 #quit;;
 """
 
-            let shown = Repository.run "dotnet" [ "fsi"; "--nologo" ] session
+            let shown = Repository.dotnet [ "fsi"; "--nologo" ] session
             let text = Text.RegularExpressions.Regex.Replace(shown.Output, @"\s+", " ")
 
             for part in
@@ -454,7 +454,7 @@ pool;;
                 ] do
                 Expect.stringContains text part "shown"
 
-            Expect.equal shown.ExitCode 0 "exit code")
+            Expect.equal shown.Code 0 "exit code")
     ]
 
 [<Tests>]

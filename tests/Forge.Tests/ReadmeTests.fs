@@ -25,8 +25,8 @@ let tests =
         [
             testCase "its F# example is the sample median.fsx, which prints what the README says" (fun () ->
                 Expect.equal (blocks "fsharp" |> List.map _.Trim()) [ sample.Value.Trim() ] "example"
-                let ran = Repository.run "dotnet" [ "fsi"; "samples/median.fsx" ] ""
-                Expect.equal (ran.ExitCode, ran.Errors) (0, "") "ran"
+                let ran = Repository.dotnet [ "fsi"; "samples/median.fsx" ] ""
+                Expect.equal (ran.Code, ran.Error) (0, "") "ran"
                 Expect.equal (blocks "text") [ ran.Output ] "output")
 
             testCase "it stays short, and every link in it leads somewhere" (fun () ->

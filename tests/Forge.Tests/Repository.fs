@@ -1,9 +1,10 @@
-/// The checkout that the tests were built from, and commands run in it.
+/// The checkout that the tests were built from, and programs run to their end.
 module Forge.Tests.Repository
 
 open System
 open System.Diagnostics
 open System.IO
+open System.Text
 
 /// The folder of Forge.Fs.sln.
 let root =
@@ -20,35 +21,40 @@ let root =
 /// The path of a file of the checkout.
 let file (name: string) = Path.Combine(root, name)
 
-/// What a command printed and how it ended.
-type Ended =
+/// A command's outcome; what it wrote is Latin-1, in which every byte is a character.
+type Outcome =
     {
-        ExitCode: int
+        Code: int
         Output: string
-        Errors: string
+        Error: string
     }
 
-/// Runs a command in the checkout with some text as its input, to its end.
-let run (program: string) (arguments: string list) (input: string) =
+/// Runs a command, given its input, to its end.
+let run (start: ProcessStartInfo) (input: Stream -> unit) : Outcome =
+    use running = Process.Start start
+    let output = running.StandardOutput.ReadToEndAsync()
+    let error = running.StandardError.ReadToEndAsync()
+    input running.StandardInput.BaseStream
+    running.StandardInput.Close()
+    running.WaitForExit()
+
+    {
+        Code = running.ExitCode
+        Output = output.Result
+        Error = error.Result
+    }
+
+/// Runs `dotnet` in the checkout with some text as its input.
+let dotnet (arguments: string list) (input: string) =
     let start =
         ProcessStartInfo(
-            program,
+            "dotnet",
             arguments,
             WorkingDirectory = root,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            RedirectStandardError = true
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.Latin1
         )
 
-    use child = Process.Start start
-    let output = child.StandardOutput.ReadToEndAsync()
-    let errors = child.StandardError.ReadToEndAsync()
-    child.StandardInput.Write input
-    child.StandardInput.Close()
-    child.WaitForExit()
-
-    {
-        ExitCode = child.ExitCode
-        Output = output.Result
-        Errors = errors.Result
-    }
+    run start (fun stream -> stream.Write(Encoding.UTF8.GetBytes input))

@@ -9,7 +9,7 @@ namespace Forge;
 /// </summary>
 /// <typeparam name="TBacking">The kind of memory under the arenas.</typeparam>
 /// <remarks>
-/// Thread-safe. The factory, and the release of a backing, run outside the pool's lock, so a factory may call the pool
+/// Thread-safe. The factory, and the release of a backing, hold no lock of the pool's, so a factory may call the pool
 /// and a slow one holds up nobody. A lease and its arena belong to one thread at a time.
 /// </remarks>
 public sealed class ArenaPool<TBacking> : IArenaHome<TBacking>, IDisposable
@@ -104,18 +104,14 @@ public sealed class ArenaPool<TBacking> : IArenaHome<TBacking>, IDisposable
     /// <summary>Releases every idle arena; leased ones are untouched.</summary>
     /// <exception cref="AggregateException">More than one backing failed to be released; one failure is thrown as it is.</exception>
     /// <remarks>Where the release of a backing throws, the others are still released.</remarks>
-    public void Clear() => Failures.ThrowAfter(_idle.TakeAll(), static arena => arena.Dispose());
+    public void Clear() => Failures.ThrowAfter(_idle.TakeAll(), Release);
 
     /// <summary>
     /// Releases every idle arena and refuses later checkouts. Leases that are out stay usable; their arenas are released
     /// when given back. A second call does nothing.
     /// </summary>
     /// <exception cref="AggregateException">More than one backing failed to be released; one failure is thrown as it is.</exception>
-    public void Dispose()
-    {
-        _idle.Close();
-        Clear();
-    }
+    public void Dispose() => Failures.ThrowAfter(_idle.Close(), Release);
 
     /// <summary>Idle arenas and capacity in words.</summary>
     public override string ToString() =>
@@ -174,11 +170,17 @@ public sealed class ArenaPool<TBacking> : IArenaHome<TBacking>, IDisposable
         {
             if (!kept)
             {
-                arena.Dispose();
+                Release(arena);
             }
         }
 
         return kept;
+    }
+
+    private void Release(BumpArena<TBacking> arena)
+    {
+        _idle.Forget(arena);
+        arena.Dispose();
     }
 
     /// <summary>Makes an arena ready to be leased; where that fails it is idle again.</summary>

@@ -1,0 +1,10 @@
+namespace Forge.Cost;
+
+/// <summary>The two pools that the rows work on, of 64 KiB arenas, and the blocks that they allocate.</summary>
+internal static class Shared
+{
+    public const int Allocations = 256;
+
+    public static readonly ArenaPool<MmapBacking> Pool = new(8, static () => new MmapBacking(64 * 1024));
+    public static readonly UncheckedPool<MmapBacking> UncheckedPool = new(8, static () => new MmapBacking(64 * 1024));
+}

@@ -21,10 +21,17 @@ internal abstract class UncheckedArena : IDisposable
     }
 
     public UncheckedSlice<T> AllocSlice<T>(int length)
-        where T : unmanaged => Fits(TryAllocSlice(length, out UncheckedSlice<T> slice), slice, length);
+        where T : unmanaged
+    {
+        nuint address = TakeRun<T>(length);
+
+        // SAFETY: TakeRun granted length × sizeof(T) aligned bytes inside the backing.
+        RawSpan.DangerousCreate<T>(address, length).Clear();
+        return new UncheckedSlice<T>(address, length);
+    }
 
     public UncheckedSlice<T> AllocSliceUninitialized<T>(int length)
-        where T : unmanaged => Fits(TryAllocSliceUninitialized(length, out UncheckedSlice<T> slice), slice, length);
+        where T : unmanaged => new(TakeRun<T>(length), length);
 
     public nuint DangerousAllocate(MemoryLayout layout)
     {
@@ -35,26 +42,6 @@ internal abstract class UncheckedArena : IDisposable
         }
 
         return address;
-    }
-
-    public bool TryAllocSlice<T>(int length, out UncheckedSlice<T> slice)
-        where T : unmanaged
-    {
-        if (!TryAllocSliceUninitialized(length, out slice))
-        {
-            return false;
-        }
-
-        slice.Span.Clear();
-        return true;
-    }
-
-    public bool TryAllocSliceUninitialized<T>(int length, out UncheckedSlice<T> slice)
-        where T : unmanaged
-    {
-        bool taken = TryTakeRun<T>(length, out nuint address);
-        slice = taken ? new UncheckedSlice<T>(address, length) : default;
-        return taken;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -86,22 +73,14 @@ internal abstract class UncheckedArena : IDisposable
     public Span<T> AllocSpan<T>(int length, bool zeroed)
         where T : unmanaged
     {
-        if (!TryTakeRun<T>(length, out nuint address))
+        // SAFETY: TakeRun granted length × sizeof(T) aligned bytes inside the backing.
+        Span<T> span = RawSpan.DangerousCreate<T>(TakeRun<T>(length), length);
+        if (zeroed)
         {
-            ThrowRunExhausted<T>(length);
+            span.Clear();
         }
 
-        // SAFETY: TryTakeRun granted length × sizeof(T) aligned bytes inside the backing.
-        unsafe
-        {
-            Span<T> span = new((void*)address, length);
-            if (zeroed)
-            {
-                span.Clear();
-            }
-
-            return span;
-        }
+        return span;
     }
 
     public UncheckedScope OpenScope()
@@ -169,15 +148,16 @@ internal abstract class UncheckedArena : IDisposable
         return TryTake(size, MemoryLayout.AlignmentOf<T>(), out address);
     }
 
-    private UncheckedSlice<T> Fits<T>(bool fits, UncheckedSlice<T> slice, int length)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private nuint TakeRun<T>(int length)
         where T : unmanaged
     {
-        if (!fits)
+        if (!TryTakeRun<T>(length, out nuint address))
         {
             ThrowRunExhausted<T>(length);
         }
 
-        return slice;
+        return address;
     }
 
     private void RequireNotDisposed()

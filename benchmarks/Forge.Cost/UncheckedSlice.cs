@@ -16,11 +16,8 @@ internal readonly struct UncheckedSlice<T>(nuint address, int length)
     {
         get
         {
-            // SAFETY: TryTakeRun granted the range, and the rows don't use a slice past a reset.
-            unsafe
-            {
-                return new Span<T>((void*)_address, _length);
-            }
+            // SAFETY: TakeRun granted the range, and the rows don't use a slice past a reset.
+            return RawSpan.DangerousCreate<T>(_address, _length);
         }
     }
 

@@ -18,13 +18,13 @@ public abstract partial class BumpArena
 
         // SAFETY: TakeRun granted length × sizeof(T) aligned bytes inside the backing.
         RawSpan.DangerousCreate<T>(address, length).Clear();
-        return new ArenaSlice<T>(_epochs[_depth], address, length);
+        return new ArenaSlice<T>(Epoch, address, length);
     }
 
     /// <summary>As <see cref="AllocSlice{T}(int)"/>, but the values are whatever the memory held.</summary>
     /// <inheritdoc cref="AllocSlice{T}(int)"/>
     public ArenaSlice<T> AllocSliceUninitialized<T>(int length)
-        where T : unmanaged => new(_epochs[_depth], TakeRun<T>(length), length);
+        where T : unmanaged => new(Epoch, TakeRun<T>(length), length);
 
     /// <summary>Allocates a copy of values that lie elsewhere.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
@@ -111,7 +111,7 @@ public abstract partial class BumpArena
         where T : unmanaged
     {
         bool taken = TryTakeRun<T>(length, out nuint address);
-        slice = taken ? new ArenaSlice<T>(_epochs[_depth], address, length) : default;
+        slice = taken ? new ArenaSlice<T>(Epoch, address, length) : default;
         return taken;
     }
 
@@ -139,7 +139,7 @@ public abstract partial class BumpArena
     public bool TryAllocSliceUtf8(ReadOnlySpan<char> text, out ArenaSlice<byte> slice)
     {
         RequireNotDisposed();
-        slice = new ArenaSlice<byte>(_epochs[_depth], _cursor, (int)Min(Remaining, int.MaxValue));
+        slice = new ArenaSlice<byte>(Epoch, _cursor, (int)Min(Remaining, int.MaxValue));
         if (!Utf8Transcoder.TryTranscode(text, slice.Span, out int written))
         {
             slice = default;
@@ -168,7 +168,7 @@ public abstract partial class BumpArena
         }
 
         bool taken = TryTake(layout.Size, layout.Alignment, out nuint address);
-        slice = taken ? new ArenaSlice<byte>(_epochs[_depth], address, (int)layout.Size) : default;
+        slice = taken ? new ArenaSlice<byte>(Epoch, address, (int)layout.Size) : default;
         slice.Span.Clear();
         return taken;
     }

@@ -26,7 +26,8 @@ public abstract partial class BumpArena : IDisposable
     {
         _start = _cursor = address;
         _limit = address + size;
-        _epochs = [new ArenaEpoch(this) { Stamp = FirstEpoch }];
+        _outermost = new ArenaEpoch(this) { Stamp = FirstEpoch };
+        _epochs = [_outermost];
     }
 
     /// <summary>The bytes that the arena can hold in all; 0 once disposed.</summary>

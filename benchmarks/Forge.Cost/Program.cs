@@ -2,7 +2,7 @@ using System.Globalization;
 using Forge.Cost;
 
 // Prints what the run-time checks cost. Arguments are parts of the names of the rows wanted; none means all.
-CostRow[] all = [.. LeaseRows.All, .. SliceRows.All, .. PoolRows.All, .. ScopeRows.All];
+CostRow[] all = [.. LeaseRows.All, .. LeaseRunRows.All, .. SliceRows.All, .. PoolRows.All, .. ScopeRows.All];
 CostRow[] rows = [.. all.Where(row => args.Length == 0 || args.Any(row.Name.Contains))];
 if (rows.Length == 0)
 {

@@ -63,12 +63,21 @@ public abstract partial class BumpArena
 
     private void EndEpochs()
     {
+        if (_depth > 0)
+        {
+            CloseScopes();
+        }
+
+        _outermost.Stamp++;
+    }
+
+    private void CloseScopes()
+    {
         for (; _depth > 0; _depth--)
         {
             _epochs[_depth].Stamp = ArenaEpoch.Ended;
         }
 
-        _outermost.Stamp++;
         _owner = _lease;
     }
 

@@ -57,8 +57,9 @@ public abstract partial class BumpArena : IDisposable
         }
 
         _disposed = true;
-        Interlocked.Increment(ref _lease);
+        long ended = Interlocked.Increment(ref _lease);
         EndEpochs();
+        _owner = ended;
         _start = _cursor = _limit = 0;
         ReleaseBacking();
     }

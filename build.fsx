@@ -193,6 +193,14 @@ let demo arguments =
 
     dotnet "fsi --quiet samples/commit-churn.fsx --" arguments "The sample says above what it did not like."
 
+let cost arguments =
+    compile "cost" "benchmarks/Forge.Cost" [ "src/Forge.Core"; "benchmarks/Forge.Cost" ]
+
+    dotnet
+        "benchmarks/Forge.Cost/bin/Release/net10.0/Forge.Cost.dll"
+        arguments
+        "The program says above what it did not like."
+
 let format fantomas whitespace () =
     tools ()
 
@@ -228,6 +236,7 @@ let targets =
         "test", "build and run the tests; arguments go to the test program", test
         "test-netstandard", "the same tests against the core as built for netstandard2.0", testNetstandard
         "demo", "build the library and run samples/commit-churn.fsx; arguments go to the script", demo
+        "cost", "print what the run-time checks cost, as ratios; arguments are parts of the names of rows", cost
         "format", "format all F# and C#", plain (format [] [])
         "check-format", "fail if `format` would change a file", plain (format [ "--check" ] [ "--verify-no-changes" ])
         "pack", "make the NuGet packages in artifacts/", plain pack

@@ -53,22 +53,15 @@ public readonly struct ArenaSlice<T>
     {
         get
         {
-            if (_epoch is null)
-            {
-                return default;
-            }
-
-            if (_epoch.Stamp != _stamp)
+            if (_epoch is not null && _epoch.Stamp != _stamp)
             {
                 ThrowStale();
             }
 
             // SAFETY: TryPlace granted [address, address + length × size) inside the arena's backing, and the stamp,
-            // compared above, changes before that range is granted again or its backing released.
-            unsafe
-            {
-                return new Span<T>((void*)_address, _length);
-            }
+            // compared above, changes before that range is granted again or its backing released. A default slice,
+            // which alone has no epoch, has address and length 0.
+            return RawSpan.DangerousCreate<T>(_address, _length);
         }
     }
 

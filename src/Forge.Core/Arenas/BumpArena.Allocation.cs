@@ -12,12 +12,19 @@ public abstract partial class BumpArena
     /// <exception cref="ArenaExhaustedException">The run does not fit; nothing has changed.</exception>
     /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
     public ArenaSlice<T> AllocSlice<T>(int length)
-        where T : unmanaged => Fits(TryAllocSlice(length, out ArenaSlice<T> slice), slice, length);
+        where T : unmanaged
+    {
+        nuint address = TakeRun<T>(length);
+
+        // SAFETY: TakeRun granted length × sizeof(T) aligned bytes inside the backing.
+        RawSpan.DangerousCreate<T>(address, length).Clear();
+        return new ArenaSlice<T>(Epoch, address, length);
+    }
 
     /// <summary>As <see cref="AllocSlice{T}(int)"/>, but the values are whatever the memory held.</summary>
     /// <inheritdoc cref="AllocSlice{T}(int)"/>
     public ArenaSlice<T> AllocSliceUninitialized<T>(int length)
-        where T : unmanaged => Fits(TryAllocSliceUninitialized(length, out ArenaSlice<T> slice), slice, length);
+        where T : unmanaged => new(Epoch, TakeRun<T>(length), length);
 
     /// <summary>Allocates a copy of values that lie elsewhere.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
@@ -25,7 +32,12 @@ public abstract partial class BumpArena
     /// <exception cref="ArenaExhaustedException">The copy does not fit; nothing has changed.</exception>
     /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
     public ArenaSlice<T> AllocSliceCopy<T>(ReadOnlySpan<T> values)
-        where T : unmanaged => Fits(TryAllocSliceCopy(values, out ArenaSlice<T> slice), slice, values.Length);
+        where T : unmanaged
+    {
+        ArenaSlice<T> slice = AllocSliceUninitialized<T>(values.Length);
+        values.CopyTo(slice.Span);
+        return slice;
+    }
 
     /// <summary>Allocates the UTF-8 form of a text, transcoded straight into the arena; a lone surrogate becomes U+FFFD.</summary>
     /// <param name="text">UTF-16 text; the empty text costs nothing.</param>
@@ -99,7 +111,7 @@ public abstract partial class BumpArena
         where T : unmanaged
     {
         bool taken = TryTakeRun<T>(length, out nuint address);
-        slice = taken ? new ArenaSlice<T>(_epochs[_depth], address, length) : default;
+        slice = taken ? new ArenaSlice<T>(Epoch, address, length) : default;
         return taken;
     }
 
@@ -127,7 +139,7 @@ public abstract partial class BumpArena
     public bool TryAllocSliceUtf8(ReadOnlySpan<char> text, out ArenaSlice<byte> slice)
     {
         RequireNotDisposed();
-        slice = new ArenaSlice<byte>(_epochs[_depth], _cursor, (int)Min(Remaining, int.MaxValue));
+        slice = new ArenaSlice<byte>(Epoch, _cursor, (int)Min(Remaining, int.MaxValue));
         bool fits = Utf8Transcoder.TryTranscode(text, slice.Span, out int written);
         nuint end = _cursor + (nuint)written;
         if (!fits)
@@ -160,7 +172,7 @@ public abstract partial class BumpArena
         }
 
         bool taken = TryTake(layout.Size, layout.Alignment, out nuint address);
-        slice = taken ? new ArenaSlice<byte>(_epochs[_depth], address, (int)layout.Size) : default;
+        slice = taken ? new ArenaSlice<byte>(Epoch, address, (int)layout.Size) : default;
         slice.Span.Clear();
         return taken;
     }
@@ -197,23 +209,28 @@ public abstract partial class BumpArena
     internal Span<T> AllocSpan<T>(int length, bool zeroed)
         where T : unmanaged
     {
+        // SAFETY: TakeRun granted length × sizeof(T) aligned bytes inside the backing, and the caller, a lease or a
+        // scope, ties the span to its own variable.
+        Span<T> span = RawSpan.DangerousCreate<T>(TakeRun<T>(length), length);
+        if (zeroed)
+        {
+            span.Clear();
+        }
+
+        return span;
+    }
+
+    /// <summary>As <see cref="TryTakeRun{T}"/>, but throws where there is no room.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private nuint TakeRun<T>(int length)
+        where T : unmanaged
+    {
         if (!TryTakeRun<T>(length, out nuint address))
         {
             ThrowRunExhausted<T>(length);
         }
 
-        // SAFETY: TryTakeRun granted length × sizeof(T) aligned bytes inside the backing, and the caller, a lease or a
-        // scope, ties the span to its own variable.
-        unsafe
-        {
-            Span<T> span = new((void*)address, length);
-            if (zeroed)
-            {
-                span.Clear();
-            }
-
-            return span;
-        }
+        return address;
     }
 
     /// <summary>Takes room for a run of values; an empty run takes none, not even padding.</summary>
@@ -235,17 +252,6 @@ public abstract partial class BumpArena
         }
 
         return TryTake(size, MemoryLayout.AlignmentOf<T>(), out address);
-    }
-
-    private ArenaSlice<T> Fits<T>(bool fits, ArenaSlice<T> slice, int length)
-        where T : unmanaged
-    {
-        if (!fits)
-        {
-            ThrowRunExhausted<T>(length);
-        }
-
-        return slice;
     }
 
     private void ThrowRunExhausted<T>(int length)

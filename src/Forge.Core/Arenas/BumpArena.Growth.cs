@@ -75,7 +75,7 @@ public abstract partial class BumpArena
     // empty slice: it has no place of its own, so the cursor need not be aligned for its type.
     private bool CanGrowInPlace<T>(ArenaSlice<T> slice)
         where T : unmanaged =>
-        !slice.IsEmpty && slice.Epoch == _epochs[_depth] && slice.EndAddress == _cursor;
+        !slice.IsEmpty && slice.Epoch == Epoch && slice.EndAddress == _cursor;
 
     private void RequireOwnSlice<T>(ArenaSlice<T> slice)
         where T : unmanaged

@@ -6,8 +6,10 @@ public abstract partial class BumpArena
 {
     private const long FirstEpoch = 1;
 
-    // One for the arena itself at index 0, then one for each depth that scopes have reached.
+    // One for the arena itself at index 0, then one for each depth that scopes have reached. The first has a field of
+    // its own, too: most slices are allocated outside of scopes.
     private ArenaEpoch[] _epochs;
+    private readonly ArenaEpoch _outermost;
     private int _depth;
 
     // Scopes are stamped −1, −2, … and leases 1, 2, …, so a stamp tells one from the other.
@@ -16,6 +18,9 @@ public abstract partial class BumpArena
 
     /// <summary>The stamp of the innermost open scope, or the generation of the lease while none is open.</summary>
     internal long Owner => _owner;
+
+    /// <summary>The epoch of the innermost open scope, or of the arena while none is open.</summary>
+    private ArenaEpoch Epoch => _depth == 0 ? _outermost : _epochs[_depth];
 
     /// <summary>
     /// Opens a scope: disposing it rewinds the arena to this moment. Use it with <c>using</c>. The spans and references
@@ -58,12 +63,21 @@ public abstract partial class BumpArena
 
     private void EndEpochs()
     {
+        if (_depth > 0)
+        {
+            CloseScopes();
+        }
+
+        _outermost.Stamp++;
+    }
+
+    private void CloseScopes()
+    {
         for (; _depth > 0; _depth--)
         {
             _epochs[_depth].Stamp = ArenaEpoch.Ended;
         }
 
-        _epochs[0].Stamp++;
         _owner = _lease;
     }
 

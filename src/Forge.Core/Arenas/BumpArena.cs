@@ -29,7 +29,8 @@ public abstract partial class BumpArena : IDisposable
     {
         _start = _cursor = _highWater = address;
         _limit = address + size;
-        _epochs = [new ArenaEpoch(this) { Stamp = FirstEpoch }];
+        _outermost = new ArenaEpoch(this) { Stamp = FirstEpoch };
+        _epochs = [_outermost];
     }
 
     /// <summary>The bytes that the arena can hold in all; 0 once disposed.</summary>
@@ -59,8 +60,9 @@ public abstract partial class BumpArena : IDisposable
         }
 
         _disposed = true;
-        Interlocked.Increment(ref _lease);
+        long ended = Interlocked.Increment(ref _lease);
         EndEpochs();
+        _owner = ended;
         _start = _cursor = _limit = _highWater = 0;
         ReleaseBacking();
     }

@@ -47,7 +47,7 @@ public readonly partial struct ArenaLease : IDisposable
             BumpArena? arena = _arena;
             if (arena is null || arena.Lease != _generation)
             {
-                ThrowEnded();
+                ThrowEnded(arena);
             }
 
             return arena;
@@ -62,7 +62,7 @@ public readonly partial struct ArenaLease : IDisposable
             BumpArena? arena = _arena;
             if (arena is null || arena.Owner != _generation)
             {
-                ThrowEndedOrScopeOpen();
+                ThrowEndedOrScopeOpen(arena, _generation);
             }
 
             return arena;
@@ -121,19 +121,21 @@ public readonly partial struct ArenaLease : IDisposable
         arena.ReturnHome();
     }
 
+    // Static and given values, since a call on the lease itself would take its address, and a lease whose address is
+    // taken is read from the stack on every use.
     [DoesNotReturn]
-    private void ThrowEnded() =>
+    private static void ThrowEnded(BumpArena? arena) =>
         throw new InvalidOperationException(
-            _arena is null
+            arena is null
                 ? "This is the default lease, which holds no arena. Check one out of a pool."
                 : "The lease has ended: it, or a copy of it, was given back. Check out another.");
 
     [DoesNotReturn]
-    private void ThrowEndedOrScopeOpen()
+    private static void ThrowEndedOrScopeOpen(BumpArena? arena, long generation)
     {
-        if (!IsHeld)
+        if (arena is null || arena.Lease != generation)
         {
-            ThrowEnded();
+            ThrowEnded(arena);
         }
 
         throw new InvalidOperationException(

@@ -1,0 +1,10 @@
+using System.Runtime.InteropServices;
+
+namespace Forge.Cost;
+
+/// <summary>64 bytes that begin with a number.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 64)]
+internal struct Block64
+{
+    public long Number;
+}

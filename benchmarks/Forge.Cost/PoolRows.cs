@@ -1,0 +1,57 @@
+namespace Forge.Cost;
+
+/// <summary>Checkout and give-back; times are per cycle.</summary>
+internal static class PoolRows
+{
+    private const int Blocks = 512;
+
+    public static IEnumerable<CostRow> All =>
+    [
+        new("checkout and give-back, empty", 1, Empty, EmptyUnchecked),
+        new("checkout and give-back, 512 x 64 bytes", 1, Filled, FilledUnchecked),
+    ];
+
+    private static void Empty(int iterations)
+    {
+        for (; iterations > 0; iterations--)
+        {
+            using ArenaLease lease = Shared.Pool.Checkout();
+        }
+    }
+
+    private static void EmptyUnchecked(int iterations)
+    {
+        for (; iterations > 0; iterations--)
+        {
+            using UncheckedLease lease = Shared.UncheckedPool.Checkout();
+        }
+    }
+
+    private static void Filled(int iterations)
+    {
+        for (; iterations > 0; iterations--)
+        {
+            using ArenaLease lease = Shared.Pool.Checkout();
+            for (long i = 0; i < Blocks; i++)
+            {
+                ref Block64 block = ref lease.AllocUninitialized<Block64>();
+                block.Number = i;
+                Sink.Keep(ref block);
+            }
+        }
+    }
+
+    private static void FilledUnchecked(int iterations)
+    {
+        for (; iterations > 0; iterations--)
+        {
+            using UncheckedLease lease = Shared.UncheckedPool.Checkout();
+            for (long i = 0; i < Blocks; i++)
+            {
+                ref Block64 block = ref lease.AllocUninitialized<Block64>();
+                block.Number = i;
+                Sink.Keep(ref block);
+            }
+        }
+    }
+}

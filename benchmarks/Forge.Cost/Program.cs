@@ -1,0 +1,27 @@
+using System.Globalization;
+using Forge.Cost;
+
+// Prints what the run-time checks cost. Arguments are parts of the names of the rows wanted; none means all.
+CostRow[] all = [.. LeaseRows.All, .. LeaseRunRows.All, .. SliceRows.All, .. PoolRows.All, .. ScopeRows.All];
+CostRow[] rows = [.. all.Where(row => args.Length == 0 || args.Any(row.Name.Contains))];
+if (rows.Length == 0)
+{
+    Console.Error.WriteLine($"No row has such a name. The rows are: {string.Join("; ", all.Select(row => row.Name))}");
+    return 2;
+}
+
+Console.Error.WriteLine("warming up ...");
+Meter.WarmUp(rows);
+Console.WriteLine("row\tchecked\tunchecked\tratio\tchecked_min..max\tunchecked_min..max\tratio_of_min");
+foreach (CostRow row in rows)
+{
+    Console.Error.WriteLine($"measuring {row.Name} ...");
+    (Spread withChecks, Spread without) = Meter.Measure(row);
+    double ratio = withChecks.Median / without.Median;
+    double leastRatio = withChecks.Least / without.Least;
+    Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{row.Name}\t{withChecks.Median:F3}\t{without.Median:F3}\t{ratio:F3}\t{withChecks}\t{without}\t{leastRatio:F3}"));
+}
+
+return 0;

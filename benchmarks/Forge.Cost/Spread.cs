@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace Forge.Cost;
+
+/// <summary>The times of one side of a row over all turns, in nanoseconds per operation.</summary>
+internal sealed class Spread
+{
+    private readonly double[] _sorted;
+
+    public Spread(IEnumerable<double> times)
+    {
+        _sorted = [.. times.Order()];
+    }
+
+    public double Least => _sorted[0];
+
+    public double Median => _sorted[_sorted.Length / 2];
+
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Least:F3}..{_sorted[^1]:F3}");
+}

@@ -1,0 +1,200 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Forge.Cost;
+
+/// <summary>
+/// <see cref="BumpArena"/> without lease and epochs, and all else line by line: it is the floor that the checks are
+/// measured against, so a change there is to be made here, too.
+/// </summary>
+internal abstract class UncheckedArena : IDisposable
+{
+    private nuint _cursor;
+    private nuint _limit;
+    private nuint _start;
+    private nuint _highWater;
+    private bool _disposed;
+
+    private protected UncheckedArena(nuint address, nuint size)
+    {
+        _start = _cursor = _highWater = address;
+        _limit = address + size;
+    }
+
+    public UncheckedSlice<T> AllocSlice<T>(int length)
+        where T : unmanaged
+    {
+        nuint address = TakeRun<T>(length);
+
+        // SAFETY: TakeRun granted length × sizeof(T) aligned bytes inside the backing.
+        RawSpan.DangerousCreate<T>(address, length).Clear();
+        return new UncheckedSlice<T>(address, length);
+    }
+
+    public UncheckedSlice<T> AllocSliceUninitialized<T>(int length)
+        where T : unmanaged => new(TakeRun<T>(length), length);
+
+    public nuint DangerousAllocate(MemoryLayout layout)
+    {
+        MemoryLayout.RequireSize(layout.Size, nameof(layout));
+        if (!TryTake(layout.Size, layout.Alignment, out nuint address))
+        {
+            ThrowExhausted(layout.Size, layout.Alignment);
+        }
+
+        return address;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref T AllocRef<T>(T value)
+        where T : unmanaged
+    {
+        ref T slot = ref AllocRefUninitialized<T>();
+        slot = value;
+        return ref slot;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref T AllocRefUninitialized<T>()
+        where T : unmanaged
+    {
+        nuint size = (nuint)Unsafe.SizeOf<T>();
+        if (!TryTake(size, MemoryLayout.AlignmentOf<T>(), out nuint address))
+        {
+            ThrowExhausted(size, MemoryLayout.AlignmentOf<T>());
+        }
+
+        // SAFETY: TryTake granted sizeof(T) aligned bytes inside the backing.
+        unsafe
+        {
+            return ref Unsafe.AsRef<T>((void*)address);
+        }
+    }
+
+    public Span<T> AllocSpan<T>(int length, bool zeroed)
+        where T : unmanaged
+    {
+        // SAFETY: TakeRun granted length × sizeof(T) aligned bytes inside the backing.
+        Span<T> span = RawSpan.DangerousCreate<T>(TakeRun<T>(length), length);
+        if (zeroed)
+        {
+            span.Clear();
+        }
+
+        return span;
+    }
+
+    public UncheckedScope OpenScope()
+    {
+        RequireNotDisposed();
+        return new UncheckedScope(this, _cursor);
+    }
+
+    public void CloseScope(nuint mark) => Rewind(mark);
+
+    public void Reset()
+    {
+        RequireNotDisposed();
+        Rewind(_start);
+    }
+
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _start = _cursor = _limit = _highWater = 0;
+        ReleaseBacking();
+    }
+
+    public void ReturnHome() => GoHome();
+
+    private protected abstract void GoHome();
+
+    private protected abstract void ReleaseBacking();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryTake(nuint size, nuint alignment, out nuint start)
+    {
+        if (!BumpMath.TryPlace(_cursor, _limit, size, alignment, out start))
+        {
+            RequireNotDisposed();
+            return false;
+        }
+
+        _cursor = start + size;
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryTakeRun<T>(int length, out nuint address)
+        where T : unmanaged
+    {
+        Throw.IfNegative(length, nameof(length), "The number of values");
+        if (length == 0)
+        {
+            RequireNotDisposed();
+            address = _cursor;
+            return true;
+        }
+
+        if (!BumpMath.TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size))
+        {
+            throw new ArgumentOutOfRangeException(nameof(length));
+        }
+
+        return TryTake(size, MemoryLayout.AlignmentOf<T>(), out address);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private nuint TakeRun<T>(int length)
+        where T : unmanaged
+    {
+        if (!TryTakeRun<T>(length, out nuint address))
+        {
+            ThrowRunExhausted<T>(length);
+        }
+
+        return address;
+    }
+
+    private bool Poisons { get; set; }
+
+    private void Rewind(nuint mark)
+    {
+        nuint cursor = _cursor;
+        if (cursor > _highWater)
+        {
+            _highWater = cursor;
+        }
+
+        if (Poisons)
+        {
+            RawMemory.Fill(mark, cursor - mark, BumpArena.Poison);
+        }
+
+        _cursor = mark;
+    }
+
+    private void RequireNotDisposed()
+    {
+        if (_disposed)
+        {
+            ThrowDisposed();
+        }
+    }
+
+    private void ThrowRunExhausted<T>(int length)
+        where T : unmanaged =>
+        ThrowExhausted((nuint)length * (nuint)Unsafe.SizeOf<T>(), MemoryLayout.AlignmentOf<T>());
+
+    [DoesNotReturn]
+    private void ThrowDisposed() => throw new ObjectDisposedException(GetType().Name);
+
+    [DoesNotReturn]
+    private void ThrowExhausted(nuint size, nuint alignment) =>
+        throw new ArenaExhaustedException(size, alignment, _limit - _cursor, _limit - _start);
+}

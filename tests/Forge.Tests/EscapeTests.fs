@@ -1,4 +1,4 @@
-/// What the compilers let through and every build of the library refuses at run time.
+/// What the compilers let through and every build of the library refuses at run time; docs/fsharp-escapes.md has the list.
 module Forge.Tests.EscapeTests
 
 open System

@@ -8,6 +8,9 @@ open System
 /// the point of use. An arena belongs to one thread at a time. All sizes are in bytes.
 /// </summary>
 /// <exception cref="T:System.InvalidOperationException">The lease has ended: every function that takes an arena.</exception>
+/// <exception cref="T:System.ArgumentException">
+/// The values hold references, in a struct of another assembly, where F# does not see them: every function that allocates values.
+/// </exception>
 [<RequireQualifiedAccess>]
 module Arena =
     /// <summary>An arena of no pool over a backing, which it owns: <c>use arena = Arena.ofBacking backing</c>.</summary>

@@ -191,6 +191,7 @@ public abstract partial class BumpArena
     internal ref T AllocRefUninitialized<T>()
         where T : unmanaged
     {
+        Unmanaged.Require<T>();
         nuint size = (nuint)Unsafe.SizeOf<T>();
         if (!TryTake(size, MemoryLayout.AlignmentOf<T>(), out nuint address))
         {
@@ -238,6 +239,7 @@ public abstract partial class BumpArena
     private bool TryTakeRun<T>(int length, out nuint address)
         where T : unmanaged
     {
+        Unmanaged.Require<T>();
         Throw.IfNegative(length, nameof(length), "The number of values");
         if (length == 0)
         {

@@ -1,0 +1,10 @@
+// Characters can be there.
+using Forge;
+
+static class Program
+{
+    static int Misuse(ArenaLease lease)
+    {
+        return lease.AllocSpan<char>(3).Length;
+    }
+}

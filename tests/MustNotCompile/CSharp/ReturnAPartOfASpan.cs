@@ -1,0 +1,12 @@
+// A part of the span is tied to the lease as the whole is.
+using System;
+using Forge;
+
+static class Program
+{
+    static Span<int> Misuse(ArenaPool<PinnedBacking> pool)
+    {
+        using ArenaLease lease = pool.Checkout();
+        return lease.AllocSpan<int>(3)[1..]; // CS8168
+    }
+}

@@ -1,0 +1,12 @@
+// The span is copied.
+using System;
+using Forge;
+
+static class Program
+{
+    static ReadOnlySpan<int> Misuse(ArenaPool<PinnedBacking> pool)
+    {
+        using ArenaLease lease = pool.Checkout();
+        return lease.AllocSpan<int>(3).ToArray();
+    }
+}

@@ -1,0 +1,12 @@
+// A copy on the managed heap outlives the lease.
+using System;
+using Forge;
+
+static class Program
+{
+    static Span<int> Misuse(ArenaPool<PinnedBacking> pool)
+    {
+        using ArenaLease lease = pool.Checkout();
+        return lease.AllocSpanUninitialized<int>(3).ToArray();
+    }
+}

@@ -1,0 +1,12 @@
+// The span outlives the lease, which is a local variable.
+using System;
+using Forge;
+
+static class Program
+{
+    static Span<int> Misuse(ArenaPool<PinnedBacking> pool)
+    {
+        using ArenaLease lease = pool.Checkout();
+        return lease.AllocSpanUninitialized<int>(3); // CS8168
+    }
+}

@@ -1,0 +1,8 @@
+// The reference outlives the lease.
+module Program
+
+open Forge
+
+let escape (pool: ArenaPool<PinnedBacking>) : byref<int> =
+    use lease = Pool.checkout pool
+    &lease.Alloc 3

@@ -1,0 +1,13 @@
+// The task goes on later, on another stack; a reference can't.
+module Program
+
+open System.Threading.Tasks
+open Forge
+
+let misuse (pool: ArenaPool<PinnedBacking>) =
+    Pool.useTask pool (fun arena ->
+        task {
+            let number = &arena.Alloc 3
+            do! Task.Yield()
+            return number // FS0406
+        })

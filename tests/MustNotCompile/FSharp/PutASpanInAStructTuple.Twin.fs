@@ -1,0 +1,6 @@
+// It can hold a slice.
+module Program
+
+open Forge
+
+let misuse (arena: ArenaLease) = struct (arena.AllocSlice<int> 3, 3)

@@ -7,7 +7,7 @@ namespace Forge.Cost;
 /// <see cref="BumpArena"/> without lease and epochs, and all else line by line: it is the floor that the checks are
 /// measured against, so a change there is to be made here, too.
 /// </summary>
-internal abstract class UncheckedArena : IDisposable
+internal sealed class UncheckedArena : IDisposable
 {
     private nuint _cursor;
     private nuint _limit;
@@ -15,11 +15,19 @@ internal abstract class UncheckedArena : IDisposable
     private nuint _highWater;
     private bool _disposed;
 
-    private protected UncheckedArena(nuint address, nuint size)
+    private readonly IMemoryBacking _memory;
+
+    public UncheckedArena(IMemoryBacking memory, UncheckedPoolCore home)
     {
-        _start = _cursor = _highWater = address;
-        _limit = address + size;
+        Home = home;
+        _memory = memory;
+        _start = _cursor = _highWater = memory.Address;
+        _limit = memory.Address + memory.Size;
     }
+
+    public UncheckedPoolCore? Home { get; }
+
+    public int Slot { get; set; }
 
     public UncheckedSlice<T> AllocSlice<T>(int length)
         where T : unmanaged
@@ -107,14 +115,8 @@ internal abstract class UncheckedArena : IDisposable
 
         _disposed = true;
         _start = _cursor = _limit = _highWater = 0;
-        ReleaseBacking();
+        _memory.Dispose();
     }
-
-    public void ReturnHome() => GoHome();
-
-    private protected abstract void GoHome();
-
-    private protected abstract void ReleaseBacking();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryTake(nuint size, nuint alignment, out nuint start)

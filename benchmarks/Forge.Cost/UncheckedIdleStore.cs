@@ -1,25 +1,28 @@
 namespace Forge.Cost;
 
-/// <summary><see cref="IdleStore{TBacking}"/> for arenas without generations; it holds one segment's worth of them.</summary>
-internal sealed class UncheckedIdleStore<TBacking>(int capacity)
-    where TBacking : class, IMemoryBacking
+/// <summary><see cref="IdleStore"/> for arenas without generations; it has one segment of slots and is never closed.</summary>
+internal sealed class UncheckedIdleStore(int capacity)
 {
     private const int SlotBits = 24;
     private const long SlotMask = (1L << SlotBits) - 1;
     private const long Closed = 1L << SlotBits;
     private const long Tag = Closed << 1;
-    private const int SegmentBits = 8;
-    private const int SegmentMask = (1 << SegmentBits) - 1;
 
-    private readonly UncheckedArena<TBacking>?[][] _segments = [new UncheckedArena<TBacking>?[1 << SegmentBits]];
+    private readonly UncheckedIdleSlot[] _firstSegment = new UncheckedIdleSlot[1 << 8];
     private int _lastSlot;
     private long _head;
 
-    public bool TryPush(UncheckedArena<TBacking> arena)
+    public bool TryPush(UncheckedArena arena)
     {
         if (arena.Slot == 0)
         {
             arena.Slot = ++_lastSlot;
+        }
+
+        ref UncheckedIdleSlot slot = ref At(arena.Slot);
+        if (slot.Arena != arena)
+        {
+            slot.Arena = arena;
         }
 
         long head = Volatile.Read(ref _head);
@@ -29,9 +32,8 @@ internal sealed class UncheckedIdleStore<TBacking>(int capacity)
             long seen;
             if (depth < capacity)
             {
-                arena.SlotBelow = SlotOf(head);
-                arena.IdleDepth = depth + 1;
-                EntryOf(arena.Slot) = arena;
+                slot.Below = TopOf(head);
+                slot.Depth = depth + 1;
                 seen = Interlocked.CompareExchange(ref _head, Follow(head, arena.Slot), head);
                 if (seen == head)
                 {
@@ -53,19 +55,16 @@ internal sealed class UncheckedIdleStore<TBacking>(int capacity)
         return false;
     }
 
-    public UncheckedArena<TBacking>? Pop()
+    public UncheckedArena? Pop()
     {
         long head = Volatile.Read(ref _head);
-        while (SlotOf(head) != 0)
+        while (TopOf(head) != 0)
         {
-            ref UncheckedArena<TBacking>? entry = ref EntryOf(SlotOf(head));
-            UncheckedArena<TBacking>? top = entry;
-            long seen = top is null
-                ? Volatile.Read(ref _head)
-                : Interlocked.CompareExchange(ref _head, Follow(head, top.SlotBelow), head);
-            if (seen == head && top is not null)
+            ref UncheckedIdleSlot slot = ref At(TopOf(head));
+            UncheckedArena? top = slot.Arena;
+            long seen = Interlocked.CompareExchange(ref _head, Follow(head, slot.Below), head);
+            if (seen == head)
             {
-                entry = null;
                 return top;
             }
 
@@ -75,13 +74,17 @@ internal sealed class UncheckedIdleStore<TBacking>(int capacity)
         return null;
     }
 
-    private static int SlotOf(long head) => (int)(head & SlotMask);
+    private static int TopOf(long head) => (int)(head & SlotMask);
 
-    private static long Follow(long head, int slot) => unchecked(((head & ~SlotMask) | (uint)slot) + Tag);
+    private static long Follow(long head, int top) => unchecked(((head & ~SlotMask) | (uint)top) + Tag);
 
-    private ref UncheckedArena<TBacking>? EntryOf(int slot) =>
-        ref Volatile.Read(in _segments)[slot >> SegmentBits][slot & SegmentMask];
+    private ref UncheckedIdleSlot At(int slot)
+    {
+        UncheckedIdleSlot[] first = _firstSegment;
+        return ref (uint)slot < (uint)first.Length ? ref first[slot] : ref Beyond(slot);
+    }
 
-    private int DepthOf(long head) =>
-        SlotOf(head) == 0 ? 0 : Volatile.Read(ref EntryOf(SlotOf(head)))?.IdleDepth ?? 0;
+    private ref UncheckedIdleSlot Beyond(int slot) => throw new NotSupportedException($"There is no slot {slot}.");
+
+    private int DepthOf(long head) => TopOf(head) == 0 ? 0 : Volatile.Read(ref At(TopOf(head)).Depth);
 }

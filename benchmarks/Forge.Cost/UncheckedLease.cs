@@ -39,5 +39,15 @@ internal readonly struct UncheckedLease(UncheckedArena arena) : IDisposable
 
     public void Reset() => _arena.Reset();
 
-    public void Dispose() => _arena.ReturnHome();
+    public void Dispose()
+    {
+        if (_arena.Home is { } pool)
+        {
+            pool.TakeBack(_arena);
+        }
+        else
+        {
+            _arena.Dispose();
+        }
+    }
 }

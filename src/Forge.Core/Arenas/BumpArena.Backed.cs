@@ -6,9 +6,6 @@ namespace Forge;
 public sealed class BumpArena<TBacking> : BumpArena
     where TBacking : class, IMemoryBacking
 {
-    private readonly IArenaHome<TBacking>? _home;
-    private int _idleDepth;
-
     /// <summary>Makes an empty arena over a backing and takes the backing over: disposing the arena disposes it.</summary>
     /// <param name="backing">The memory.</param>
     /// <exception cref="ArgumentNullException">The backing is null.</exception>
@@ -21,51 +18,23 @@ public sealed class BumpArena<TBacking> : BumpArena
     {
     }
 
-    internal BumpArena(TBacking backing, IArenaHome<TBacking>? home)
-        : base(AddressOf(backing), backing.Size)
+    internal BumpArena(TBacking backing, ArenaHome? home)
+        : base(AddressOf(backing), backing.Size, home)
     {
-        Backing = backing;
-        _home = home;
+        Memory = backing;
     }
 
-    internal TBacking Backing { get; }
-
-    /// <summary>The arena's number in the idle store of its pool; 0 for none.</summary>
-    internal int Slot { get; set; }
-
-    /// <summary>The slot of the arena below it, while it is idle.</summary>
-    internal int SlotBelow { get; set; }
-
-    /// <summary>How many arenas lie idle from this one down, while it is idle; read by other threads before a check of the head.</summary>
-    internal int IdleDepth
-    {
-        get => Volatile.Read(ref _idleDepth);
-        set => _idleDepth = value;
-    }
-
-    internal IArenaHome<TBacking>? Home => _home;
+    internal override IMemoryBacking Memory { get; }
 
     private protected override void ReleaseBacking()
     {
-        if (Backing is MemoryBacking owned)
+        if (Memory is MemoryBacking owned)
         {
             owned.DisposeAsOwner();
         }
         else
         {
-            Backing.Dispose();
-        }
-    }
-
-    private protected override void GoHome()
-    {
-        if (_home is null)
-        {
-            Dispose();
-        }
-        else
-        {
-            _home.TakeBack(this);
+            Memory.Dispose();
         }
     }
 

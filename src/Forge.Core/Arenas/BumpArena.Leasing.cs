@@ -13,6 +13,12 @@ public abstract partial class BumpArena
     /// <summary>Whether the generations are used up, so that the arena must not be leased again.</summary>
     internal bool IsWornOut => _lease == long.MaxValue;
 
+    /// <summary>The pool that the arena is of, or null.</summary>
+    internal ArenaHome? Home { get; }
+
+    /// <summary>The arena's number in the idle store of its pool; 0 for none.</summary>
+    internal int Slot { get; set; }
+
     /// <summary>What the checks of a pool remember of the current lease; it dies with the arena.</summary>
     internal object? LeaseNote { get; set; }
 
@@ -27,9 +33,4 @@ public abstract partial class BumpArena
         _owner = lease + 1;
         return true;
     }
-
-    /// <summary>Hands the arena to where it came from, after <see cref="TryEndLease"/> gave true.</summary>
-    internal void ReturnHome() => GoHome();
-
-    private protected abstract void GoHome();
 }

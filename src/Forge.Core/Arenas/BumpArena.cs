@@ -25,8 +25,9 @@ public abstract partial class BumpArena : IDisposable
     private long _lease = FirstLease;
     private bool _disposed;
 
-    private protected BumpArena(nuint address, nuint size)
+    private protected BumpArena(nuint address, nuint size, ArenaHome? home)
     {
+        Home = home;
         _start = _cursor = _highWater = address;
         _limit = address + size;
         _outermost = new ArenaEpoch(this) { Stamp = FirstEpoch };
@@ -70,6 +71,9 @@ public abstract partial class BumpArena : IDisposable
     /// <summary>Use and capacity in words.</summary>
     public override string ToString() =>
         _disposed ? "BumpArena: disposed" : $"BumpArena: {Allocated} of {Capacity} bytes used, {Remaining} free";
+
+    /// <summary>The backing.</summary>
+    internal abstract IMemoryBacking Memory { get; }
 
     private protected abstract void ReleaseBacking();
 

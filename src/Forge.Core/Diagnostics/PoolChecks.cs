@@ -1,18 +1,17 @@
 namespace Forge;
 
 /// <summary>What a pool with options does when an arena is made, leased and given back; other pools have none of this.</summary>
-internal sealed class PoolChecks<TBacking>(ArenaPoolOptions options)
-    where TBacking : class, IMemoryBacking
+internal sealed class PoolChecks(ArenaPoolOptions options)
 {
     private readonly ArenaChecks _checks = options.Checks;
     private readonly bool _clearOnReturn = options.ClearOnReturn;
     private readonly Action<LeakedLease> _onLeak = options.OnLeak;
 
     /// <summary>The checks that the options ask for, or null where they ask for nothing.</summary>
-    public static PoolChecks<TBacking>? For(ArenaPoolOptions options) =>
-        options.Checks == ArenaChecks.None && !options.ClearOnReturn ? null : new PoolChecks<TBacking>(options);
+    public static PoolChecks? For(ArenaPoolOptions options) =>
+        options.Checks == ArenaChecks.None && !options.ClearOnReturn ? null : new PoolChecks(options);
 
-    public void OnMint(BumpArena<TBacking> arena)
+    public void OnMint(BumpArena arena)
     {
         arena.Poisons = Has(ArenaChecks.Poison);
         if (Has(ArenaChecks.TrackLeaks))
@@ -23,7 +22,7 @@ internal sealed class PoolChecks<TBacking>(ArenaPoolOptions options)
 
     /// <summary>Makes an arena ready to be leased.</summary>
     /// <exception cref="OsMemoryException">The system refused; the arena is as it was.</exception>
-    public void OnCheckout(BumpArena<TBacking> arena)
+    public void OnCheckout(BumpArena arena)
     {
         Protect(arena, MemoryAccess.ReadWrite);
         (arena.LeaseNote as LeaseWatch)?.Begin();
@@ -31,7 +30,7 @@ internal sealed class PoolChecks<TBacking>(ArenaPoolOptions options)
 
     /// <summary>Makes an arena whose lease has ended, and which is reset, ready to be idle.</summary>
     /// <exception cref="OsMemoryException">The system refused; the arena stays accessible.</exception>
-    public void OnReturn(BumpArena<TBacking> arena)
+    public void OnReturn(BumpArena arena)
     {
         (arena.LeaseNote as LeaseWatch)?.End();
         if (_clearOnReturn)
@@ -42,9 +41,9 @@ internal sealed class PoolChecks<TBacking>(ArenaPoolOptions options)
         Protect(arena, MemoryAccess.None);
     }
 
-    private void Protect(BumpArena<TBacking> arena, MemoryAccess access)
+    private void Protect(BumpArena arena, MemoryAccess access)
     {
-        if (Has(ArenaChecks.ProtectIdle) && arena.Backing is IOsBacking mapping)
+        if (Has(ArenaChecks.ProtectIdle) && arena.Memory is IOsBacking mapping)
         {
             mapping.Protect(access);
         }

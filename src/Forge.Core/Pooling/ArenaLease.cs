@@ -87,9 +87,9 @@ public readonly partial struct ArenaLease : IDisposable
     /// <summary>Gives the arena back to its pool. Does nothing where the lease, or a copy of it, has already ended.</summary>
     public void Dispose()
     {
-        if (_arena is not null && _arena.TryEndLease(_generation))
+        if (_arena is { } arena && arena.TryEndLease(_generation))
         {
-            _arena.ReturnHome();
+            GoHome(arena);
         }
     }
 
@@ -100,26 +100,47 @@ public readonly partial struct ArenaLease : IDisposable
             : _arena is null ? "ArenaLease: none" : "ArenaLease: returned";
 
     /// <summary>Ends the lease for a pool, which has to be the one that the arena came from.</summary>
-    internal void EndFor<TBacking>(ArenaPool<TBacking> pool)
-        where TBacking : class, IMemoryBacking
+    internal void EndFor(PoolCore pool)
     {
-        if (_arena is not BumpArena<TBacking> { Home: { } home } arena || home != pool)
+        BumpArena? arena = _arena;
+        if (arena is null || arena.Home != pool)
         {
-            throw new ArgumentException(
-                _arena is null
-                    ? "This is the default lease, which no pool gave out."
-                    : "The lease was given out by another pool. Give it back there, or just dispose it.",
-                "lease");
+            ThrowForeign(arena);
         }
 
         if (!arena.TryEndLease(_generation))
         {
-            throw new InvalidOperationException(
-                "The lease was already given back, through this handle or a copy of it. The pool is unchanged.");
+            ThrowEndedBefore();
         }
 
-        arena.ReturnHome();
+        pool.TakeBack(arena);
     }
+
+    /// <summary>Hands an arena whose lease has ended to its pool, or releases it if it is of none.</summary>
+    private static void GoHome(BumpArena arena)
+    {
+        if (arena.Home is PoolCore pool)
+        {
+            pool.TakeBack(arena);
+        }
+        else
+        {
+            arena.Dispose();
+        }
+    }
+
+    [DoesNotReturn]
+    private static void ThrowForeign(BumpArena? arena) =>
+        throw new ArgumentException(
+            arena is null
+                ? "This is the default lease, which no pool gave out."
+                : "The lease was given out by another pool. Give it back there, or just dispose it.",
+            "lease");
+
+    [DoesNotReturn]
+    private static void ThrowEndedBefore() =>
+        throw new InvalidOperationException(
+            "The lease was already given back, through this handle or a copy of it. The pool is unchanged.");
 
     // Static and given values, since a call on the lease itself would take its address, and a lease whose address is
     // taken is read from the stack on every use.

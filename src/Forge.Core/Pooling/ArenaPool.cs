@@ -12,12 +12,11 @@ namespace Forge;
 /// Thread-safe. The factory, and the release of a backing, hold no lock of the pool's, so a factory may call the pool
 /// and a slow one holds up nobody. A lease and its arena belong to one thread at a time.
 /// </remarks>
-public sealed class ArenaPool<TBacking> : IArenaHome<TBacking>, IDisposable
+public sealed class ArenaPool<TBacking> : IDisposable
     where TBacking : class, IMemoryBacking
 {
     private readonly Func<TBacking> _factory;
-    private readonly IdleStore<TBacking> _idle;
-    private readonly PoolChecks<TBacking>? _checks;
+    private readonly PoolCore _core;
 
     /// <summary>Makes an empty pool.</summary>
     /// <param name="capacity">The most idle arenas that are kept, 0 or more; any number may be leased.</param>
@@ -43,31 +42,21 @@ public sealed class ArenaPool<TBacking> : IArenaHome<TBacking>, IDisposable
         Throw.IfNull(options.OnLeak, nameof(options.OnLeak));
         Capacity = capacity;
         _factory = factory;
-        _idle = new IdleStore<TBacking>(capacity);
-        _checks = PoolChecks<TBacking>.For(options);
+        _core = new PoolCore(capacity, options);
     }
 
     /// <summary>The most idle arenas that are kept.</summary>
     public int Capacity { get; }
 
     /// <summary>How many arenas are idle: at most <see cref="Capacity"/> at every moment.</summary>
-    public int IdleCount => _idle.Count;
+    public int IdleCount => _core.IdleCount;
 
     /// <summary>Leases an empty arena: the idle one given back last, or else a new one.</summary>
     /// <returns>The lease; dispose it to give the arena back.</returns>
     /// <exception cref="ObjectDisposedException">The pool has been disposed.</exception>
     /// <exception cref="InvalidOperationException">The factory returned null or an empty backing.</exception>
     /// <remarks>An exception of the factory reaches the caller as it is, and the pool is unchanged.</remarks>
-    public ArenaLease Checkout()
-    {
-        BumpArena<TBacking> arena = _idle.Pop() ?? Mint();
-        if (_checks is not null)
-        {
-            Prepare(arena);
-        }
-
-        return new ArenaLease(arena);
-    }
+    public ArenaLease Checkout() => _core.Lease(_core.TakeIdle() ?? Mint());
 
     /// <summary>
     /// Ends a lease: the arena is reset and kept, or released where <see cref="Capacity"/> arenas are idle already or the
@@ -76,7 +65,7 @@ public sealed class ArenaPool<TBacking> : IArenaHome<TBacking>, IDisposable
     /// <param name="lease">A lease of this pool.</param>
     /// <exception cref="ArgumentException">The lease was given out by another pool, or by none.</exception>
     /// <exception cref="InvalidOperationException">The lease, or a copy of it, was given back before.</exception>
-    public void GiveBack(ArenaLease lease) => lease.EndFor(this);
+    public void GiveBack(ArenaLease lease) => lease.EndFor(_core);
 
     /// <summary>Makes arenas ahead of need, at most as many as there is room for.</summary>
     /// <param name="count">How many, 0 or more.</param>
@@ -92,7 +81,7 @@ public sealed class ArenaPool<TBacking> : IArenaHome<TBacking>, IDisposable
         int wanted = Math.Min(count, Capacity - IdleCount);
         for (int made = 0; made < wanted; made++)
         {
-            if (!MakeIdle(Mint()))
+            if (!_core.MakeIdle(Mint()))
             {
                 return made;
             }
@@ -104,97 +93,24 @@ public sealed class ArenaPool<TBacking> : IArenaHome<TBacking>, IDisposable
     /// <summary>Releases every idle arena; leased ones are untouched.</summary>
     /// <exception cref="AggregateException">More than one backing failed to be released; one failure is thrown as it is.</exception>
     /// <remarks>Where the release of a backing throws, the others are still released.</remarks>
-    public void Clear() => Failures.ThrowAfter(_idle.TakeAll(), Release);
+    public void Clear() => _core.Clear();
 
     /// <summary>
     /// Releases every idle arena and refuses later checkouts. Leases that are out stay usable; their arenas are released
     /// when given back. A second call does nothing.
     /// </summary>
     /// <exception cref="AggregateException">More than one backing failed to be released; one failure is thrown as it is.</exception>
-    public void Dispose() => Failures.ThrowAfter(_idle.Close(), Release);
+    public void Dispose() => _core.Close();
 
     /// <summary>Idle arenas and capacity in words.</summary>
     public override string ToString() =>
-        $"ArenaPool<{typeof(TBacking).Name}>: {(_idle.IsClosed ? "disposed" : $"{IdleCount} idle, capacity {Capacity}")}";
-
-    void IArenaHome<TBacking>.TakeBack(BumpArena<TBacking> arena)
-    {
-        arena.Reset();
-        MakeIdle(arena);
-    }
+        $"ArenaPool<{typeof(TBacking).Name}>: {(_core.IsDisposed ? "disposed" : $"{IdleCount} idle, capacity {Capacity}")}";
 
     /// <summary>Does something to every idle arena while nobody can check it out; then they are idle again.</summary>
-    internal void ForEachIdle(Action<BumpArena<TBacking>> action)
+    internal void ForEachIdle(Action<BumpArena> action)
     {
         RequireNotDisposed();
-        Failures.ThrowAfter(
-            _idle.TakeAll(),
-            arena =>
-            {
-                try
-                {
-                    action(arena);
-                }
-                finally
-                {
-                    Keep(arena);
-                }
-            });
-    }
-
-    /// <summary>Makes an empty arena idle, checks included, or releases it; says whether it was kept.</summary>
-    private bool MakeIdle(BumpArena<TBacking> arena)
-    {
-        bool kept;
-        try
-        {
-            _checks?.OnReturn(arena);
-        }
-        finally
-        {
-            kept = Keep(arena);
-        }
-
-        return kept;
-    }
-
-    /// <summary>Stores an arena as it is, or releases it where there is no room; says whether it was kept.</summary>
-    private bool Keep(BumpArena<TBacking> arena)
-    {
-        bool kept = false;
-        try
-        {
-            kept = !arena.IsWornOut && _idle.TryPush(arena);
-        }
-        finally
-        {
-            if (!kept)
-            {
-                Release(arena);
-            }
-        }
-
-        return kept;
-    }
-
-    private void Release(BumpArena<TBacking> arena)
-    {
-        _idle.Forget(arena);
-        arena.Dispose();
-    }
-
-    /// <summary>Makes an arena ready to be leased; where that fails it is idle again.</summary>
-    private void Prepare(BumpArena<TBacking> arena)
-    {
-        try
-        {
-            _checks!.OnCheckout(arena);
-        }
-        catch
-        {
-            Keep(arena);
-            throw;
-        }
+        _core.ForEachIdle(action);
     }
 
     private BumpArena<TBacking> Mint()
@@ -204,8 +120,8 @@ public sealed class ArenaPool<TBacking> : IArenaHome<TBacking>, IDisposable
             $"The pool's factory returned null; it must return a {typeof(TBacking).Name}.");
         try
         {
-            BumpArena<TBacking> arena = new(backing, this);
-            _checks?.OnMint(arena);
+            BumpArena<TBacking> arena = new(backing, _core);
+            _core.OnMint(arena);
             return arena;
         }
         catch (Exception refusal)
@@ -229,7 +145,7 @@ public sealed class ArenaPool<TBacking> : IArenaHome<TBacking>, IDisposable
 
     private void RequireNotDisposed()
     {
-        if (_idle.IsClosed)
+        if (_core.IsDisposed)
         {
             ThrowDisposed();
         }

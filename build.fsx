@@ -193,13 +193,10 @@ let demo arguments =
 
     dotnet "fsi --quiet samples/commit-churn.fsx --" arguments "The sample says above what it did not like."
 
-let cost arguments =
-    compile "cost" "benchmarks/Forge.Cost" [ "src/Forge.Core"; "benchmarks/Forge.Cost" ]
-
-    dotnet
-        "benchmarks/Forge.Cost/bin/Release/net10.0/Forge.Cost.dll"
-        arguments
-        "The program says above what it did not like."
+let benchmark name arguments =
+    let folder = $"benchmarks/%s{name}"
+    compile name folder [ "src/Forge.Core"; folder ]
+    dotnet $"%s{folder}/bin/Release/net10.0/%s{name}.dll" arguments "The program says above what it did not like."
 
 let format fantomas whitespace () =
     tools ()
@@ -236,7 +233,12 @@ let targets =
         "test", "build and run the tests; arguments go to the test program", test
         "test-netstandard", "the same tests against the core as built for netstandard2.0", testNetstandard
         "demo", "build the library and run samples/commit-churn.fsx; arguments go to the script", demo
-        "cost", "print what the run-time checks cost, as ratios; arguments are parts of the names of rows", cost
+        "cost",
+        "print what the run-time checks cost, as ratios; arguments are parts of the names of rows",
+        benchmark "Forge.Cost"
+        "stores",
+        "print what a cycle costs with several ways to keep idle arenas",
+        plain (fun () -> benchmark "Forge.Stores" [])
         "format", "format all F# and C#", plain (format [] [])
         "check-format", "fail if `format` would change a file", plain (format [ "--check" ] [ "--verify-no-changes" ])
         "pack", "make the NuGet packages in artifacts/", plain pack

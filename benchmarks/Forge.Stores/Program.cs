@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+using Forge.Stores;
+
+// Prints what a cycle of taking and giving back costs with several ways to keep idle arenas: on one thread, and the wall
+// time of a cycle of each of two threads that share one. The rows take turns, so that what slows the machine down slows all.
+const int Turns = 41;
+const int CyclesPerTurn = 200_000;
+(string Name, Action<int> Work)[] rows = [.. Cycles.All()];
+double[][] alone = [.. rows.Select(static _ => new double[Turns])];
+double[][] together = [.. rows.Select(static _ => new double[Turns])];
+
+Console.Error.WriteLine("warming up ...");
+for (int call = 0; call < 100; call++)
+{
+    foreach ((string _, Action<int> work) in rows)
+    {
+        work(1000);
+    }
+
+    Thread.Sleep(call % 50 == 0 ? 300 : 0);
+}
+
+Console.Error.WriteLine("measuring ...");
+for (int turn = 0; turn < Turns; turn++)
+{
+    for (int row = 0; row < rows.Length; row++)
+    {
+        alone[row][turn] = Nanoseconds(rows[row].Work, threads: 1);
+        together[row][turn] = Nanoseconds(rows[row].Work, threads: 2);
+    }
+}
+
+Console.WriteLine("way\tone thread, ns\ttwo threads, ns\tthroughput of two\tone min..max\ttwo min..max");
+for (int row = 0; row < rows.Length; row++)
+{
+    Array.Sort(alone[row]);
+    Array.Sort(together[row]);
+    double one = alone[row][Turns / 2];
+    double two = together[row][Turns / 2];
+    Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{rows[row].Name}\t{one:F1}\t{two:F1}\t{2 * one / two:F2}\t{alone[row][0]:F1}..{alone[row][^1]:F1}\t{together[row][0]:F1}..{together[row][^1]:F1}"));
+}
+
+static double Nanoseconds(Action<int> work, int threads)
+{
+    if (threads == 1)
+    {
+        long start = Stopwatch.GetTimestamp();
+        work(CyclesPerTurn);
+        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / CyclesPerTurn;
+    }
+
+    using Barrier barrier = new(threads + 1);
+    Thread[] workers = [.. Enumerable.Range(0, threads).Select(_ => new Thread(Run))];
+    foreach (Thread worker in workers)
+    {
+        worker.Start();
+    }
+
+    barrier.SignalAndWait();
+    long begin = Stopwatch.GetTimestamp();
+    foreach (Thread worker in workers)
+    {
+        worker.Join();
+    }
+
+    return Stopwatch.GetElapsedTime(begin).TotalNanoseconds / CyclesPerTurn;
+
+    void Run()
+    {
+        barrier.SignalAndWait();
+        work(CyclesPerTurn);
+    }
+}

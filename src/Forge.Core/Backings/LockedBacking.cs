@@ -29,6 +29,7 @@ public sealed class LockedBacking : MemoryBacking
     protected override void Release()
     {
         RawMemory.Fill(_mapping.Pages, _mapping.PageBytes, 0);
+        VirtualMemory.Unlock(_mapping.Pages);
         _mapping.Unmap();
     }
 

@@ -49,6 +49,6 @@ internal static class OsError
             _ => string.Empty,
         };
 
-    /// <summary>The system's own sentence for a code.</summary>
-    public static string TextOf(int code) => new Win32Exception(code).Message;
+    /// <summary>The system's own words for a code, without a full stop.</summary>
+    public static string TextOf(int code) => new Win32Exception(code).Message.TrimEnd('.');
 }

@@ -56,12 +56,23 @@ internal static partial class VirtualMemory
                 throw Failure("VirtualLock", bytes);
             }
 
-            int result = WerRegisterExcludedMemoryBlock((nint)address, (uint)bytes);
-            if (result != 0)
+            try
             {
-                throw new OsMemoryException("WerRegisterExcludedMemoryBlock", result, bytes, windows: true);
+                int result = WerRegisterExcludedMemoryBlock((nint)address, (uint)bytes);
+                if (result != 0)
+                {
+                    throw new OsMemoryException("WerRegisterExcludedMemoryBlock", result, bytes, windows: true);
+                }
+            }
+            catch (EntryPointNotFoundException)
+            {
+                throw new PlatformNotSupportedException("This Windows can't leave memory out of its error reports.");
             }
         }
+
+        // Unmapping unlocks, but the list of what reports leave out is kept apart. A failure leaves an entry for memory that
+        // is gone, which harms nothing.
+        public static void Unlock(nuint address) => _ = WerUnregisterExcludedMemoryBlock((nint)address);
 
         [DllImport("kernel32", SetLastError = true)]
         private static extern nint VirtualAlloc(nint address, nuint size, uint allocationType, uint protection);
@@ -80,5 +91,8 @@ internal static partial class VirtualMemory
 
         [DllImport("kernel32", SetLastError = true)]
         private static extern int WerRegisterExcludedMemoryBlock(nint address, uint size);
+
+        [DllImport("kernel32", SetLastError = true)]
+        private static extern int WerUnregisterExcludedMemoryBlock(nint address);
     }
 }

@@ -86,7 +86,7 @@ internal static partial class VirtualMemory
         }
     }
 
-    /// <summary>Keeps a range in physical memory, never swapped, and leaves it out of core dumps. Unmapping ends both.</summary>
+    /// <summary>Keeps a range in physical memory, never swapped, and leaves it out of core dumps.</summary>
     /// <exception cref="OsMemoryException">The system refused one or the other.</exception>
     /// <exception cref="PlatformNotSupportedException">The system can't leave memory out of core dumps.</exception>
     public static void Lock(nuint address, nuint bytes)
@@ -100,6 +100,15 @@ internal static partial class VirtualMemory
         else
         {
             Unix.Lock(address, bytes);
+        }
+    }
+
+    /// <summary>Forgets what <see cref="Lock"/> told the system, as far as unmapping does not.</summary>
+    public static void Unlock(nuint address)
+    {
+        if (_isWindows)
+        {
+            Windows.Unlock(address);
         }
     }
 

@@ -191,7 +191,11 @@ let testNetstandard arguments =
 let demo arguments =
     compile "facade" "src/Forge.FSharp" [ "src" ]
 
-    dotnet "fsi --quiet samples/commit-churn.fsx --" arguments "The sample says above what it did not like."
+    // The sample says itself, in one line, what it did not like.
+    let exitCode = tryDotnet "fsi --quiet samples/commit-churn.fsx --" arguments
+
+    if exitCode <> 0 then
+        fail exitCode ""
 
 let benchmark name arguments =
     let folder = $"benchmarks/%s{name}"

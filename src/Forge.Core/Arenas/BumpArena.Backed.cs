@@ -45,17 +45,7 @@ public sealed class BumpArena<TBacking> : BumpArena
 
     internal IArenaHome<TBacking>? Home => _home;
 
-    private protected override void ReleaseBacking()
-    {
-        if (Backing is MemoryBacking owned)
-        {
-            owned.DisposeAsOwner();
-        }
-        else
-        {
-            Backing.Dispose();
-        }
-    }
+    private protected override void ReleaseBacking() => Release(Backing);
 
     private protected override void GoHome()
     {
@@ -69,7 +59,21 @@ public sealed class BumpArena<TBacking> : BumpArena
         }
     }
 
-    private static nuint AddressOf(TBacking backing)
+    /// <summary>Disposes a backing for the arena that has taken it over.</summary>
+    internal static void Release(TBacking backing)
+    {
+        if (backing is MemoryBacking owned)
+        {
+            owned.DisposeAsOwner();
+        }
+        else
+        {
+            backing.Dispose();
+        }
+    }
+
+    /// <summary>Takes a backing over for an arena, and gives its address.</summary>
+    internal static nuint AddressOf(TBacking backing)
     {
         Throw.IfNull(backing, nameof(backing));
         nuint address = backing.Address;

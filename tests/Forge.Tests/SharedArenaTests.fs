@@ -223,11 +223,11 @@ let private parallelism =
                 arena.Reset())
 
         testCase "under contention a shared arena grants its bytes once, and a failed try changes nothing" (fun () ->
-            let capacity, size = 7 * 100 + 3, 7
-            use arena = arena Backings.heap capacity
+            let count, size = 20000, 7
+            use arena = arena Backings.heap (count * size + 3)
             let threads = 4
             use start = new Barrier(threads)
-            let rounds = 500
+            let rounds = 25
             let granted = Array.zeroCreate<int> rounds
             use finish = new Barrier(threads, fun _ -> arena.Reset())
             let leftovers = Array.zeroCreate<unativeint> rounds
@@ -258,7 +258,7 @@ let private parallelism =
                     finish.SignalAndWait()
 
             Check.inParallel [ for thread in 0 .. threads - 1 -> work thread ]
-            Expect.equal granted (Array.create rounds 100) "grants"
+            Expect.equal granted (Array.create rounds count) "grants"
             Expect.equal leftovers (Array.create rounds 3un) "left over")
 
         testCase "entering and allocating make no garbage" (fun () ->

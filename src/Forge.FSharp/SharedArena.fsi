@@ -38,8 +38,7 @@ module SharedArena =
     val enter: arena: SharedBumpArena<'TBacking> -> SharedArenaUser
 
     /// <summary>Lets a body in, and out again when it returns or throws.</summary>
-    val inline using:
-        arena: SharedBumpArena<'TBacking> -> [<InlineIfLambda>] body: (SharedArenaUser -> 'R) -> 'R
+    val inline using: arena: SharedBumpArena<'TBacking> -> [<InlineIfLambda>] body: (SharedArenaUser -> 'R) -> 'R
 
     /// <summary>Empties the arena; all its slices become stale.</summary>
     /// <exception cref="T:System.InvalidOperationException">Users are inside; nothing has changed.</exception>

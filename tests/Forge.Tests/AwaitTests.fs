@@ -175,30 +175,32 @@ let tests =
     testList
         "await"
         [
-            testCaseTask "after 100,000 tasks with cancellation and exceptions at random points nothing is outstanding" (fun () ->
-                task {
-                    let factory = CountingFactory(Backings.heap, 256)
-                    let pool = factory.Pool 16
-                    let run = Run pool
+            testCaseTask
+                "after 100,000 tasks with cancellation and exceptions at random points nothing is outstanding"
+                (fun () ->
+                    task {
+                        let factory = CountingFactory(Backings.heap, 256)
+                        let pool = factory.Pool 16
+                        let run = Run pool
 
-                    do!
-                        Parallel.ForAsync(
-                            0,
-                            tasks,
-                            ParallelOptions(MaxDegreeOfParallelism = atOnce),
-                            fun index _ -> ValueTask(run.One index)
-                        )
+                        do!
+                            Parallel.ForAsync(
+                                0,
+                                tasks,
+                                ParallelOptions(MaxDegreeOfParallelism = atOnce),
+                                fun index _ -> ValueTask(run.One index)
+                            )
 
-                    let live = factory.Live.Length
-                    Expect.equal run.Faults 0 "faults"
-                    Expect.equal run.Held 0 "leases that still hold"
-                    Expect.equal run.Owners 0 "arenas with an owner"
-                    Expect.equal live pool.IdleCount "what was minted was released or is idle"
-                    Expect.equal factory.ReleasedTwice [] "released twice"
-                    Expect.isGreaterThan run.Moved (tasks / 100) "tasks that ended on another thread"
-                    pool.Dispose()
-                    Expect.equal factory.Live [] "nothing lives"
-                })
+                        let live = factory.Live.Length
+                        Expect.equal run.Faults 0 "faults"
+                        Expect.equal run.Held 0 "leases that still hold"
+                        Expect.equal run.Owners 0 "arenas with an owner"
+                        Expect.equal live pool.IdleCount "what was minted was released or is idle"
+                        Expect.equal factory.ReleasedTwice [] "released twice"
+                        Expect.isGreaterThan run.Moved (tasks / 100) "tasks that ended on another thread"
+                        pool.Dispose()
+                        Expect.equal factory.Live [] "nothing lives"
+                    })
 
             testCase "the plans of the tasks have every way and every fate often" (fun () ->
                 let plans = List.init tasks planOf

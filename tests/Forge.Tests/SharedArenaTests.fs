@@ -44,7 +44,9 @@ let private grants (kind: Backings.Kind) =
                 use arena = arena kind 4096
                 use user = arena.Enter()
                 let start = Check.addressOf (user.AllocSlice(MemoryLayout(1un, 1un)))
-                let _, model = (ArenaModel.allocate 1I 1I (ArenaModel.empty (bigint (uint64 start)) 4096I)).Value
+
+                let _, model =
+                    (ArenaModel.allocate 1I 1I (ArenaModel.empty (bigint (uint64 start)) 4096I)).Value
 
                 (model, requests)
                 ||> List.fold (fun model (size, alignment) ->
@@ -215,7 +217,7 @@ let private parallelism =
                     use user = arena.Enter()
                     start.SignalAndWait()
 
-                    for index in first .. threads .. slices.Length - 1 do
+                    for index in first..threads .. slices.Length - 1 do
                         slices[index] <- fillOne index user
 
                 Check.inParallel [ for thread in 0 .. threads - 1 -> fill thread ]
@@ -283,30 +285,32 @@ let private parallelism =
 
 let private exclusivity =
     [
-        testCase "resetting or disposing a shared arena while users are inside is refused, and changes nothing" (fun () ->
-            let factory = CountingFactory(Backings.heap, 256)
-            use arena = new SharedBumpArena<CountedBacking>(factory.Mint())
-            let first, second = arena.Enter(), arena.Enter()
-            let slice = first.AllocSliceCopy(ReadOnlySpan [| 1; 2; 3 |])
+        testCase
+            "resetting or disposing a shared arena while users are inside is refused, and changes nothing"
+            (fun () ->
+                let factory = CountingFactory(Backings.heap, 256)
+                use arena = new SharedBumpArena<CountedBacking>(factory.Mint())
+                let first, second = arena.Enter(), arena.Enter()
+                let slice = first.AllocSliceCopy(ReadOnlySpan [| 1; 2; 3 |])
 
-            for attempt in [ arena.Reset; arena.Dispose ] do
-                Check.throws<InvalidOperationException> [ "2 user(s) are inside"; "nothing has changed" ] attempt
+                for attempt in [ arena.Reset; arena.Dispose ] do
+                    Check.throws<InvalidOperationException> [ "2 user(s) are inside"; "nothing has changed" ] attempt
 
-            first.Dispose()
+                first.Dispose()
 
-            for attempt in [ arena.Reset; arena.Dispose ] do
-                Check.throws<InvalidOperationException> [ "1 user(s) are inside" ] attempt
+                for attempt in [ arena.Reset; arena.Dispose ] do
+                    Check.throws<InvalidOperationException> [ "1 user(s) are inside" ] attempt
 
-            Expect.equal (arena.Allocated, arena.UserCount) (12un, 1) "unchanged"
-            Expect.equal (slice.ToArray()) [| 1; 2; 3 |] "slice"
-            Expect.equal factory.Backings[0].Releases 0 "releases"
-            second.AllocSlice<int> 1 |> ignore
-            second.Dispose()
-            arena.Reset()
-            Expect.equal arena.Allocated 0un "reset"
-            Expect.isFalse slice.IsValid "stale"
-            use third = arena.Enter()
-            Expect.equal (third.AllocSlice<byte> 256).Length 256 "all of it again")
+                Expect.equal (arena.Allocated, arena.UserCount) (12un, 1) "unchanged"
+                Expect.equal (slice.ToArray()) [| 1; 2; 3 |] "slice"
+                Expect.equal factory.Backings[0].Releases 0 "releases"
+                second.AllocSlice<int> 1 |> ignore
+                second.Dispose()
+                arena.Reset()
+                Expect.equal arena.Allocated 0un "reset"
+                Expect.isFalse slice.IsValid "stale"
+                use third = arena.Enter()
+                Expect.equal (third.AllocSlice<byte> 256).Length 256 "all of it again")
 
         testCase "of threads that enter a shared arena and one that resets it, never both succeed at once" (fun () ->
             use arena = arena Backings.heap 64

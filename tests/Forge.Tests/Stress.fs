@@ -79,6 +79,18 @@ let private makePool (tally: Tally) =
 
     new ArenaPool<FaultyBacking>(Capacity, Func<FaultyBacking> mint)
 
+/// Where two threads wait for each other, but not for ever, before both end copies of one lease.
+type private Meeting() =
+    let mutable arrived = 0
+
+    member _.Meet() =
+        Interlocked.Increment &arrived |> ignore
+        let mutable patience = 500
+
+        while patience > 0 && Volatile.Read &arrived < 2 do
+            patience <- patience - 1
+            Thread.SpinWait 5
+
 /// A lease, the pool it came from, and what its holder wrote all over its arena.
 [<Struct>]
 type private Held =
@@ -100,7 +112,7 @@ type private Arena(tally: Tally) =
         Interlocked.Exchange(&pool, makePool tally)
 
     /// Leases whose holders want another thread to give them back.
-    member val Handed = ConcurrentQueue<Held>()
+    member val Handed = ConcurrentQueue<struct (Held * Meeting)>()
 
 let private isPlanned (error: exn) =
     match error with
@@ -163,7 +175,7 @@ type private Worker(tally: Tally, shared: Arena, number: int) =
     /// A lease that was ended is refused; the pool must not care.
     let misuse (one: Held) =
         one.Lease.Dispose()
-        tally.Check(not one.Lease.IsHeld && not one.Slice.IsValid, "a lease went on after it was given back")
+        tally.Check(not one.Lease.IsHeld, "a lease went on after it was given back")
 
         try
             one.Pool.GiveBack one.Lease
@@ -181,20 +193,26 @@ type private Worker(tally: Tally, shared: Arena, number: int) =
                 one.Lease.Dispose())
         |> ignore
 
+        tally.Check(not one.Slice.IsValid, "a slice went on after its lease was given back")
         attempt "misuse" (fun () -> misuse one) |> ignore
 
     /// Copies of one lease on two threads, both of which end it.
     let handOver (one: Held) =
         checkMark one
-        shared.Handed.Enqueue one
+        let meeting = Meeting()
+        shared.Handed.Enqueue(struct (one, meeting))
+        meeting.Meet()
+        Thread.SpinWait(random.Next 10)
         attempt "dispose of a copy" one.Lease.Dispose |> ignore
 
     let takeOver () =
-        let mutable one = Unchecked.defaultof<Held>
-
-        if shared.Handed.TryDequeue &one then
+        match shared.Handed.TryDequeue() with
+        | true, struct (one, meeting) ->
+            meeting.Meet()
+            Thread.SpinWait(random.Next 10)
             attempt "give-back of a copy" one.Lease.Dispose |> ignore
             attempt "misuse of a copy" (fun () -> misuse one) |> ignore
+        | _ -> ()
 
     let onPool what (action: ArenaPool<FaultyBacking> -> unit) =
         attempt what (fun () -> action shared.Pool) |> ignore

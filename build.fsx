@@ -188,6 +188,14 @@ let testNetstandard arguments =
 
     runTests folder arguments
 
+let stress arguments =
+    compile "tests" "tests/Forge.Tests" [ "src"; "tests" ]
+
+    dotnet
+        $"%s{testFolder}/Forge.Tests.dll stress"
+        arguments
+        "The lines above say which invariant was violated, or what is wrong with the argument."
+
 let demo arguments =
     compile "facade" "src/Forge.FSharp" [ "src" ]
 
@@ -236,6 +244,7 @@ let targets =
         "build", "build everything in Release", plain build
         "test", "build and run the tests; arguments go to the test program", test
         "test-netstandard", "the same tests against the core as built for netstandard2.0", testNetstandard
+        "stress", "2 to 16 threads on one pool, with faults, for a minute or as many seconds as given", stress
         "demo", "build the library and run samples/commit-churn.fsx; arguments go to the script", demo
         "cost",
         "print what the run-time checks cost, as ratios; arguments are parts of the names of rows",

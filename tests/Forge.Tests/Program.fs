@@ -46,8 +46,17 @@ let private runExpecto arguments =
         else
             exitCode
 
-[<EntryPoint>]
-let main arguments =
+/// The argument of `stress`: seconds, a minute where there is none.
+let private (|Seconds|_|) arguments =
+    match arguments with
+    | [] -> Some 60.0
+    | [ text: string ] ->
+        match Double.TryParse(text, Globalization.CultureInfo.InvariantCulture) with
+        | true, seconds when seconds > 0.0 && seconds <= 86400.0 -> Some seconds
+        | _ -> None
+    | _ -> None
+
+let private runAll arguments =
     // `dotnet test` and other drivers of Microsoft.Testing.Platform always start the program with --server.
     if Array.contains "--server" arguments then
         let exitCode =
@@ -56,3 +65,12 @@ let main arguments =
         max exitCode (outstanding ())
     else
         runExpecto arguments
+
+[<EntryPoint>]
+let main arguments =
+    match List.ofArray arguments with
+    | "stress" :: Seconds seconds -> Stress.run seconds Console.Out.WriteLine
+    | "stress" :: _ ->
+        Console.Error.WriteLine "stress takes one argument, how many seconds it is to last: more than 0, at most 86400."
+        4
+    | _ -> runAll arguments

@@ -26,19 +26,23 @@ public sealed class BumpArena<TBacking> : BumpArena
 
     internal override IMemoryBacking Memory { get; }
 
-    private protected override void ReleaseBacking()
+    private protected override void ReleaseBacking() => Release(Memory);
+
+    /// <summary>Disposes a backing for the arena that has taken it over.</summary>
+    internal static void Release(IMemoryBacking backing)
     {
-        if (Memory is MemoryBacking owned)
+        if (backing is MemoryBacking owned)
         {
             owned.DisposeAsOwner();
         }
         else
         {
-            Memory.Dispose();
+            backing.Dispose();
         }
     }
 
-    private static nuint AddressOf(TBacking backing)
+    /// <summary>Takes a backing over for an arena, and gives its address.</summary>
+    internal static nuint AddressOf(TBacking backing)
     {
         Throw.IfNull(backing, nameof(backing));
         nuint address = backing.Address;

@@ -80,7 +80,7 @@ public abstract partial class BumpArena
     private void RequireOwnSlice<T>(ArenaSlice<T> slice)
         where T : unmanaged
     {
-        if (slice.Epoch is not null && slice.Epoch.Arena != this)
+        if (slice.Epoch is not null && slice.Epoch.Owner != this)
         {
             throw new ArgumentException("The slice belongs to another arena; only its own arena can grow it.", nameof(slice));
         }

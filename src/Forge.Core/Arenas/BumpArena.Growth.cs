@@ -39,6 +39,7 @@ public abstract partial class BumpArena
     public bool TryGrow<T>(ArenaSlice<T> slice, int length, out ArenaSlice<T> grown)
         where T : unmanaged
     {
+        Unmanaged.Require<T>();
         RequireNotDisposed();
         RequireOwnSlice(slice);
         if (length < slice.Length)

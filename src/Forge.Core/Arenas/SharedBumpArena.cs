@@ -10,9 +10,9 @@ namespace Forge;
 /// <remarks>
 /// <para>Thread-safe, every member. A user itself belongs to one thread at a time. Entering and leaving cost one interlocked
 /// operation each, on a word that other users do not touch; an allocation costs one, on the cursor, which all share.</para>
-/// <para>Threads that allocate all the time wait for each other at the cursor: where each can have an
-/// <see cref="ArenaLease"/> of its own, that is several times as fast. Share an arena where the results must lie in one, or
-/// where threads fill what they allocate for much longer than they allocate.</para>
+/// <para>Threads that allocate all the time wait for each other at the cursor: where each can have an arena of its own, small
+/// allocations are several times as fast. Where filling a slice takes much longer than allocating it, there is no difference.
+/// Enter once for many small slices, not for each. Share an arena where the results must lie in one.</para>
 /// <para>Slices outlive the user that allocated them and may be read by any thread; they become stale at the next reset. A
 /// thread that uses a slice while another might reset the arena has to be inside, too.</para>
 /// <para>While nobody allocates, <see cref="Allocated"/> + <see cref="Remaining"/> = <see cref="Capacity"/>.</para>

@@ -63,7 +63,7 @@ let private find (name: string) seed tries verbose =
             printfn
                 "| %s | %d of %d | %s, then a call hung | %.1f s |"
                 name
-                found.Length
+                (found.Length + 1)
                 (found.Length + 1)
                 (String.Join(", ", found))
                 clock.Elapsed.TotalSeconds

@@ -22,7 +22,7 @@ type Tally =
 /// Runs programs on real threads that live as long as the runner: this one and two more. `onHang` is called, from a
 /// thread of its own, with the program that did not end within some seconds.
 type Runner(onHang: Program -> unit) =
-    let patience = TimeSpan.FromSeconds 15.0
+    let patience = TimeSpan.FromSeconds 10.0
     let mostThreads = 3
     let gate = new Barrier(mostThreads)
 
@@ -30,7 +30,9 @@ type Runner(onHang: Program -> unit) =
     let mutable programs: Program[] = [||]
     let mutable sessions: Session[] = [||]
     let mutable arrived: int[] = [||]
-    let mutable progress = 0
+
+    // The program that each thread is at.
+    let progress: int[] = Array.zeroCreate mostThreads
     let mutable isRunning = false
     let mutable isOver = false
 
@@ -44,6 +46,7 @@ type Runner(onHang: Program -> unit) =
     let runLane thread =
         for index in 0 .. sessions.Length - 1 do
             let count = programs[index].Threads.Length
+            Volatile.Write(&progress[thread], index)
 
             if thread < count then
                 awaitAll index count
@@ -51,8 +54,7 @@ type Runner(onHang: Program -> unit) =
                 Thread.SpinWait((index * (thread + 3)) % 32)
                 sessions[index].Run thread
 
-                if thread = 0 then
-                    Volatile.Write(&progress, index)
+        Volatile.Write(&progress[thread], sessions.Length)
 
     let help thread () =
         gate.SignalAndWait()
@@ -68,13 +70,14 @@ type Runner(onHang: Program -> unit) =
 
         while not isOver do
             Thread.Sleep 200
-            let now = Volatile.Read &progress
+            // A thread that hangs holds up the others at their next start, so the one that is furthest behind hangs.
+            let now = Array.min progress
 
             if not (Volatile.Read &isRunning) || now <> last then
                 last <- now
                 since <- DateTime.UtcNow
             elif DateTime.UtcNow - since > patience then
-                onHang programs[min (now + 1) (programs.Length - 1)]
+                onHang programs[now]
 
     do
         for thread in 1 .. mostThreads - 1 do
@@ -90,7 +93,7 @@ type Runner(onHang: Program -> unit) =
             |> Array.map (fun program -> Session(program, (fun () -> Thread.SpinWait 20)))
 
         arrived <- Array.zeroCreate batch.Length
-        Volatile.Write(&progress, -1)
+        Array.fill progress 0 mostThreads 0
         Volatile.Write(&isRunning, true)
         gate.SignalAndWait()
         runLane 0

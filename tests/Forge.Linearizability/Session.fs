@@ -107,6 +107,8 @@ type Session(program: Program, pause: unit -> unit) =
             | :? ObjectDisposedException as error when error.ObjectName = "ArenaPool" -> fun () -> Answered PoolDisposed
             | :? InvalidOperationException as error when error.Message.Contains "already given back" ->
                 fun () -> Answered AlreadyEnded
+            // This is how Coyote ends a thread; a pool throws no such thing.
+            | :? ThreadInterruptedException -> reraise ()
             | error -> fun () -> Raised $"%s{error.GetType().Name}: %s{error.Message}"
 
         let returned = read ()

@@ -296,7 +296,11 @@ let copyFolder source target =
 /// each race in a copy of the checker that was seeded with it (`find`, its last line is a row of the table).
 let checkAndFind what dll check find prepareCopy =
     buildRaces ()
-    let exitCode, count = lastLineOfDotnet (dll :: check)
+    let name = Path.GetFileName(dll: string)
+    let unchanged = $"obj/seeded-%s{what}/none"
+    copyFolder (Path.GetDirectoryName dll) unchanged
+    prepareCopy unchanged
+    let exitCode, count = lastLineOfDotnet ($"%s{unchanged}/%s{name}" :: check)
 
     if exitCode <> 0 then
         fail exitCode $"A checker of races found a violation, or not enough to look at: %s{count}."
@@ -305,11 +309,13 @@ let checkAndFind what dll check find prepareCopy =
         [
             for race, _, _, _ in races () do
                 let copy = $"obj/seeded-%s{what}/%s{race}"
-                copyFolder (Path.GetDirectoryName(dll: string)) copy
+                copyFolder (Path.GetDirectoryName dll) copy
                 File.Copy(seededDll race, $"%s{copy}/Forge.Core.dll", overwrite = true)
+                // It belongs to the core without the race, and Coyote refuses what does not fit.
+                File.Delete $"%s{copy}/Forge.Core.pdb"
                 prepareCopy copy
 
-                lastLineOfDotnet ($"%s{copy}/%s{Path.GetFileName dll}" :: find race)
+                lastLineOfDotnet ($"%s{copy}/%s{name}" :: find race)
         ]
 
     Console.WriteLine $"\n| seeded race | found | after so many %s{what} | all tries took |\n|---|---|---|---|"
@@ -326,7 +332,28 @@ let linearize arguments =
     let dll =
         "tests/Forge.Linearizability/bin/Release/net10.0/Forge.Linearizability.dll"
 
-    checkAndFind "histories" dll ("check" :: "20000" :: arguments) (fun race -> [ "find"; race; "5" ]) ignore
+    checkAndFind "histories" dll ("check" :: "20000" :: arguments) (fun race -> [ "find"; race; "3" ]) ignore
+
+/// Rewrites the assemblies of a folder, so that Coyote decides which of their threads goes on.
+let rewrite folder =
+    let packages =
+        Path.Combine(Environment.GetFolderPath Environment.SpecialFolder.UserProfile, ".nuget/packages")
+
+    let version =
+        RegularExpressions.Regex.Match(File.ReadAllText "paket.lock", @"Microsoft\.Coyote\.Tool \(([^)]+)\)")
+
+    let tool =
+        $"%s{packages}/microsoft.coyote.tool/%s{version.Groups[1].Value}/tools/net8.0/coyote.dll"
+
+    Environment.SetEnvironmentVariable("COYOTE_CLI_TELEMETRY_OPTOUT", "1")
+    // The tool is made for an older .NET.
+    dotnet $"--roll-forward Major %s{tool} rewrite %s{folder}/rewrite.json" [] "Coyote says above what it did not like."
+
+let coyote arguments =
+    compile "coyote" "tests/Forge.Coyote" [ "src/Forge.Core"; "tests/Forge.Linearizability"; "tests/Forge.Coyote" ]
+
+    let dll = "tests/Forge.Coyote/bin/Release/net10.0/Forge.Coyote.dll"
+    checkAndFind "schedules" dll ("check" :: "50000" :: arguments) (fun race -> [ "find"; race; "3" ]) rewrite
 
 let format fantomas whitespace () =
     tools ()
@@ -367,6 +394,7 @@ let targets =
         "linearize",
         "check histories of real threads against the pool's rule, and find seeded races; a seed may follow",
         linearize
+        "coyote", "the same under 50,000 schedules that Coyote chooses; a seed may follow", coyote
         "format", "format all F# and C#", plain (format [] [])
         "check-format", "fail if `format` would change a file", plain (format [ "--check" ] [ "--verify-no-changes" ])
         "pack", "make the NuGet packages in artifacts/", plain pack

@@ -64,6 +64,8 @@ let private exploreBlock seed number =
             .WithMaxSchedulingSteps(5000u)
             .WithFailureOnMaxStepsBoundEnabled(true)
             .WithNoBugTraceRepro(true)
+            .WithConsoleLoggingEnabled(false)
+            .WithVerbosityEnabled(Logging.VerbosityLevel.None)
             .WithTelemetryEnabled(false)
         |> strategy number
 
@@ -85,7 +87,7 @@ let private exploreBlock seed number =
             Specifications.Specification.Assert(false, complaint)
         | None -> ()
 
-    use engine = TestingEngine.Create(configuration, Action test)
+    use engine = TestingEngine.Create(configuration, Action(fun () -> test ()))
     engine.Run()
 
     {

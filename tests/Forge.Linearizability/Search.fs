@@ -1,0 +1,66 @@
+namespace Forge.Linearizability
+
+open System.Collections.Generic
+open Forge.Models
+
+/// Looks for an order of moments that explains a history.
+///
+/// After J. M. Wing and C. Gong, "Testing and Verifying Concurrent Objects" (J. Parallel Distrib. Comput. 17, 1993): an
+/// operation may come next if no other that has yet to come returned before it was called. With the memory of G. Lowe,
+/// "Testing for Linearizability" (2017): what was done and the state that came of it decide all that can follow, so no
+/// such pair is looked at twice. An operation with more than one moment comes next several times.
+[<RequireQualifiedAccess>]
+module Search =
+    /// What is left of a thread's operations, and how far the first of them has come.
+    type private Lane = { Stage: Stage; Rest: Operation list }
+
+    let private lanesOf (operations: Operation list) =
+        operations
+        |> List.groupBy _.Lane
+        |> List.map (fun (_, own) ->
+            {
+                Stage = Ready
+                Rest = List.sortBy _.Invoked own
+            })
+
+    /// The operations that may come next, each with the number of its lane.
+    let private candidates lanes =
+        let heads =
+            lanes
+            |> List.indexed
+            |> List.choose (fun (index, lane) -> List.tryHead lane.Rest |> Option.map (fun head -> index, head))
+
+        heads
+        |> List.filter (fun (_, head) -> heads |> List.forall (fun (_, other) -> head.Invoked <= other.Returned))
+
+    let private advance stage lane =
+        match stage, lane.Rest with
+        | Finished, _ :: rest -> { Stage = Ready; Rest = rest }
+        | _ -> { lane with Stage = stage }
+
+    /// Equal where the same moments lie behind: a thread's operations come in their order.
+    let private key lanes (pool: PoolModel) =
+        lanes |> List.map (fun lane -> lane.Rest.Length, lane.Stage), pool
+
+    /// An order of the operations, by their last moments, in which the history obeys the rule; none where it does not.
+    let tryOrder (history: History) : Operation list option =
+        let seen = HashSet HashIdentity.Structural
+
+        let rec explore lanes pool =
+            match candidates lanes with
+            | [] -> Some []
+            | heads when seen.Add(key lanes pool) ->
+                heads
+                |> Seq.collect (fun (index, operation) ->
+                    Specification.step operation lanes[index].Stage pool
+                    |> Seq.map (fun next -> index, operation, next))
+                |> Seq.tryPick (fun (index, operation, (stage, after)) ->
+                    let lanes = lanes |> List.updateAt index (advance stage lanes[index])
+
+                    explore lanes after
+                    |> Option.map (fun order -> if stage = Finished then operation :: order else order))
+            | _ -> None
+
+        explore (lanesOf history.Operations) (Specification.start history.Capacity)
+
+    let isLinearizable history = (tryOrder history).IsSome

@@ -54,7 +54,7 @@ let private find (name: string) seed tries verbose =
         let counts = found |> List.sort |> List.map string |> String.concat ", "
 
         printfn "| %s | %d of %d | %s | %.1f s |" name found.Length tries counts clock.Elapsed.TotalSeconds
-        if found.Length = tries then 0 else 1
+        if found.IsEmpty then 1 else 0
 
     use runner =
         new Runner(fun program ->
@@ -72,7 +72,7 @@ let private find (name: string) seed tries verbose =
 
     for number in 1..tries do
         let tally =
-            runner.Until(Int32.MaxValue, deadline 60.0, seed + 1_000_000UL * uint64 number)
+            runner.Until(Int32.MaxValue, deadline 120.0, seed + 1_000_000UL * uint64 number)
 
         match tally.Violation with
         | Some violation ->

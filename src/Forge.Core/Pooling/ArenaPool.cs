@@ -73,7 +73,10 @@ public sealed class ArenaPool<TBacking> : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     /// <exception cref="ObjectDisposedException">The pool has been disposed.</exception>
     /// <exception cref="InvalidOperationException">The factory returned null or an empty backing.</exception>
-    /// <remarks>Where the factory throws, the arenas made so far are kept and the exception reaches the caller.</remarks>
+    /// <remarks>
+    /// Where the factory throws, the arenas made so far are kept and the exception reaches the caller. The room is counted
+    /// once, at the start: where other threads fill it meanwhile, what finds none is released and fewer are counted.
+    /// </remarks>
     public int Prewarm(int count)
     {
         Throw.IfNegative(count, nameof(count), "The number of arenas to make");

@@ -11,7 +11,7 @@ namespace Forge;
 /// through just that many, between its read and its swap, to be deceived.</para>
 /// <para>A slot knows how deep it lies, and that can't change while it is the top. So the head alone decides whether the
 /// store is full, and capacity is checked by the same swap that adds: idle ≤ capacity at every instant.</para>
-/// <para>Chosen by measurement (<c>dotnet fsi build.fsx stores</c>) over an array under a lock, which costs about three times as
+/// <para>Chosen by measurement (<c>dotnet fsi build.fsx stores</c>) over an array under a lock, which costs two to three times as
 /// much, and over a slot for each arena searched from the processor's own, which costs about twice as much and keeps no
 /// order.</para>
 /// <para>Linearization points: push, pop, take-all and close at their successful swap; a refused push, an empty pop and the

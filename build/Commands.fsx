@@ -1,0 +1,48 @@
+/// Running programs from a build script.
+module Commands
+
+open System
+open System.Diagnostics
+open System.IO
+
+// Before anything else runs: all paths are relative to the top folder.
+Environment.CurrentDirectory <- Path.GetDirectoryName __SOURCE_DIRECTORY__
+
+/// Ends the build with an exit code and, unless it is empty, a line on what went wrong and what to do.
+exception BuildFailed of exitCode: int * message: string
+
+let fail exitCode message = raise (BuildFailed(exitCode, message))
+
+/// Runs `dotnet` on this console and returns its exit code. The command is split at spaces, the arguments are not.
+let tryDotnet (command: string) (arguments: string list) =
+    let all = List.ofArray (command.Split ' ') @ arguments
+    Console.WriteLine("> dotnet " + String.Join(" ", all))
+    use child = Process.Start(ProcessStartInfo("dotnet", all))
+    child.WaitForExit()
+    child.ExitCode
+
+/// Runs `dotnet`; if that fails, ends the build with its exit code and the advice.
+let dotnet command arguments advice =
+    let exitCode = tryDotnet command arguments
+
+    if exitCode <> 0 then
+        fail exitCode $"`dotnet %s{command}` ended with exit code %d{exitCode}. %s{advice}"
+
+/// Runs `dotnet`, shows what it writes but for Coyote's chatter, and returns its exit code and its last line.
+let lastLineOfDotnet (arguments: string list) =
+    Console.WriteLine("> dotnet " + String.Join(" ", arguments))
+
+    use child =
+        Process.Start(ProcessStartInfo("dotnet", arguments, RedirectStandardOutput = true))
+
+    let lines =
+        Seq.initInfinite (fun _ -> child.StandardOutput.ReadLine())
+        |> Seq.takeWhile (isNull >> not)
+        |> Seq.filter (fun line -> not (line.StartsWith "..."))
+        |> Seq.map (fun line ->
+            Console.WriteLine line
+            line)
+        |> List.ofSeq
+
+    child.WaitForExit()
+    child.ExitCode, lines |> List.tryLast |> Option.defaultValue ""

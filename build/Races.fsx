@@ -1,0 +1,144 @@
+/// The checkers of races: what they say of the library, and whether they find the races seeded in copies of its core.
+module Races
+
+#load "Compile.fsx"
+
+open System
+open System.IO
+open System.Text
+open Commands
+open Compile
+
+let raceFolder = "tests/Forge.Linearizability/races"
+
+/// The copy of the core that races are seeded in, one after the other; as deep below the root as the core itself.
+let seededCore = "obj/seeded"
+
+/// A race: its name, the file that it is seeded in, and which text becomes which. The file says it in that order.
+let races () =
+    Directory.GetFiles(raceFolder, "*.txt")
+    |> Array.sort
+    |> List.ofArray
+    |> List.map (fun race ->
+        let name = Path.GetFileNameWithoutExtension race
+
+        match File.ReadAllText(race).Split("\n", 2) with
+        | [| file; change |] ->
+            match change.TrimEnd().Split "\n--- becomes ---\n" with
+            | [| before; after |] -> name, file, before, after
+            | _ -> fail 1 $"%s{race} has to hold a text, a line `--- becomes ---` and another text."
+        | _ -> fail 1 $"%s{race} has to begin with the path of a file."
+
+    )
+
+let seededDll race = $"obj/races/%s{race}/Forge.Core.dll"
+
+let buildRace (race, file: string, before: string, after: string) =
+    let text = File.ReadAllText file
+
+    match text.Split(before).Length - 1 with
+    | 1 -> ()
+    | count -> fail 1 $"%s{raceFolder}/%s{race}.txt replaces a text that %s{file} holds %d{count} times, not once."
+
+    let seeded = Path.Combine(seededCore, Path.GetRelativePath("src/Forge.Core", file))
+    File.WriteAllText(seeded, text.Replace(before, after))
+
+    dotnet
+        $"build %s{seededCore} -c Release -f net10.0 --no-restore -v quiet -nologo -clp:NoSummary"
+        [ "-p:EnforceCodeStyleInBuild=false" ]
+        $"The race %s{race} has to be C# that compiles."
+
+    File.WriteAllText(seeded, text)
+    Directory.CreateDirectory(Path.GetDirectoryName(seededDll race)) |> ignore
+    File.Copy($"%s{seededCore}/bin/Release/net10.0/Forge.Core.dll", seededDll race, overwrite = true)
+
+/// Builds the core once for each race, with it, unless that was done.
+let buildRaces () =
+    let dlls () =
+        filesBelow raceFolder
+        |> List.map (Path.GetFileNameWithoutExtension >> seededDll)
+        |> List.map (fun dll -> $"%s{dll} %d{File.GetLastWriteTimeUtc(dll).Ticks}")
+        |> String.concat "\n"
+
+    unlessDone "races" (buildSettings @ filesBelow "src/Forge.Core" @ filesBelow raceFolder) dlls (fun () ->
+        if Directory.Exists seededCore then
+            Directory.Delete(seededCore, true)
+
+        for source in filesBelow "src/Forge.Core" do
+            let target =
+                Path.Combine(seededCore, Path.GetRelativePath("src/Forge.Core", source))
+
+            Directory.CreateDirectory(Path.GetDirectoryName target) |> ignore
+            File.Copy(source, target)
+
+        dotnet $"restore %s{seededCore} -v quiet" [] "Mend the errors above."
+        List.iter buildRace (races ()))
+
+let copyFolder source target =
+    for file in Directory.GetFiles(source, "*", SearchOption.AllDirectories) do
+        let copy = Path.Combine(target, Path.GetRelativePath(source, file))
+        Directory.CreateDirectory(Path.GetDirectoryName copy) |> ignore
+        File.Copy(file, copy, overwrite = true)
+
+/// A checker finds nothing in the library as it is (`check`, its last line gives the count of what it looked at), and
+/// each race in a copy of the checker that was seeded with it (`find`, its last line is a row of the table).
+let checkAndFind what dll check find prepareCopy =
+    buildRaces ()
+    let name = Path.GetFileName(dll: string)
+    let unchanged = $"obj/seeded-%s{what}/none"
+    copyFolder (Path.GetDirectoryName dll) unchanged
+    prepareCopy unchanged
+    let exitCode, count = lastLineOfDotnet ($"%s{unchanged}/%s{name}" :: check)
+
+    if exitCode <> 0 then
+        fail exitCode $"A checker of races found a violation, or not enough to look at: %s{count}."
+
+    let rows =
+        [
+            for race, _, _, _ in races () do
+                let copy = $"obj/seeded-%s{what}/%s{race}"
+                copyFolder (Path.GetDirectoryName dll) copy
+                File.Copy(seededDll race, $"%s{copy}/Forge.Core.dll", overwrite = true)
+                // It belongs to the core without the race, and Coyote refuses what does not fit.
+                File.Delete $"%s{copy}/Forge.Core.pdb"
+                prepareCopy copy
+
+                lastLineOfDotnet ($"%s{copy}/%s{name}" :: find race)
+        ]
+
+    Console.WriteLine $"\n| seeded race | found | after so many %s{what} | all tries took |\n|---|---|---|---|"
+    rows |> List.iter (snd >> Console.WriteLine)
+    let found = rows |> List.filter (fun (exitCode, _) -> exitCode = 0) |> List.length
+    Console.WriteLine $"\n%s{what}: %s{count}; seeded races found: %d{found} of %d{rows.Length}"
+
+    if found < rows.Length then
+        fail 1 ""
+
+let linearize arguments =
+    compile "linearizability" "tests/Forge.Linearizability" [ "src/Forge.Core"; "tests/Forge.Linearizability" ]
+
+    let dll =
+        "tests/Forge.Linearizability/bin/Release/net10.0/Forge.Linearizability.dll"
+
+    checkAndFind "histories" dll ("check" :: "20000" :: arguments) (fun race -> [ "find"; race; "3" ]) ignore
+
+/// Rewrites the assemblies of a folder, so that Coyote decides which of their threads goes on.
+let rewrite folder =
+    let packages =
+        Path.Combine(Environment.GetFolderPath Environment.SpecialFolder.UserProfile, ".nuget/packages")
+
+    let version =
+        RegularExpressions.Regex.Match(File.ReadAllText "paket.lock", @"Microsoft\.Coyote\.Tool \(([^)]+)\)")
+
+    let tool =
+        $"%s{packages}/microsoft.coyote.tool/%s{version.Groups[1].Value}/tools/net8.0/coyote.dll"
+
+    Environment.SetEnvironmentVariable("COYOTE_CLI_TELEMETRY_OPTOUT", "1")
+    // The tool is made for an older .NET.
+    dotnet $"--roll-forward Major %s{tool} rewrite %s{folder}/rewrite.json" [] "Coyote says above what it did not like."
+
+let coyote arguments =
+    compile "coyote" "tests/Forge.Coyote" [ "src/Forge.Core"; "tests/Forge.Linearizability"; "tests/Forge.Coyote" ]
+
+    let dll = "tests/Forge.Coyote/bin/Release/net10.0/Forge.Coyote.dll"
+    checkAndFind "schedules" dll ("check" :: "50000" :: arguments) (fun race -> [ "find"; race; "3" ]) rewrite

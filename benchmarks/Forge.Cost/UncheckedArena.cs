@@ -17,7 +17,7 @@ internal sealed class UncheckedArena : IDisposable
 
     private readonly IMemoryBacking _memory;
 
-    public UncheckedArena(IMemoryBacking memory, UncheckedPoolCore home)
+    public UncheckedArena(IMemoryBacking memory, UncheckedPool home)
     {
         Home = home;
         _memory = memory;
@@ -25,9 +25,7 @@ internal sealed class UncheckedArena : IDisposable
         _limit = memory.Address + memory.Size;
     }
 
-    public UncheckedPoolCore? Home { get; }
-
-    public int Slot { get; set; }
+    public UncheckedPool? Home { get; }
 
     public UncheckedSlice<T> AllocSlice<T>(int length)
         where T : unmanaged

@@ -22,7 +22,6 @@ public abstract partial class BumpArena : IDisposable
     // The highest address that the cursor has left since the last Wipe: below it, and below the cursor, may lie data.
     private nuint _highWater;
 
-    private long _lease = FirstLease;
     private bool _disposed;
 
     private protected BumpArena(nuint address, nuint size, ArenaHome? home)
@@ -61,9 +60,10 @@ public abstract partial class BumpArena : IDisposable
         }
 
         _disposed = true;
-        long ended = Interlocked.Increment(ref _lease);
+        _lease += LeasePhase.Generation;
+        _leaseWord = _lease - LeasePhase.Generation + LeasePhase.Ended;
         EndEpochs();
-        _owner = ended;
+        _owner = _lease;
         _start = _cursor = _limit = _highWater = 0;
         ReleaseBacking();
     }

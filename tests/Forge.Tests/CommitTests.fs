@@ -104,7 +104,10 @@ let private committing =
             use arena = new BumpArena<MmapBacking>(make mebibyte)
             arena |> refused (fun arena -> arena.AllocSlice<byte> 100 |> ignore)
             arena |> refused (fun arena -> arena.TryAllocSlice<byte> 100 |> ignore)
-            arena |> refused (fun arena -> arena.TryAllocSliceUtf8("text".AsSpan()) |> ignore)
+
+            arena
+            |> refused (fun arena -> arena.TryAllocSliceUtf8("text".AsSpan()) |> ignore)
+
             let slice = arena.AllocSlice<byte> 100
             slice.Span.Fill 1uy
             Check.adds arena
@@ -116,7 +119,7 @@ let private committing =
         testCase "an allocation that can never fit commits nothing" (fun () ->
             let backing = make mebibyte
             use arena = new BumpArena<MmapBacking>(backing)
-            Expect.isFalse (arena.TryAllocSlice<byte> (1024 * 1024 + 1) |> fst) "too long"
+            Expect.isFalse (arena.TryAllocSlice<byte>(1024 * 1024 + 1) |> fst) "too long"
             Expect.isFalse (arena.TryAllocSliceUtf8(String('x', 1024 * 1024 + 1).AsSpan()) |> fst) "too long a text"
             Expect.equal (committed backing) 0un "committed")
 

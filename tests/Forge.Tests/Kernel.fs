@@ -81,7 +81,12 @@ let sizeOf (field: string) (mapping: IDictionary<string, string>) =
 /// How many pages of a range are in physical memory. The range starts at a page.
 let residentPages (address: unativeint) (bytes: int64) =
     let pages =
-        Array.zeroCreate<byte>(int ((bytes + int64 Environment.SystemPageSize - 1L) / int64 Environment.SystemPageSize))
+        Array.zeroCreate<byte>(
+            int (
+                (bytes + int64 Environment.SystemPageSize - 1L)
+                / int64 Environment.SystemPageSize
+            )
+        )
 
     if Native.mincore (nativeint address, unativeint bytes, pages) <> 0 then
         failwith $"mincore failed with errno {Marshal.GetLastPInvokeError()}"

@@ -19,7 +19,14 @@ let private underLimit resource name advice =
         let mapped = OutstandingMemory.MappedBytes
 
         Check.throws<OsMemoryException>
-            [ "mmap of 8796093022208 bytes"; "ENOMEM"; name; $"is {limit} bytes"; advice; "ask for less" ]
+            [
+                "mmap of 8796093022208 bytes"
+                "ENOMEM"
+                name
+                $"is {limit} bytes"
+                advice
+                "ask for less"
+            ]
             (fun () -> Kernel.underLimit resource limit map)
 
         Expect.equal OutstandingMemory.MappedBytes mapped "nothing is counted as mapped"
@@ -95,9 +102,14 @@ let private blame =
 
         testCase "where no limit is reached, the advice names those there are" (fun () ->
             Check.throws<OsMemoryException>
-                [ "mmap of 172032 bytes"; "ENOMEM"; "ulimit -v"; "vm.max_map_count"; "vm.overcommit_memory" ]
-                (fun () ->
-                    Kernel.failing Kernel.Mmap 172032L 12 (fun () -> (new MmapBacking(172032un)).Dispose())))
+                [
+                    "mmap of 172032 bytes"
+                    "ENOMEM"
+                    "ulimit -v"
+                    "vm.max_map_count"
+                    "vm.overcommit_memory"
+                ]
+                (fun () -> Kernel.failing Kernel.Mmap 172032L 12 (fun () -> (new MmapBacking(172032un)).Dispose())))
     ]
 
 [<Tests>]

@@ -13,8 +13,7 @@ let private mebibyte = 1L <<< 20
 let private ways =
     [
         "on first touch", (fun (size: int64) -> new MmapBacking(unativeint size, GuardPages.Both))
-        "committed on demand",
-        (fun size -> new MmapBacking(unativeint size, GuardPages.Both, commitsOnDemand = true))
+        "committed on demand", (fun size -> new MmapBacking(unativeint size, GuardPages.Both, commitsOnDemand = true))
     ]
 
 let private start (backing: MmapBacking) = (backing :> ICommitOnDemand).Start
@@ -82,37 +81,48 @@ let private measured (name, make: int64 -> MmapBacking) =
                 leases[0].Dispose()
                 leases[2].Dispose()
 
-                let residentNow () = backings |> Seq.map resident |> List.ofSeq
+                let residentNow () =
+                    backings |> Seq.map resident |> List.ofSeq
 
                 Expect.equal (residentNow ()) [ 2L * mebibyte; 2L * mebibyte; 2L * mebibyte ] "before"
                 pool.ReleaseIdle()
                 Expect.equal (residentNow ()) [ 0L; 2L * mebibyte; 0L ] "after")
 
-            testCase "a release from an offset keeps every byte below it and gives back every whole page above" (fun () ->
-                for size in [ 16L * page; 16L * page - 100L ] do
-                    for offset in [ 0L; 1L; page - 1L; page; page + 1L; 5L * page + 7L; size - 1L; size ] do
-                        use backing = make size
-                        let first = backing.Address
-                        use view = new BumpArena<_>(BorrowedBacking.DangerousFromAddress(first, unativeint size))
-                        let bytes = view.AllocSliceUninitialized<byte>(int size)
-                        bytes.Span.Fill 0xA5uy
-                        backing.ReleasePages(unativeint offset)
-                        let inFirstPage = int64 first % page
+            testCase
+                "a release from an offset keeps every byte below it and gives back every whole page above"
+                (fun () ->
+                    for size in [ 16L * page; 16L * page - 100L ] do
+                        for offset in [ 0L; 1L; page - 1L; page; page + 1L; 5L * page + 7L; size - 1L; size ] do
+                            use backing = make size
+                            let first = backing.Address
 
-                        let kept =
-                            if offset = 0L then 0L
-                            else min size ((inFirstPage + offset + page - 1L) / page * page - inFirstPage)
+                            use view =
+                                new BumpArena<_>(BorrowedBacking.DangerousFromAddress(first, unativeint size))
 
-                        let zeros = bytes.Span.Slice(int kept)
-                        Expect.equal (bytes.Span.Slice(0, int kept).IndexOfAnyExcept 0xA5uy) -1 $"below {offset}"
+                            let bytes = view.AllocSliceUninitialized<byte>(int size)
+                            bytes.Span.Fill 0xA5uy
+                            backing.ReleasePages(unativeint offset)
+                            let inFirstPage = int64 first % page
 
-                        // Asked before the zeros are looked at, which makes their pages present.
-                        Expect.equal
-                            (Kernel.residentPages (first - unativeint inFirstPage) (16L * page))
-                            (if offset = 0L then 0 else int ((inFirstPage + kept + page - 1L) / page))
-                            $"pages present of {size} from {offset}"
+                            let kept =
+                                if offset = 0L then
+                                    0L
+                                else
+                                    min size ((inFirstPage + offset + page - 1L) / page * page - inFirstPage)
 
-                        Expect.equal (zeros.IndexOfAnyExcept 0uy) -1 $"above {offset}")
+                            let zeros = bytes.Span.Slice(int kept)
+                            Expect.equal (bytes.Span.Slice(0, int kept).IndexOfAnyExcept 0xA5uy) -1 $"below {offset}"
+
+                            // Asked before the zeros are looked at, which makes their pages present.
+                            Expect.equal
+                                (Kernel.residentPages (first - unativeint inFirstPage) (16L * page))
+                                (if offset = 0L then
+                                     0
+                                 else
+                                     int ((inFirstPage + kept + page - 1L) / page))
+                                $"pages present of {size} from {offset}"
+
+                            Expect.equal (zeros.IndexOfAnyExcept 0uy) -1 $"above {offset}")
 
             testCase "an offset beyond the range is refused" (fun () ->
                 use backing = make 5000L
@@ -126,7 +136,9 @@ let private silence =
     [
         testCase "where no whole page lies above the offset, the system is not called" (fun () ->
             let release offset () =
-                use backing = new MmapBacking(37un * 4096un, GuardPages.None, commitsOnDemand = false)
+                use backing =
+                    new MmapBacking(37un * 4096un, GuardPages.None, commitsOnDemand = false)
+
                 Kernel.failing Kernel.Madvise 4096L 22 (fun () -> backing.ReleasePages offset)
 
             release (37un * 4096un) ()

@@ -17,14 +17,15 @@ let private reservations (kind: Backings.Kind) =
         kind.Name
         [
             testCase "a thousand arenas of 1 GiB cost no memory, and each can be written at its far end" (fun () ->
-                let arenas =
-                    List.init 1000 (fun _ -> Backings.arena kind (int gibibyte))
+                let arenas = List.init 1000 (fun _ -> Backings.arena kind (int gibibyte))
 
                 try
-                    let firsts = arenas |> List.map (fun arena -> arena.AllocSliceUninitialized<int64> 1)
+                    let firsts =
+                        arenas |> List.map (fun arena -> arena.AllocSliceUninitialized<int64> 1)
 
                     let resident () =
-                        firsts |> List.sumBy (fun first -> Kernel.residentPages (Check.addressOf first) gibibyte)
+                        firsts
+                        |> List.sumBy (fun first -> Kernel.residentPages (Check.addressOf first) gibibyte)
 
                     Expect.equal (resident ()) 0 "pages present, reserved"
 
@@ -64,7 +65,7 @@ let private growing (kind: Backings.Kind) =
 
                 let runs =
                     List.init 500 (fun index ->
-                        let run = arena.AllocSliceUninitialized<int> (length / 4)
+                        let run = arena.AllocSliceUninitialized<int>(length / 4)
                         run.Span.Fill index
                         Check.adds arena
                         run, Check.addressOf run)

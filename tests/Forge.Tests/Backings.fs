@@ -24,6 +24,19 @@ let guarded =
         Make = fun size -> new MmapBacking(unativeint size, GuardPages.Both)
     }
 
+/// What every MmapBacking is on Windows, and on Linux with vm.overcommit_memory at 2.
+let committing =
+    {
+        Name = "mmap that commits on demand"
+        Make = fun size -> new MmapBacking(unativeint size, GuardPages.Both, commitsOnDemand = true)
+    }
+
+let transparentHuge =
+    {
+        Name = "mmap with huge pages advised"
+        Make = fun size -> MmapBacking.TransparentHuge(unativeint size)
+    }
+
 let locked =
     {
         Name = "locked"
@@ -87,7 +100,17 @@ let borrowedAddress =
     }
 
 let all =
-    [ mmap; heap; heapOnPages; pinned; borrowed; borrowedOdd; borrowedAddress ]
+    [
+        mmap
+        committing
+        transparentHuge
+        heap
+        heapOnPages
+        pinned
+        borrowed
+        borrowedOdd
+        borrowedAddress
+    ]
 
 /// An arena of a kind.
 let arena kind size =

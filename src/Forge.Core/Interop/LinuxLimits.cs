@@ -10,31 +10,31 @@ internal sealed record LinuxLimits
     private const ulong MappingsOfOneCall = 2;
 
     /// <summary>The bytes of addresses that the process may map (RLIMIT_AS).</summary>
-    public ulong? AddressSpaceLimit { get; init; }
+    public ulong? AddressSpaceLimit { get; set; }
 
     /// <summary>The bytes of addresses that it has mapped.</summary>
-    public ulong AddressSpace { get; init; }
+    public ulong AddressSpace { get; set; }
 
     /// <summary>The bytes of private writable memory that it may map (RLIMIT_DATA).</summary>
-    public ulong? DataLimit { get; init; }
+    public ulong? DataLimit { get; set; }
 
     /// <summary>The bytes of private writable memory that it has mapped.</summary>
-    public ulong Data { get; init; }
+    public ulong Data { get; set; }
 
     /// <summary>The mappings that it may have (vm.max_map_count).</summary>
-    public ulong? MappingLimit { get; init; }
+    public ulong? MappingLimit { get; set; }
 
     /// <summary>The mappings that it has.</summary>
-    public ulong Mappings { get; init; }
+    public ulong Mappings { get; set; }
 
     /// <summary>The system's vm.overcommit_memory.</summary>
-    public ulong? Overcommit { get; init; }
+    public ulong? Overcommit { get; set; }
 
     /// <summary>The bytes that the system promises at most where it is strict.</summary>
-    public ulong? CommitLimit { get; init; }
+    public ulong? CommitLimit { get; set; }
 
     /// <summary>The bytes that it has promised.</summary>
-    public ulong Committed { get; init; }
+    public ulong Committed { get; set; }
 
     /// <summary>Whether this system promises memory only as far as it is there.</summary>
     public static bool PromisesStrictly() => LinuxProc.Number("/proc/sys/vm/overcommit_memory") == Strict;

@@ -34,11 +34,19 @@ let testNetstandard arguments =
         Directory.CreateDirectory(Path.GetDirectoryName target) |> ignore
         File.Copy(source, target, overwrite = true)
 
-    File.Copy(
-        "src/Forge.Core/bin/Release/netstandard2.0/Forge.Core.dll",
-        $"%s{folder}/Forge.Core.dll",
-        overwrite = true
-    )
+    let replacements =
+        [
+            "src/Forge.Core/bin/Release/netstandard2.0/Forge.Core.dll"
+            // It forwards to the framework's own.
+            packageFolder "Microsoft.Bcl.TimeProvider"
+            + "/lib/net8.0/Microsoft.Bcl.TimeProvider.dll"
+        ]
+
+    for file in replacements do
+        File.Copy(file, Path.Combine(folder, Path.GetFileName file), overwrite = true)
+
+    // Without it the program finds what lies beside it, also what it was not built with.
+    File.Delete $"%s{folder}/Forge.Tests.deps.json"
 
     runTests folder arguments
 
@@ -106,6 +114,9 @@ let targets =
         "stores",
         "print what a cycle costs with several ways to keep idle arenas",
         plain (fun () -> benchmark "Forge.Stores" [])
+        "retention",
+        "draw memory over time with and without retention, as docs/images/retention.svg",
+        plain (fun () -> benchmark "Forge.Retention" [ "docs/images/retention.svg" ])
         "linearize",
         "check histories of real threads against the pool's rule, and find seeded races; a seed may follow",
         linearize

@@ -96,6 +96,20 @@ let restore () =
             []
             "Try `dotnet fsi build.fsx clean` first. CONTRIBUTING.md tells how to add a package.")
 
+/// Where NuGet keeps a package, in the version that paket.lock names.
+let packageFolder (name: string) =
+    let packages =
+        Path.Combine(Environment.GetFolderPath Environment.SpecialFolder.UserProfile, ".nuget/packages")
+
+    let version =
+        RegularExpressions.Regex.Match(
+            File.ReadAllText "paket.lock",
+            $@"^    %s{RegularExpressions.Regex.Escape name} \(([^)]+)\)",
+            RegularExpressions.RegexOptions.Multiline
+        )
+
+    $"%s{packages}/%s{name.ToLowerInvariant()}/%s{version.Groups[1].Value}"
+
 /// Forgets every stamp first.
 let restoreAgain () =
     if Directory.Exists stamps then

@@ -124,15 +124,7 @@ let linearize arguments =
 
 /// Rewrites the assemblies of a folder, so that Coyote decides which of their threads goes on.
 let rewrite folder =
-    let packages =
-        Path.Combine(Environment.GetFolderPath Environment.SpecialFolder.UserProfile, ".nuget/packages")
-
-    let version =
-        RegularExpressions.Regex.Match(File.ReadAllText "paket.lock", @"Microsoft\.Coyote\.Tool \(([^)]+)\)")
-
-    let tool =
-        $"%s{packages}/microsoft.coyote.tool/%s{version.Groups[1].Value}/tools/net8.0/coyote.dll"
-
+    let tool = packageFolder "Microsoft.Coyote.Tool" + "/tools/net8.0/coyote.dll"
     Environment.SetEnvironmentVariable("COYOTE_CLI_TELEMETRY_OPTOUT", "1")
     // The tool is made for an older .NET.
     dotnet $"--roll-forward Major %s{tool} rewrite %s{folder}/rewrite.json" [] "Coyote says above what it did not like."

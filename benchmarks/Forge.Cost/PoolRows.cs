@@ -8,6 +8,7 @@ internal static class PoolRows
     public static IEnumerable<CostRow> All =>
     [
         new("checkout and give-back, empty, against a pool for one thread", 1, Empty, EmptyUnchecked),
+        new("checkout and give-back, empty, all limits on against all off", 1, Limited, Unlimited),
         new("checkout and give-back, 512 x 64 bytes, likewise", 1, Filled, FilledUnchecked),
     ];
 
@@ -24,6 +25,22 @@ internal static class PoolRows
         for (; iterations > 0; iterations--)
         {
             using UncheckedLease lease = Shared.UncheckedPool.Checkout();
+        }
+    }
+
+    private static void Limited(int iterations)
+    {
+        for (; iterations > 0; iterations--)
+        {
+            using ArenaLease lease = Shared.LimitedPool.Checkout();
+        }
+    }
+
+    private static void Unlimited(int iterations)
+    {
+        for (; iterations > 0; iterations--)
+        {
+            using ArenaLease lease = Shared.UnlimitedPool.Checkout();
         }
     }
 

@@ -8,4 +8,20 @@ internal static class Shared
 
     public static readonly ArenaPool<MmapBacking> Pool = new(8, static () => new MmapBacking(64 * 1024));
     public static readonly UncheckedPool UncheckedPool = new(8, static () => new MmapBacking(64 * 1024));
+
+    public static readonly ArenaPool<MmapBacking> LimitedPool = ArenaPool.Mmap(8, 64 * 1024, new ArenaPoolOptions
+    {
+        RetainBytes = 32 * 1024,
+        TrimAfter = TimeSpan.FromSeconds(1),
+        MaxLeases = 8,
+        MaxLiveBytes = 1024 * 1024,
+        Name = "limited",
+    });
+
+    public static readonly ArenaPool<MmapBacking> UnlimitedPool = ArenaPool.Mmap(8, 64 * 1024, new ArenaPoolOptions
+    {
+        RetainBytes = nuint.MaxValue,
+        TrimAfter = Timeout.InfiniteTimeSpan,
+        MaxLeases = int.MaxValue,
+    });
 }

@@ -5,6 +5,7 @@ open System
 type ForgeError =
     | Exhausted of requested: int64 * remaining: int64
     | OsFailure of operation: string * code: int * message: string
+    | LimitReached of message: string
     | OutOfMemory of message: string
 
 [<RequireQualifiedAccess>]
@@ -13,6 +14,7 @@ module ForgeError =
         match error with
         | :? ArenaExhaustedException as e -> ValueSome(Exhausted(int64 e.Requested, int64 e.Remaining))
         | :? OsMemoryException as e -> ValueSome(OsFailure(e.Operation, e.ErrorCode, e.Message))
+        | :? ArenaPoolLimitException as e -> ValueSome(LimitReached e.Message)
         | :? OutOfMemoryException as e -> ValueSome(OutOfMemory e.Message)
         | _ -> ValueNone
 
@@ -21,6 +23,7 @@ module ForgeError =
         | Exhausted(requested, remaining) ->
             $"The arena is exhausted: {requested} bytes were requested and {remaining} remain."
         | OsFailure(_, _, message)
+        | LimitReached message
         | OutOfMemory message -> message
 
     [<return: Struct>]

@@ -9,6 +9,8 @@ type ForgeError =
     | Exhausted of requested: int64 * remaining: int64
     /// <summary>The operating system refused: the call, its error code, and a message that names the code and says what to do.</summary>
     | OsFailure of operation: string * code: int * message: string
+    /// <summary>A pool's options allow no more arenas; the message names the limit.</summary>
+    | LimitReached of message: string
     /// <summary>The native or managed heap had no room.</summary>
     | OutOfMemory of message: string
 

@@ -1,6 +1,7 @@
 namespace Forge
 
 open System
+open System.Threading
 open System.Threading.Tasks
 
 [<RequireQualifiedAccess>]
@@ -28,6 +29,9 @@ module Pool =
 
     let checkout (pool: ArenaPool<'TBacking>) = pool.Checkout()
 
+    let checkoutTask (timeout: TimeSpan) (cancellation: CancellationToken) (pool: ArenaPool<'TBacking>) =
+        pool.CheckoutAsync(timeout, cancellation).AsTask()
+
     let tryCheckout (pool: ArenaPool<'TBacking>) = ForgeError.protect pool.Checkout
 
     let giveBack (pool: ArenaPool<'TBacking>) (lease: ArenaLease) = pool.GiveBack lease
@@ -37,6 +41,9 @@ module Pool =
     let clear (pool: ArenaPool<'TBacking>) = pool.Clear()
 
     let releaseIdle (pool: ArenaPool<'TBacking>) = pool.ReleaseIdle()
+
+    let statistics (pool: ArenaPool<'TBacking>) =
+        pool.GetStatistics() |> PoolStatistics.ofCore
 
     let idleCount (pool: ArenaPool<'TBacking>) = pool.IdleCount
 

@@ -1,5 +1,7 @@
 namespace Forge
 
+open System
+open System.Threading
 open System.Threading.Tasks
 
 /// <summary>
@@ -53,7 +55,18 @@ module Pool =
     /// <exception cref="T:System.ObjectDisposedException">The pool has been disposed.</exception>
     val checkout: pool: ArenaPool<'TBacking> -> ArenaLease
 
-    /// <summary>As <c>checkout</c>, with a refusal of memory as a value.</summary>
+    /// <summary>
+    /// As <c>checkout</c>, but where the pool's options allow no more arenas it waits until a lease is given back: first come,
+    /// first served.
+    /// </summary>
+    /// <param name="timeout">How long to wait; <c>Timeout.InfiniteTimeSpan</c> is for ever. A <c>TimeoutException</c> ends it.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="pool">The pool.</param>
+    /// <exception cref="T:System.ObjectDisposedException">The pool has been disposed, before or meanwhile.</exception>
+    val checkoutTask:
+        timeout: TimeSpan -> cancellation: CancellationToken -> pool: ArenaPool<'TBacking> -> Task<ArenaLease>
+
+    /// <summary>As <c>checkout</c>, with a refusal of memory, or of the pool's limits, as a value.</summary>
     /// <exception cref="T:System.ObjectDisposedException">The pool has been disposed.</exception>
     val tryCheckout: pool: ArenaPool<'TBacking> -> Result<ArenaLease, ForgeError>
 
@@ -75,6 +88,9 @@ module Pool =
     /// </summary>
     /// <exception cref="T:Forge.OsMemoryException">The system refused; no arena is lost.</exception>
     val releaseIdle: pool: ArenaPool<'TBacking> -> unit when 'TBacking: not struct and 'TBacking :> IOsBacking
+
+    /// <summary>What the pool has done so far and holds now; also to be had as metrics, of the meter "Forge".</summary>
+    val statistics: pool: ArenaPool<'TBacking> -> PoolStatistics
 
     /// <summary>How many arenas are idle.</summary>
     val idleCount: pool: ArenaPool<'TBacking> -> int

@@ -74,3 +74,7 @@ type CountingFactory(make: unit -> IMemoryBacking) =
     /// A pool that mints here.
     member this.Pool capacity =
         new ArenaPool<CountedBacking>(capacity, fun () -> this.Mint())
+
+    /// A pool with options that mints here.
+    member this.PoolWith(options: ArenaPoolOptions, capacity) =
+        new ArenaPool<CountedBacking>(capacity, (fun () -> this.Mint()), options)

@@ -144,9 +144,9 @@ let tests =
 
             testCase "of threads that give back copies of one lease at once, just one succeeds" (fun () ->
                 let factory = CountingFactory(Backings.heap, 64)
-                use pool = factory.Pool 8
-                use start = new Barrier(2)
                 let rounds = 5000
+                use pool = factory.PoolWith(ArenaPoolOptions(MaxLeases = rounds), 8)
+                use start = new Barrier(2)
                 let leases = Array.zeroCreate<ArenaLease> rounds
                 let mutable successes = 0
                 let faults = ConcurrentQueue<exn>()

@@ -29,6 +29,20 @@ let tests =
                 Expect.equal (ran.Code, ran.Error) (0, "") "ran"
                 Expect.equal (blocks "text") [ ran.Output ] "output")
 
+            testCase "the sample pool-panel.fsx draws every instrument of the meter" (fun () ->
+                let ran = Repository.dotnet [ "fsi"; "samples/pool-panel.fsx"; "2" ] ""
+                Expect.equal (ran.Code, ran.Error) (0, "") "ran"
+                let frames = ran.Output.Split "-- " |> Array.tail
+                Expect.equal frames.Length 2 "frames"
+
+                for frame in frames do
+                    Expect.equal (Regex.Matches(frame, @"^forge\.pool\.", RegexOptions.Multiline).Count) 12 frame
+
+                let checkouts =
+                    Regex.Match(frames[1], @"forge\.pool\.checkouts\s+([\d,]+)").Groups[1].Value
+
+                Expect.isGreaterThan (int (checkouts.Replace(",", ""))) 10 "checkouts")
+
             testCase "it stays short, and every link in it leads somewhere" (fun () ->
                 Expect.isLessThan (readme.Value.Split '\n').Length 200 "lines"
 

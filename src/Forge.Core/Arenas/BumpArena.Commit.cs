@@ -18,6 +18,9 @@ public abstract partial class BumpArena
     /// </summary>
     internal nuint HighWater => Max(Max(_touched, _highWater), _cursor) - _start;
 
+    /// <summary>The bytes up to which the arena, empty now, may hold what was written since they were last set back.</summary>
+    internal nuint WrittenBytes => _highWater - _start;
+
     /// <summary>
     /// Gives the physical pages of a backing that is an <see cref="IOsBacking"/> back, but for the first bytes and for what
     /// is allocated; no system call where no whole page lies above. What is allocated there later reads as zeros.

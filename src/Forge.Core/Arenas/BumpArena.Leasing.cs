@@ -11,6 +11,10 @@ public abstract partial class BumpArena
     // Generation and phase in one word, by which threads agree who leases the arena and who ends its lease.
     private long _leaseWord = FirstLease - LeasePhase.Generation + LeasePhase.Ended;
 
+    // When idle arenas were last looked at: the lease word, and when it was first seen.
+    private long _lookedAtWord;
+    private long _lookedAtFirst;
+
     /// <summary>
     /// The generation that the current lease carries. It moves on once when a lease ends. It never wraps: an arena that
     /// comes to the last generation is retired (at one lease a nanosecond, after 73 years).
@@ -19,6 +23,12 @@ public abstract partial class BumpArena
 
     /// <summary>Whether the generations are used up, so that the arena must not be leased again.</summary>
     internal bool IsWornOut => _lease > long.MaxValue - LeasePhase.Generation;
+
+    /// <summary>How many leases have ended so far.</summary>
+    internal long EndedLeases => (Volatile.Read(ref _lease) - FirstLease) / LeasePhase.Generation;
+
+    /// <summary>Whether the arena is leased, with or without a lane.</summary>
+    internal bool IsLeased => LeasePhase.Of(LeaseWord) is LeasePhase.Leased or LeasePhase.LeasedInLane;
 
     /// <summary>Generation and phase; see <see cref="LeasePhase"/>.</summary>
     internal long LeaseWord => Volatile.Read(ref _leaseWord);
@@ -29,8 +39,27 @@ public abstract partial class BumpArena
     /// <summary>The arena's number in the stack of its pool; 0 for none.</summary>
     internal int Slot { get; set; }
 
+    /// <summary>The place of the arena in its pool's list of those that are alive.</summary>
+    internal object? Registration { get; set; }
+
     /// <summary>What the checks of a pool remember of the current lease; it dies with the arena.</summary>
     internal object? LeaseNote { get; set; }
+
+    /// <summary>
+    /// Whether the arena, which is idle now, was so whenever it was looked at since a moment, and then at least once. One thread
+    /// looks at a time; what happened in between, the lease word tells.
+    /// </summary>
+    internal bool WasIdleSince(long now, long since)
+    {
+        long word = LeaseWord;
+        if (_lookedAtWord != word)
+        {
+            _lookedAtWord = word;
+            _lookedAtFirst = now;
+        }
+
+        return _lookedAtFirst <= since;
+    }
 
     /// <summary>Begins a lease of an arena that the caller owns; it has no lane.</summary>
     internal long BeginLease()

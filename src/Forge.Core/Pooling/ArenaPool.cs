@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Forge;
@@ -40,10 +39,10 @@ public sealed class ArenaPool<TBacking> : IDisposable
         Throw.IfNegative(capacity, nameof(capacity), "The capacity of a pool");
         Throw.IfNull(factory, nameof(factory));
         Throw.IfNull(options, nameof(options));
-        Throw.IfNull(options.OnLeak, nameof(options.OnLeak));
+        options.Validate();
         Capacity = capacity;
         _factory = factory;
-        _core = new PoolCore(capacity, options);
+        _core = new PoolCore(capacity, RetainBytes(options), options, Make);
     }
 
     /// <summary>The most idle arenas that are kept.</summary>
@@ -58,10 +57,37 @@ public sealed class ArenaPool<TBacking> : IDisposable
     /// </summary>
     /// <returns>The lease; dispose it to give the arena back.</returns>
     /// <exception cref="ObjectDisposedException">The pool has been disposed.</exception>
+    /// <exception cref="ArenaPoolLimitException">None is idle, and the options allow no more arenas; the pool is unchanged.</exception>
     /// <exception cref="InvalidOperationException">The factory returned null or an empty backing.</exception>
     /// <remarks>An exception of the factory reaches the caller as it is, and the pool is unchanged.</remarks>
     public ArenaLease Checkout() =>
         _core.TryLeaseInLane(out BumpArena? arena, out long lease) ? new ArenaLease(arena, lease) : CheckoutElsewhere();
+
+    /// <summary>
+    /// As <see cref="Checkout"/>, but where the options allow no more arenas it waits until a lease is given back: first come,
+    /// first served.
+    /// </summary>
+    /// <param name="timeout">How long to wait, by the options' clock; unless given, for ever.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="TimeoutException">No lease was given back in time; the pool is unchanged.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the pool is unchanged.</exception>
+    /// <exception cref="ObjectDisposedException">The pool has been disposed, before or meanwhile.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative but not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    /// <exception cref="InvalidOperationException">The factory returned null or an empty backing.</exception>
+    public ValueTask<ArenaLease> CheckoutAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
+        TimeSpan patience = timeout ?? Timeout.InfiniteTimeSpan;
+        if (patience < TimeSpan.Zero && patience != Timeout.InfiniteTimeSpan)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(timeout), timeout, "The time to wait must be 0 or more, or Timeout.InfiniteTimeSpan.");
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return _core.TryLeaseAtOnce() is { } lease
+            ? new ValueTask<ArenaLease>(lease)
+            : new ValueTask<ArenaLease>(_core.LeaseAsync(patience, cancellationToken));
+    }
 
     /// <summary>
     /// Ends a lease: the arena is reset and kept, or released where <see cref="Capacity"/> arenas are idle already or the
@@ -89,7 +115,7 @@ public sealed class ArenaPool<TBacking> : IDisposable
         int wanted = Math.Min(count, Capacity - IdleCount);
         for (int made = 0; made < wanted; made++)
         {
-            if (!_core.MakeIdle(Mint()))
+            if (!_core.MakeIdle(_core.Mint()))
             {
                 return made;
             }
@@ -97,6 +123,9 @@ public sealed class ArenaPool<TBacking> : IDisposable
 
         return wanted;
     }
+
+    /// <summary>What the pool has done so far and holds now; also to be had as metrics, of the meter "Forge".</summary>
+    public ArenaPoolStatistics GetStatistics() => _core.GetStatistics();
 
     /// <summary>Releases every idle arena; leased ones are untouched.</summary>
     /// <exception cref="AggregateException">More than one backing failed to be released; one failure is thrown as it is.</exception>
@@ -114,27 +143,32 @@ public sealed class ArenaPool<TBacking> : IDisposable
     public override string ToString() =>
         $"ArenaPool<{typeof(TBacking).Name}>: {(_core.IsDisposed ? "disposed" : $"{IdleCount} idle, capacity {Capacity}")}";
 
-    /// <summary>Does something to every idle arena while nobody can check it out; then they are idle again.</summary>
-    internal void ForEachIdle(Action<BumpArena> action)
+    /// <summary>Returns the pages of every idle arena while nobody can check it out; then they are idle again.</summary>
+    internal void ReleaseIdlePages()
     {
         RequireNotDisposed();
-        _core.ForEachIdle(action);
+        _core.ReleaseIdlePages();
+    }
+
+    /// <summary>The bytes that an arena keeps; all where its backing has no pages to return.</summary>
+    private static nuint RetainBytes(ArenaPoolOptions options)
+    {
+        nuint rounded = VirtualMemory.RoundUp(options.RetainBytes);
+        bool keepsAll = rounded < options.RetainBytes || !typeof(IOsBacking).IsAssignableFrom(typeof(TBacking));
+        return keepsAll ? ~(nuint)0 : rounded;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ArenaLease CheckoutElsewhere() =>
-        _core.TryLeaseIdle(out BumpArena? arena, out long lease) ? new ArenaLease(arena, lease) : _core.LeaseMinted(Mint());
+        _core.TryLeaseIdle(out BumpArena? arena, out long lease) ? new ArenaLease(arena, lease) : _core.LeaseNew();
 
-    private BumpArena<TBacking> Mint()
+    private BumpArena Make()
     {
-        RequireNotDisposed();
         TBacking backing = _factory() ?? throw new InvalidOperationException(
             $"The pool's factory returned null; it must return a {typeof(TBacking).Name}.");
         try
         {
-            BumpArena<TBacking> arena = new(backing, _core);
-            _core.OnMint(arena);
-            return arena;
+            return new BumpArena<TBacking>(backing, _core);
         }
         catch (Exception refusal)
         {
@@ -159,11 +193,7 @@ public sealed class ArenaPool<TBacking> : IDisposable
     {
         if (_core.IsDisposed)
         {
-            ThrowDisposed();
+            throw PoolCore.Disposed();
         }
     }
-
-    [DoesNotReturn]
-    private static void ThrowDisposed() =>
-        throw new ObjectDisposedException(nameof(ArenaPool<TBacking>), "The pool was disposed, so it hands out no more arenas.");
 }

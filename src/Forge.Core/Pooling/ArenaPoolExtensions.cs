@@ -18,6 +18,6 @@ public static class ArenaPoolExtensions
         where TBacking : class, IOsBacking
     {
         Throw.IfNull(pool, nameof(pool));
-        pool.ForEachIdle(static arena => arena.ReleasePages(keep: 0));
+        pool.ReleaseIdlePages();
     }
 }

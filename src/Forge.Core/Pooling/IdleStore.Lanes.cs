@@ -11,11 +11,28 @@ internal sealed partial class IdleStore
     /// <summary>The lane of this processor.</summary>
     private ref IdleLane Lane => ref _lanes[_laneMask == 0 ? 0 : Processor.Current & _laneMask];
 
+    /// <summary>Whether the lease of an arena that has a lane has ended, and the arena is about to be idle there.</summary>
+    public bool HasArenaOnItsWay
+    {
+        get
+        {
+            foreach (ref IdleLane lane in _lanes.AsSpan())
+            {
+                if (Volatile.Read(ref lane.Arena) is { } arena && LeasePhase.Of(arena.LeaseWord) == LeasePhase.Ended)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Takes its lane from an arena whose lane the caller owns.</summary>
     public void LeaveLane(BumpArena arena)
     {
         Volatile.Write(ref LaneOf(arena).Arena, null);
-        GiveBackPlace();
+        GiveBackPlaces(1);
     }
 
     private static int LanesFor(int capacity)
@@ -84,11 +101,11 @@ internal sealed partial class IdleStore
     {
         if (Interlocked.CompareExchange(ref Lane.Arena, arena, null) is not null)
         {
-            GiveBackPlace();
+            GiveBackPlaces(1);
             return false;
         }
 
-        arena.BecomeIdleInLane();
+        BecomeIdle(arena);
         return true;
     }
 
@@ -106,7 +123,7 @@ internal sealed partial class IdleStore
             if (LeasePhase.Of(word) == LeasePhase.LeasedInLane && holder.TryTakeLane(word))
             {
                 Volatile.Write(ref LaneOf(holder).Arena, arena);
-                arena.BecomeIdleInLane();
+                BecomeIdle(arena);
                 return true;
             }
         }
@@ -124,17 +141,17 @@ internal sealed partial class IdleStore
         }
 
         Volatile.Write(ref LaneOf(displaced).Arena, arena);
-        arena.BecomeIdleInLane();
+        BecomeIdle(arena);
         return true;
     }
 
     /// <summary>Takes the arenas that are idle in lanes, and leaves the lanes empty; their places are yet to be given back.</summary>
-    private List<BumpArena> TakeFromLanes()
+    private List<BumpArena> TakeFromLanes(Func<BumpArena, bool> isWanted)
     {
         List<BumpArena> taken = [];
         foreach (ref IdleLane lane in _lanes.AsSpan())
         {
-            if (Volatile.Read(ref lane.Arena) is { } arena && TryTakeIdle(arena))
+            if (Volatile.Read(ref lane.Arena) is { } arena && isWanted(arena) && TryTakeIdle(arena))
             {
                 Volatile.Write(ref LaneOf(arena).Arena, null);
                 taken.Add(arena);
@@ -179,6 +196,15 @@ internal sealed partial class IdleStore
         return taken;
     }
 
+    /// <summary>Makes an arena idle in a lane that is new to it.</summary>
+    private static void BecomeIdle(BumpArena arena)
+    {
+        arena.BecomeIdleInLane();
+
+        // Who looks next whether anyone waits must not look before: who began to wait meanwhile did not see the arena idle.
+        Interlocked.MemoryBarrier();
+    }
+
     /// <summary>Takes an arena if it is idle in a lane; the lane is then the caller's, too.</summary>
     private static bool TryTakeIdle(BumpArena arena)
     {
@@ -201,10 +227,10 @@ internal sealed partial class IdleStore
         return ref _lanes[lane];
     }
 
-    private void GiveBackPlace()
+    private void GiveBackPlaces(int count)
     {
         long head = Head;
-        while (!TrySwap(head, IdleHead.Next(head, IdleHead.Top(head), IdleHead.Lanes(head) - 1)))
+        while (!TrySwap(head, IdleHead.Next(head, IdleHead.Top(head), IdleHead.Lanes(head) - count)))
         {
             head = Head;
         }

@@ -65,6 +65,42 @@ internal sealed partial class IdleStore
         return true;
     }
 
+    /// <summary>Pushes an arena that was taken from the stack; false where there is no room any more.</summary>
+    private bool TryPutBack(BumpArena arena)
+    {
+        while (true)
+        {
+            long head = Head;
+            int depth = DepthOf(head);
+            if (IdleHead.IsClosed(head) || (depth + IdleHead.Lanes(head) >= capacity && head == Head))
+            {
+                return false;
+            }
+
+            if (TryPush(arena, head, depth))
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Whether an arena that is wanted is idle in the stack, or was just now.</summary>
+    private bool AnyInStack(Func<BumpArena, bool> isWanted)
+    {
+        lock (_slots)
+        {
+            for (int slot = 1; slot <= _lastSlot; slot++)
+            {
+                if (At(slot).Arena is { } arena && LeasePhase.Of(arena.LeaseWord) == LeasePhase.Ended && isWanted(arena))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>The arenas from this slot down, which nobody else can reach any more, the deepest first.</summary>
     private List<BumpArena> Unlink(int top)
     {

@@ -168,15 +168,37 @@ internal sealed partial class IdleStore(int capacity, bool usesLanes, bool forge
     /// <summary>Takes every idle arena, the one that came to be idle last at the end.</summary>
     public List<BumpArena> TakeAll()
     {
-        List<BumpArena> inLanes = TakeFromLanes();
-        while (true)
+        List<BumpArena> inLanes = TakeFromLanes(static _ => true);
+        return [.. TakeStack(inLanes.Count), .. inLanes];
+    }
+
+    /// <summary>
+    /// Takes the idle arenas that are wanted. If any of them is in the stack, the others there are taken for a moment, too.
+    /// </summary>
+    public List<BumpArena> TakeWhere(Func<BumpArena, bool> isWanted)
+    {
+        List<BumpArena> taken = TakeFromLanes(isWanted);
+        bool anyInStack = AnyInStack(isWanted);
+        if (taken.Count == 0 && !anyInStack)
         {
-            long head = Head;
-            if (TrySwap(head, IdleHead.Next(head, top: 0, IdleHead.Lanes(head) - inLanes.Count)))
+            return taken;
+        }
+
+        if (!anyInStack)
+        {
+            GiveBackPlaces(taken.Count);
+            return taken;
+        }
+
+        foreach (BumpArena arena in TakeStack(taken.Count))
+        {
+            if (isWanted(arena) || !TryPutBack(arena))
             {
-                return [.. Unlink(IdleHead.Top(head)), .. inLanes];
+                taken.Add(arena);
             }
         }
+
+        return taken;
     }
 
     /// <summary>Takes every idle arena, and keeps nothing from now on.</summary>
@@ -188,6 +210,19 @@ internal sealed partial class IdleStore(int capacity, bool usesLanes, bool forge
             if (TrySwap(head, IdleHead.Next(head, top: 0, IdleHead.Lanes(head), closes: true)))
             {
                 return [.. Unlink(IdleHead.Top(head)), .. EmptyLanes()];
+            }
+        }
+    }
+
+    /// <summary>Takes the stack, the top at the end, and gives back the places of lanes that the caller has emptied.</summary>
+    private List<BumpArena> TakeStack(int emptiedLanes)
+    {
+        while (true)
+        {
+            long head = Head;
+            if (TrySwap(head, IdleHead.Next(head, top: 0, IdleHead.Lanes(head) - emptiedLanes)))
+            {
+                return Unlink(IdleHead.Top(head));
             }
         }
     }

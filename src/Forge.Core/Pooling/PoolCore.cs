@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Forge;
 
@@ -6,18 +7,36 @@ namespace Forge;
 /// A pool but for its factory: what does not depend on the kind of backing, so that the hot path is code of its own for no
 /// type, without look-ups of type arguments.
 /// </summary>
-internal sealed class PoolCore : ArenaHome
+internal sealed partial class PoolCore : ArenaHome
 {
     private readonly IdleStore _idle;
+    private readonly LiveArenas _live;
+    private readonly LeaseQueue _queue;
     private readonly PoolChecks? _checks;
+    private readonly Func<BumpArena> _make;
+    private readonly TimeProvider _clock;
+    private readonly nuint _retainBytes;
+    private readonly object _metrics;
 
-    public PoolCore(int capacity, ArenaPoolOptions options)
+    /// <summary>Makes the core of an empty pool.</summary>
+    /// <param name="capacity">The most idle arenas that are kept.</param>
+    /// <param name="retainBytes">The bytes that an arena may have used and keep all its pages; the most there are where it has no pages.</param>
+    /// <param name="options">All else.</param>
+    /// <param name="make">Makes an arena, its factory's failures told apart.</param>
+    public PoolCore(int capacity, nuint retainBytes, ArenaPoolOptions options, Func<BumpArena> make)
     {
         _checks = PoolChecks.For(options);
         _idle = new IdleStore(
             capacity,
             usesLanes: _checks is null,
             forgetsLeased: (options.Checks & ArenaChecks.TrackLeaks) != 0);
+        _live = new LiveArenas(options);
+        _queue = new LeaseQueue(TryLease);
+        _make = make;
+        _clock = options.TimeProvider;
+        _retainBytes = retainBytes;
+        _trimmer = IdleTrimmer.For(this, options);
+        _metrics = PoolMeter.Add(this, options.Name);
     }
 
     public int IdleCount => _idle.Count;
@@ -40,9 +59,12 @@ internal sealed class PoolCore : ArenaHome
         return true;
     }
 
-    /// <summary>Leases an arena that was just minted.</summary>
-    public ArenaLease LeaseMinted(BumpArena arena)
+    /// <summary>Leases a new arena.</summary>
+    /// <exception cref="ObjectDisposedException">The pool has been disposed.</exception>
+    /// <exception cref="ArenaPoolLimitException">There are as many arenas as there may be.</exception>
+    public ArenaLease LeaseNew()
     {
+        BumpArena arena = Mint();
         Prepare(arena);
         return new ArenaLease(arena, arena.BeginLease());
     }
@@ -51,21 +73,14 @@ internal sealed class PoolCore : ArenaHome
     public override void TakeBack(BumpArena arena, bool hasLane)
     {
         arena.Reset();
-        if (hasLane)
+        if (hasLane && arena.WrittenBytes <= _retainBytes && !_queue.HasWaiters && !arena.IsWornOut)
         {
-            if (!arena.IsWornOut)
-            {
-                arena.BecomeIdleInLane();
-                return;
-            }
-
-            _idle.LeaveLane(arena);
+            arena.BecomeIdleInLane();
+            return;
         }
 
-        MakeIdle(arena);
+        TakeBackSlowly(arena, hasLane);
     }
-
-    public void OnMint(BumpArena arena) => _checks?.OnMint(arena);
 
     /// <summary>Makes an empty arena idle, checks included, or releases it; says whether it was kept.</summary>
     public bool MakeIdle(BumpArena arena)
@@ -84,14 +99,22 @@ internal sealed class PoolCore : ArenaHome
     }
 
     /// <summary>Releases every idle arena.</summary>
-    public void Clear() => Failures.ThrowAfter(_idle.TakeAll(), Release);
+    public void Clear() => FailureCollector.ForEach(_idle.TakeAll(), Release);
 
-    /// <summary>Releases every idle arena, and keeps none from now on.</summary>
-    public void Close() => Failures.ThrowAfter(_idle.Close(), Release);
+    /// <summary>Releases every idle arena, and keeps none from now on; who waits for a lease is refused.</summary>
+    public void Close()
+    {
+        GC.SuppressFinalize(this);
+        _trimmer?.Dispose();
+        PoolMeter.Remove(_metrics);
+        List<BumpArena> idle = _idle.Close();
+        _queue.Close(Disposed());
+        FailureCollector.ForEach(idle, Release);
+    }
 
     /// <summary>Does something to every idle arena while nobody can check it out; then they are idle again.</summary>
     public void ForEachIdle(Action<BumpArena> action) =>
-        Failures.ThrowAfter(
+        FailureCollector.ForEach(
             _idle.TakeAll(),
             arena =>
             {
@@ -138,6 +161,36 @@ internal sealed class PoolCore : ArenaHome
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TakeBackSlowly(BumpArena arena, bool hasLane)
+    {
+        try
+        {
+            if (arena.WrittenBytes > _retainBytes)
+            {
+                ReleasePages(arena, _retainBytes);
+            }
+        }
+        finally
+        {
+            if (!hasLane)
+            {
+                MakeIdle(arena);
+            }
+            else if (arena.IsWornOut)
+            {
+                _idle.LeaveLane(arena);
+                Release(arena);
+            }
+            else
+            {
+                arena.BecomeIdleInLane();
+            }
+
+            _queue.Serve();
+        }
+    }
+
     /// <summary>Stores an arena as it is, or releases it or another where there is no room; says whether there was.</summary>
     private bool Keep(BumpArena arena)
     {
@@ -153,6 +206,7 @@ internal sealed class PoolCore : ArenaHome
         {
             if (leftOver is not null)
             {
+                Interlocked.Increment(ref _drops);
                 Release(leftOver);
             }
         }
@@ -160,9 +214,19 @@ internal sealed class PoolCore : ArenaHome
         return leftOver is null;
     }
 
+    /// <summary>Releases an arena that the caller owns, and lets who waits for one know that there is room.</summary>
     private void Release(BumpArena arena)
     {
         _idle.Forget(arena);
-        arena.Dispose();
+        _live.Remove(arena);
+        CountReleased(arena.HighWater);
+        try
+        {
+            arena.Dispose();
+        }
+        finally
+        {
+            _queue.Serve();
+        }
     }
 }

@@ -3,10 +3,10 @@ using System.Runtime.ExceptionServices;
 namespace Forge;
 
 /// <summary>Carries a piece of work through to its end, and reports what failed only then.</summary>
-internal static class Failures
+internal static class FailureCollector
 {
     /// <summary>Does an action to every item; then throws its failure as it was, or several as one.</summary>
-    public static void ThrowAfter<TItem>(IEnumerable<TItem> items, Action<TItem> action)
+    public static void ForEach<TItem>(IEnumerable<TItem> items, Action<TItem> action)
     {
         List<Exception>? failures = null;
         foreach (TItem item in items)

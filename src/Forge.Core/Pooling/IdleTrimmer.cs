@@ -1,0 +1,67 @@
+namespace Forge;
+
+/// <summary>
+/// Looks at a pool's idle arenas from time to time, and when memory runs short. It holds the pool by a weak reference, so that
+/// a pool nobody else holds can be collected.
+/// </summary>
+internal sealed class IdleTrimmer : IDisposable
+{
+    private const int LooksPerPeriod = 4;
+
+    private readonly WeakReference<PoolCore> _pool;
+    private readonly TimeProvider _clock;
+    private readonly TimeSpan _after;
+    private readonly ITimer _timer;
+    private readonly IDisposable _pressure;
+    private int _isLooking;
+
+    private IdleTrimmer(PoolCore pool, ArenaPoolOptions options)
+    {
+        _pool = new WeakReference<PoolCore>(pool);
+        _clock = options.TimeProvider;
+        _after = options.TrimAfter;
+        TimeSpan period = TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, _after.Ticks / LooksPerPeriod));
+        _pressure = MemoryPressure.Subscribe(this, static trimmer => ((IdleTrimmer)trimmer).Do(static (pool, _) => pool.TrimAll()));
+        _timer = _clock.CreateTimer(static trimmer => ((IdleTrimmer)trimmer!).Look(), this, period, period);
+    }
+
+    /// <summary>What the options ask for; null where idle arenas are kept for ever.</summary>
+    public static IdleTrimmer? For(PoolCore pool, ArenaPoolOptions options) =>
+        options.TrimAfter == Timeout.InfiniteTimeSpan ? null : new IdleTrimmer(pool, options);
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _pressure.Dispose();
+    }
+
+    private void Look() => Do(static (pool, trimmer) =>
+    {
+        long now = trimmer._clock.GetTimestamp();
+        pool.TrimIdleSince(now, now - (long)(trimmer._after.TotalSeconds * trimmer._clock.TimestampFrequency));
+    });
+
+    private void Do(Action<PoolCore, IdleTrimmer> action)
+    {
+        if (!_pool.TryGetTarget(out PoolCore? pool))
+        {
+            Dispose();
+        }
+        else if (Interlocked.Exchange(ref _isLooking, 1) == 0)
+        {
+            try
+            {
+                action(pool, this);
+            }
+            catch (Exception failure)
+            {
+                // Nobody called this, and out of a timer it would end the process.
+                Console.Error.WriteLine($"A pool could not release an idle arena: {failure.Message}");
+            }
+            finally
+            {
+                Volatile.Write(ref _isLooking, 0);
+            }
+        }
+    }
+}

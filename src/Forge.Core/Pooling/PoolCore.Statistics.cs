@@ -1,0 +1,34 @@
+namespace Forge;
+
+internal sealed partial class PoolCore : IPoolStatistics
+{
+    // Only what happens outside of a cycle is counted; how many leases ended, the generations of the arenas tell.
+    private long _mints;
+    private long _drops;
+    private long _trims;
+    private long _failures;
+    private long _releasedBytes;
+
+    /// <inheritdoc/>
+    public ArenaPoolStatistics GetStatistics()
+    {
+        LiveArenaTotals live = _live.Sum();
+        int idle = IdleCount;
+        int leased = Math.Max(0, live.Count - idle);
+        return new ArenaPoolStatistics(
+            Checkouts: live.EndedLeases + leased,
+            Returns: live.EndedLeases,
+            Mints: Interlocked.Read(ref _mints),
+            Drops: Interlocked.Read(ref _drops),
+            Trims: Interlocked.Read(ref _trims),
+            Waits: _queue.Waits,
+            Failures: Interlocked.Read(ref _failures),
+            Idle: idle,
+            Leased: leased,
+            LiveBytes: live.Bytes,
+            RetainedBytes: live.RetainedBytes,
+            ReleasedBytes: (ulong)Interlocked.Read(ref _releasedBytes));
+    }
+
+    private void CountReleased(nuint bytes) => Interlocked.Add(ref _releasedBytes, (long)bytes);
+}

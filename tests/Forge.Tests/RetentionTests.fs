@@ -1,0 +1,105 @@
+/// What an arena keeps of its memory when it is given back.
+module Forge.Tests.RetentionTests
+
+open System
+open Expecto
+open Forge
+
+let private mebibyte = 1L <<< 20
+
+let private use' (pool: ArenaPool<'T>) (bytes: int64) =
+    use lease = pool.Checkout()
+    (lease.AllocSliceUninitialized<byte>(int bytes)).Span.Fill 0xA5uy
+
+/// A pool of one arena of 64 MiB that keeps 1 MiB, and what its one mapping holds resident.
+let private reserved retain =
+    let factory =
+        CountingFactory((fun () -> new MmapBacking(unativeint (64L * mebibyte), GuardPages.Both)))
+
+    let pool = factory.PoolWith(ArenaPoolOptions(RetainBytes = unativeint retain), 1)
+    pool, (fun () -> Kernel.sizeOf "Rss" (Kernel.mapping factory.Backings.Head.Start))
+
+[<Tests>]
+let tests =
+    testList
+        "retention"
+        [
+            testCase "an arena that used more than it may keep returns the pages above, and only those" (fun () ->
+                let pool, resident = reserved mebibyte
+                use pool = pool
+                use' pool (8L * mebibyte)
+                Expect.equal (resident ()) mebibyte "bytes resident"
+                Expect.equal (pool.GetStatistics().RetainedBytes) (uint64 mebibyte) "retained"
+                Expect.equal (pool.GetStatistics().ReleasedBytes) (uint64 (7L * mebibyte)) "released")
+
+            testCase "an arena that used no more keeps all its pages" (fun () ->
+                let pool, resident = reserved mebibyte
+                use pool = pool
+
+                for _ in 1..3 do
+                    use' pool mebibyte
+
+                Expect.equal (resident ()) mebibyte "bytes resident"
+                Expect.equal (pool.GetStatistics().ReleasedBytes) 0UL "released")
+
+            testCase "what an arena may keep counts as whole pages" (fun () ->
+                let pool, resident = reserved 1L
+                use pool = pool
+                use' pool 4096L
+                Expect.equal (pool.GetStatistics().ReleasedBytes) 0UL "released"
+                use' pool 4097L
+                Expect.equal (resident ()) 4096L "bytes resident"
+                Expect.equal (pool.GetStatistics().ReleasedBytes) 1UL "released")
+
+            testCase "unless a limit is set an arena keeps 16 MiB" (fun () ->
+                let factory =
+                    CountingFactory(fun () -> new MmapBacking(unativeint (64L * mebibyte), GuardPages.Both))
+
+                use pool = factory.Pool 1
+                use' pool (20L * mebibyte)
+
+                Expect.equal
+                    (Kernel.sizeOf "Rss" (Kernel.mapping factory.Backings.Head.Start))
+                    (16L * mebibyte)
+                    "bytes")
+
+            testCase "the largest limit keeps everything" (fun () ->
+                let pool, resident = reserved -1L
+                use pool = pool
+                use' pool (20L * mebibyte)
+                Expect.equal (resident ()) (20L * mebibyte) "bytes resident")
+
+            testCase "what was released reads as zeros, what was kept is as it was" (fun () ->
+                let pool, _ = reserved 4096L
+                use pool = pool
+                use' pool 8192L
+                use lease = pool.Checkout()
+                let bytes = (lease.AllocSliceUninitialized<byte> 8192).Span
+                Expect.equal (bytes.Slice(0, 4096).IndexOfAnyExcept 0xA5uy) -1 "kept"
+                Expect.equal (bytes.Slice(4096).IndexOfAnyExcept 0uy) -1 "released")
+
+            testCase "a refusal to take the pages back surfaces, and the arena is idle all the same" (fun () ->
+                let size = 3UL * uint64 mebibyte
+                let factory = CountingFactory(fun () -> new MmapBacking(unativeint size))
+                use pool = factory.PoolWith(ArenaPoolOptions(RetainBytes = unativeint mebibyte), 1)
+                let lease = pool.Checkout()
+                (lease.AllocSliceUninitialized<byte>(int (2L * mebibyte))).Span.Fill 1uy
+
+                Check.throws<OsMemoryException> [ "madvise" ] (fun () ->
+                    Kernel.failing Kernel.Madvise (2L * mebibyte) 22 (fun () -> pool.GiveBack lease))
+
+                Expect.equal (pool.IdleCount, factory.Live.Length) (1, 1) "idle, alive"
+                use' pool (2L * mebibyte)
+                Expect.equal (pool.GetStatistics().RetainedBytes) (uint64 mebibyte) "retained after the next")
+
+            testCase "a backing without pages keeps all" (fun () ->
+                use pool =
+                    new ArenaPool<HeapBacking>(
+                        1,
+                        (fun () -> new HeapBacking(unativeint mebibyte)),
+                        ArenaPoolOptions(RetainBytes = 0un)
+                    )
+
+                use' pool mebibyte
+                Expect.equal (pool.GetStatistics().ReleasedBytes) 0UL "released")
+        ]

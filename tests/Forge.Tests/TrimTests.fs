@@ -1,0 +1,141 @@
+/// When idle arenas are released.
+module Forge.Tests.TrimTests
+
+open System
+open System.Runtime.CompilerServices
+open System.Threading
+open Expecto
+open Forge
+
+let private minutes (count: float) = TimeSpan.FromMinutes count
+
+let private pool (clock: ManualClock) capacity =
+    let factory = CountingFactory(Backings.heap, 64)
+    let options = ArenaPoolOptions(TrimAfter = minutes 4.0, TimeProvider = clock)
+    factory, factory.PoolWith(options, capacity)
+
+/// Makes a pool with idle arenas, and forgets it.
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let private abandon (options: ArenaPoolOptions) =
+    let factory = CountingFactory(Backings.heap, 64)
+    let pool = factory.PoolWith(options, 3)
+    let lost = pool.Checkout()
+    pool.Prewarm 3 |> ignore
+    lost.AllocSlice<int> 1 |> ignore
+    factory
+
+let private collect (until: unit -> bool) =
+    let deadline = DateTime.UtcNow.AddSeconds 20.0
+
+    while not (until ()) && DateTime.UtcNow < deadline do
+        GC.Collect()
+        GC.WaitForPendingFinalizers()
+        Thread.Sleep 1
+
+[<Tests>]
+let tests =
+    testList
+        "trim"
+        [
+            testCase "an arena that was idle so long is released, at most a quarter later" (fun () ->
+                let clock = ManualClock()
+                let factory, pool = pool clock 2
+                use pool = pool
+                Expect.equal (pool.Prewarm 2) 2 "prewarmed"
+                clock.Advance(minutes 3.9)
+                Expect.equal (pool.IdleCount, factory.Live.Length) (2, 2) "before"
+                clock.Advance(minutes 1.1)
+                Expect.equal (pool.IdleCount, factory.Live.Length) (0, 0) "after"
+                Expect.equal (pool.GetStatistics().Trims) 2L "trims")
+
+            testCase "an arena in use stays, in the lane and in the stack" (fun () ->
+                let clock = ManualClock()
+                let factory, pool = pool clock 2
+                use pool = pool
+
+                for _ in 1..10 do
+                    let first, second = pool.Checkout(), pool.Checkout()
+                    clock.Advance(minutes 1.0)
+                    pool.GiveBack first
+                    pool.GiveBack second
+                    clock.Advance(minutes 1.0)
+
+                Expect.equal
+                    (pool.IdleCount, factory.Backings.Length, factory.Live.Length)
+                    (2, 2, 2)
+                    "idle, made, alive")
+
+            testCase "of several arenas the ones not needed go, and the ones in use stay" (fun () ->
+                let clock = ManualClock()
+                let factory, pool = pool clock 4
+                use pool = pool
+                pool.Prewarm 4 |> ignore
+
+                for _ in 1..10 do
+                    let first, second = pool.Checkout(), pool.Checkout()
+                    pool.GiveBack first
+                    pool.GiveBack second
+                    clock.Advance(minutes 1.0)
+
+                Expect.equal (pool.IdleCount, factory.Live.Length, factory.ReleasedTwice) (2, 2, []) "idle, alive")
+
+            testCase "a leased arena is never released" (fun () ->
+                let clock = ManualClock()
+                let factory, pool = pool clock 2
+                use pool = pool
+                use lease = pool.Checkout()
+                let slice = lease.AllocSlice<int> 1
+                clock.Advance(minutes 100.0)
+                Expect.isTrue slice.IsValid "slice"
+                Expect.equal factory.Live.Length 1 "alive")
+
+            testCase "an infinite time keeps idle arenas for ever, and needs no timer" (fun () ->
+                let clock = ManualClock()
+                let factory = CountingFactory(Backings.heap, 64)
+
+                use pool =
+                    factory.PoolWith(ArenaPoolOptions(TrimAfter = Timeout.InfiniteTimeSpan, TimeProvider = clock), 2)
+
+                pool.Prewarm 2 |> ignore
+                clock.Advance(minutes 1e6)
+                Expect.equal (pool.IdleCount, clock.Timers) (2, 0) "idle, timers")
+
+            testCase "a disposed pool leaves no timer behind" (fun () ->
+                let clock = ManualClock()
+                let _, pool = pool clock 2
+                Expect.equal clock.Timers 1 "while it lives"
+                pool.Dispose()
+                Expect.equal clock.Timers 0 "afterwards")
+
+            testCase "a backing whose release throws does not keep the others from being released" (fun () ->
+                let clock = ManualClock()
+                let factory, pool = pool clock 3
+                use pool = pool
+                pool.Prewarm 3 |> ignore
+                factory.Backings[1].FailRelease <- true
+                clock.Advance(minutes 5.0)
+                Expect.equal (pool.IdleCount, factory.Live.Length) (0, 0) "idle, alive")
+
+            testCase "a pool that nobody holds gives its idle arenas back, and keeps a lost lease's" (fun () ->
+                for options in [ ArenaPoolOptions(); ArenaPoolOptions(TrimAfter = Timeout.InfiniteTimeSpan) ] do
+                    let factory = abandon options
+                    collect (fun () -> factory.Live.Length = 1)
+                    Expect.equal (factory.Live |> List.map _.Id) [ 0 ] "the leased one is alive"
+                    Expect.equal factory.ReleasedTwice [] "released twice"
+                    (factory.Live.Head :> IDisposable).Dispose())
+
+            for value, reason in
+                [
+                    TimeSpan.Zero, "more than none"
+                    minutes -1.0, "more than none"
+                    TimeSpan.FromDays 41.0, "40 days"
+                ] do
+                testCase $"a time to trim after of {value} is refused" (fun () ->
+                    Check.throws<ArgumentOutOfRangeException> [ reason; string value ] (fun () ->
+                        new ArenaPool<HeapBacking>(
+                            1,
+                            (fun () -> new HeapBacking 8un),
+                            ArenaPoolOptions(TrimAfter = value)
+                        )
+                        |> ignore))
+        ]

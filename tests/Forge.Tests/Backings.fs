@@ -87,7 +87,17 @@ let borrowedAddress =
     }
 
 let all =
-    [ mmap; heap; heapOnPages; pinned; borrowed; borrowedOdd; borrowedAddress ]
+    [
+        mmap
+        guarded
+        locked
+        heap
+        heapOnPages
+        pinned
+        borrowed
+        borrowedOdd
+        borrowedAddress
+    ]
 
 /// An arena of a kind.
 let arena kind size =

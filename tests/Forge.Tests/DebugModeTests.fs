@@ -226,7 +226,9 @@ let private mappings =
                 new BumpArena<_>(BorrowedBacking.DangerousFromAddress(address, unativeint size))
 
             Expect.equal ((remains.AllocSliceUninitialized<byte> size).Span.IndexOfAnyExcept 0uy) -1 "zeros"
-            VirtualMemory.Unmap(address - 4096un, unativeint mapped))
+            let outstanding = OutstandingMemory.MappedBytes
+            VirtualMemory.UnmapStranded()
+            Expect.equal (outstanding - OutstandingMemory.MappedBytes) mapped "unmapped after all")
     ]
 
 let private clearing =

@@ -90,6 +90,27 @@ type SystemCall =
         | Mlock, Architecture.Arm64 -> 228u
         | _, other -> failwith $"the numbers of system calls on {other} are not known here"
 
+    /// The name as error messages have it.
+    member this.Name = (string this).ToLowerInvariant()
+
+    /// The errors that its manual page lists for memory like ours, and those of a security policy.
+    member this.Errors =
+        let policy = [ 1, "EPERM"; 13, "EACCES" ]
+        let always = (12, "ENOMEM") :: (22, "EINVAL") :: policy
+
+        match this with
+        | Mmap -> (9, "EBADF") :: (11, "EAGAIN") :: (19, "ENODEV") :: (23, "ENFILE") :: always
+        | Madvise ->
+            (5, "EIO")
+            :: (9, "EBADF")
+            :: (11, "EAGAIN")
+            :: (14, "EFAULT")
+            :: (16, "EBUSY")
+            :: always
+        | Mlock -> (11, "EAGAIN") :: always
+        | Munmap
+        | Mprotect -> always
+
 [<Struct; StructLayout(LayoutKind.Sequential)>]
 type private Instruction =
     {
@@ -106,41 +127,67 @@ type private Program =
         Instructions: nativeint
     }
 
-/// The filter: the call, made for this length (its second argument), gives the error; all else is allowed.
-let private filter (call: SystemCall) (length: uint64) (errno: int) =
-    let load offset =
+/// For which length in bytes, the second argument of all these calls, a call is refused.
+type Length =
+    | Exactly of int64
+    | AtLeast of uint32
+
+/// What the kernel is told to answer: this call, for this length, fails with this errno.
+type Fault =
+    {
+        Call: SystemCall
+        Length: Length
+        Errno: int
+    }
+
+    static member Of(call, length, errno) =
         {
-            Code = 0x20us
-            IfTrue = 0uy
-            IfFalse = 0uy
-            Value = offset
+            Call = call
+            Length = length
+            Errno = errno
         }
 
-    let unlessEqual value skip =
-        {
-            Code = 0x15us
-            IfTrue = 0uy
-            IfFalse = skip
-            Value = value
-        }
+let private instruction code ifTrue ifFalse value =
+    {
+        Code = code
+        IfTrue = ifTrue
+        IfFalse = ifFalse
+        Value = value
+    }
 
-    let answer value =
-        {
-            Code = 0x06us
-            IfTrue = 0uy
-            IfFalse = 0uy
-            Value = value
-        }
+let private load offset = instruction 0x20us 0uy 0uy offset
+let private unlessEqual value skip = instruction 0x15us 0uy skip value
+let private unlessAtLeast value skip = instruction 0x35us 0uy skip value
+let private answer value = instruction 0x06us 0uy 0uy value
+let private allow = answer 0x7FFF0000u
+
+/// The words of a system call that a filter can load: its number, and the two halves of its second argument.
+let private number, lowLength, highLength = 0u, 24u, 28u
+
+/// The filter of a fault: what does not fit it is allowed.
+let private filter (fault: Fault) =
+    let refuse = answer (0x00050000u ||| uint32 fault.Errno)
 
     [|
-        load 0u
-        unlessEqual call.Number 5uy
-        load 24u
-        unlessEqual (uint32 length) 3uy
-        load 28u
-        unlessEqual (uint32 (length >>> 32)) 1uy
-        answer (0x00050000u ||| uint32 errno)
-        answer 0x7FFF0000u
+        load number
+
+        match fault.Length with
+        | Exactly length ->
+            unlessEqual fault.Call.Number 5uy
+            load lowLength
+            unlessEqual (uint32 length) 3uy
+            load highLength
+            unlessEqual (uint32 (length >>> 32)) 1uy
+        | AtLeast length ->
+            unlessEqual fault.Call.Number 5uy
+            load highLength
+            // 2^32 or more: refused whatever the other half is.
+            unlessEqual 0u 2uy
+            load lowLength
+            unlessAtLeast length 1uy
+
+        refuse
+        allow
     |]
 
 let private install (instructions: Instruction[]) =
@@ -158,15 +205,13 @@ let private install (instructions: Instruction[]) =
     then
         failwith $"the filter was refused with errno {Marshal.GetLastPInvokeError()}"
 
-/// Runs an action on a thread of its own on which a system call, made for just this length in bytes, fails with an errno.
-/// The filter is the kernel's (seccomp), it affects that thread only and ends with it.
-let failing (call: SystemCall) (length: int64) (errno: int) (action: unit -> 'T) : 'T =
+/// Runs an action on a thread of its own, and gives or raises what it gave or raised.
+let private onItsOwnThread (action: unit -> 'T) : 'T =
     let mutable result = Unchecked.defaultof<'T>
     let mutable fault: exn = null
 
     let body () =
         try
-            install (filter call (uint64 length) errno)
             result <- action ()
         with error ->
             fault <- error
@@ -179,3 +224,14 @@ let failing (call: SystemCall) (length: int64) (errno: int) (action: unit -> 'T)
         System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(fault).Throw()
 
     result
+
+/// Runs an action on a thread of its own on which system calls fail as told. The filters are the kernel's (seccomp), they
+/// affect that thread only and end with it.
+let failingAll (faults: Fault list) (action: unit -> 'T) : 'T =
+    onItsOwnThread (fun () ->
+        faults |> List.iter (filter >> install)
+        action ())
+
+/// The same with one system call that fails, made for just this length in bytes.
+let failing (call: SystemCall) (length: int64) (errno: int) (action: unit -> 'T) : 'T =
+    failingAll [ Fault.Of(call, Exactly length, errno) ] action

@@ -8,7 +8,7 @@ public interface IOsBacking : IMemoryBacking
     /// and reads as zeros; what it held is lost.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The backing has been disposed.</exception>
-    /// <exception cref="OsMemoryException">The system refused.</exception>
+    /// <exception cref="OsMemoryException">The system refused; the range may still hold what it held.</exception>
     void ReleasePages();
 
     /// <summary>Makes the whole range inaccessible, so that touching it faults, or readable and writable again.</summary>

@@ -44,7 +44,7 @@ public sealed class LockedBacking : MemoryBacking
         }
         catch
         {
-            mapping.Unmap();
+            mapping.TryUnmap();
             throw;
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace Forge;
@@ -9,6 +10,11 @@ namespace Forge;
 internal static partial class VirtualMemory
 {
     private static readonly bool _isWindows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
+
+    // What the system refused to unmap. It may well agree later: Linux refuses where a piece cut out of merged mappings
+    // would make one more than vm.max_map_count.
+    private static readonly ConcurrentQueue<(nuint Address, nuint Bytes)> _stranded = new();
+
     private static long _mappings;
     private static long _mappedBytes;
 
@@ -29,29 +35,62 @@ internal static partial class VirtualMemory
     public static nuint Map(nuint bytes)
     {
         RequirePages(bytes);
+        UnmapStranded();
         nuint address = _isWindows ? Windows.Map(bytes) : Unix.Map(bytes);
         Interlocked.Increment(ref _mappings);
         Interlocked.Add(ref _mappedBytes, (long)bytes);
         return address;
     }
 
-    /// <summary>Unmaps a whole mapping of <see cref="Map"/>.</summary>
-    /// <exception cref="OsMemoryException">The system refused; the mapping still stands and still counts.</exception>
+    /// <summary>Unmaps a whole mapping of <see cref="Map"/>, which is no longer the caller's, whatever comes of it.</summary>
+    /// <exception cref="OsMemoryException">
+    /// The system refused. The mapping still counts, and is tried again when others are mapped and unmapped.
+    /// </exception>
     public static void Unmap(nuint address, nuint bytes)
     {
         RequirePages(address);
         RequirePages(bytes);
-        if (_isWindows)
+        try
         {
-            Windows.Unmap(address, bytes);
+            if (_isWindows)
+            {
+                Windows.Unmap(address, bytes);
+            }
+            else
+            {
+                Unix.Unmap(address, bytes);
+            }
         }
-        else
+        catch (OsMemoryException)
         {
-            Unix.Unmap(address, bytes);
+            _stranded.Enqueue((address, bytes));
+            throw;
         }
 
         Interlocked.Decrement(ref _mappings);
         Interlocked.Add(ref _mappedBytes, -(long)bytes);
+    }
+
+    /// <summary>Tries once more to unmap the mapping that has waited longest, if the system refused any.</summary>
+    public static void UnmapStranded()
+    {
+        if (_stranded.TryDequeue(out (nuint Address, nuint Bytes) mapping))
+        {
+            TryUnmap(mapping.Address, mapping.Bytes);
+        }
+    }
+
+    /// <summary>As <see cref="Unmap"/>, for who has another error to report: a refusal is only remembered.</summary>
+    public static void TryUnmap(nuint address, nuint bytes)
+    {
+        try
+        {
+            Unmap(address, bytes);
+        }
+        catch (OsMemoryException)
+        {
+            // Unmap has put it back among the stranded ones, and OutstandingMemory goes on counting it.
+        }
     }
 
     /// <summary>Gives the physical pages of a range back; the range stays mapped and reads as zeros.</summary>

@@ -9,11 +9,9 @@ open System.IO
 open System.Runtime.InteropServices
 open System.Threading
 open Microsoft.FSharp.NativeInterop
+open Forge.Tests.Seccomp
 
 module private Native =
-    [<DllImport("libc", SetLastError = true)>]
-    extern int prctl(int option, nativeint a, nativeint b, nativeint c, nativeint d)
-
     [<DllImport("libc", SetLastError = true)>]
     extern nativeint process_vm_readv(
         int pid,
@@ -111,22 +109,6 @@ type SystemCall =
         | Munmap
         | Mprotect -> always
 
-[<Struct; StructLayout(LayoutKind.Sequential)>]
-type private Instruction =
-    {
-        Code: uint16
-        IfTrue: byte
-        IfFalse: byte
-        Value: uint32
-    }
-
-[<Struct; StructLayout(LayoutKind.Sequential)>]
-type private Program =
-    {
-        Length: uint16
-        Instructions: nativeint
-    }
-
 /// For which length in bytes, the second argument of all these calls, a call is refused.
 type Length =
     | Exactly of int64
@@ -142,32 +124,13 @@ type Fault =
 
     static member Of(call, length, errno) =
         {
-            Call = call
+            Fault.Call = call
             Length = length
             Errno = errno
         }
 
-let private instruction code ifTrue ifFalse value =
-    {
-        Code = code
-        IfTrue = ifTrue
-        IfFalse = ifFalse
-        Value = value
-    }
-
-let private load offset = instruction 0x20us 0uy 0uy offset
-let private unlessEqual value skip = instruction 0x15us 0uy skip value
-let private unlessAtLeast value skip = instruction 0x35us 0uy skip value
-let private answer value = instruction 0x06us 0uy 0uy value
-let private allow = answer 0x7FFF0000u
-
-/// The words of a system call that a filter can load: its number, and the two halves of its second argument.
-let private number, lowLength, highLength = 0u, 24u, 28u
-
 /// The filter of a fault: what does not fit it is allowed.
 let private filter (fault: Fault) =
-    let refuse = answer (0x00050000u ||| uint32 fault.Errno)
-
     [|
         load number
 
@@ -186,27 +149,12 @@ let private filter (fault: Fault) =
             load lowLength
             unlessAtLeast length 1uy
 
-        refuse
+        refuse fault.Errno
         allow
     |]
 
-let private install (instructions: Instruction[]) =
-    use first = fixed instructions
-
-    let mutable program =
-        {
-            Length = uint16 instructions.Length
-            Instructions = NativePtr.toNativeInt first
-        }
-
-    if
-        Native.prctl (38, 1n, 0n, 0n, 0n) <> 0
-        || Native.prctl (22, 2n, NativePtr.toNativeInt &&program, 0n, 0n) <> 0
-    then
-        failwith $"the filter was refused with errno {Marshal.GetLastPInvokeError()}"
-
 /// Runs an action on a thread of its own, and gives or raises what it gave or raised.
-let private onItsOwnThread (action: unit -> 'T) : 'T =
+let onItsOwnThread (action: unit -> 'T) : 'T =
     let mutable result = Unchecked.defaultof<'T>
     let mutable fault: exn = null
 

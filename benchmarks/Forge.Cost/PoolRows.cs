@@ -7,8 +7,8 @@ internal static class PoolRows
 
     public static IEnumerable<CostRow> All =>
     [
-        new("checkout and give-back, empty", 1, Empty, EmptyUnchecked),
-        new("checkout and give-back, 512 x 64 bytes", 1, Filled, FilledUnchecked),
+        new("checkout and give-back, empty, against a pool for one thread", 1, Empty, EmptyUnchecked),
+        new("checkout and give-back, 512 x 64 bytes, likewise", 1, Filled, FilledUnchecked),
     ];
 
     private static void Empty(int iterations)

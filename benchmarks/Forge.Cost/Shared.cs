@@ -7,5 +7,5 @@ internal static class Shared
     public const int Allocations = 256;
 
     public static readonly ArenaPool<MmapBacking> Pool = new(8, static () => new MmapBacking(64 * 1024));
-    public static readonly UncheckedPool<MmapBacking> UncheckedPool = new(8, static () => new MmapBacking(64 * 1024));
+    public static readonly UncheckedPool UncheckedPool = new(8, static () => new MmapBacking(64 * 1024));
 }

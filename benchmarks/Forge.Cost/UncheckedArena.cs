@@ -13,21 +13,20 @@ internal sealed class UncheckedArena : IDisposable
     private nuint _limit;
     private nuint _start;
     private nuint _highWater;
+    private nuint _end;
     private bool _disposed;
 
     private readonly IMemoryBacking _memory;
 
-    public UncheckedArena(IMemoryBacking memory, UncheckedPoolCore home)
+    public UncheckedArena(IMemoryBacking memory, UncheckedPool home)
     {
         Home = home;
         _memory = memory;
         _start = _cursor = _highWater = memory.Address;
-        _limit = memory.Address + memory.Size;
+        _limit = _end = memory.Address + memory.Size;
     }
 
-    public UncheckedPoolCore? Home { get; }
-
-    public int Slot { get; set; }
+    public UncheckedPool? Home { get; }
 
     public UncheckedSlice<T> AllocSlice<T>(int length)
         where T : unmanaged
@@ -114,21 +113,41 @@ internal sealed class UncheckedArena : IDisposable
         }
 
         _disposed = true;
-        _start = _cursor = _limit = _highWater = 0;
+        _start = _cursor = _limit = _end = _highWater = 0;
         _memory.Dispose();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryTake(nuint size, nuint alignment, out nuint start)
     {
-        if (!BumpMath.TryPlace(_cursor, _limit, size, alignment, out start))
+        if (BumpMath.TryPlace(_cursor, _limit, size, alignment, out start))
         {
-            RequireNotDisposed();
-            return false;
+            _cursor = start + size;
+            return true;
         }
 
-        _cursor = start + size;
-        return true;
+        start = TakeBeyondLimit(size, alignment);
+        return start != 0;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private nuint TakeBeyondLimit(nuint size, nuint alignment)
+    {
+        RequireNotDisposed();
+        if (BumpMath.TryPlace(_cursor, _end, size, alignment, out nuint start))
+        {
+            CommitUpTo(start + size);
+            _cursor = start + size;
+        }
+
+        return start;
+    }
+
+    private void CommitUpTo(nuint address)
+    {
+        ICommitOnDemand backing = (ICommitOnDemand)_memory;
+        backing.Commit(address - _start);
+        _limit = _start + backing.Committed;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -198,5 +217,5 @@ internal sealed class UncheckedArena : IDisposable
 
     [DoesNotReturn]
     private void ThrowExhausted(nuint size, nuint alignment) =>
-        throw new ArenaExhaustedException(size, alignment, _limit - _cursor, _limit - _start);
+        throw new ArenaExhaustedException(size, alignment, _end - _cursor, _end - _start);
 }

@@ -1,12 +1,23 @@
 namespace Forge.Cost;
 
-/// <summary><see cref="ArenaPool{TBacking}"/> without generations: giving one lease back twice goes unnoticed.</summary>
-internal sealed class UncheckedPool<TBacking>(int capacity, Func<TBacking> factory)
-    where TBacking : class, IMemoryBacking
+/// <summary>A pool for one thread and without generations: giving one lease back twice goes unnoticed.</summary>
+internal sealed class UncheckedPool(int capacity, Func<MmapBacking> factory)
 {
-    private readonly UncheckedPoolCore _core = new(capacity);
+    private readonly UncheckedArena[] _idle = new UncheckedArena[capacity];
+    private int _count;
 
-    public UncheckedLease Checkout() => _core.Lease(_core.TakeIdle() ?? Mint());
+    public UncheckedLease Checkout() => new(_count > 0 ? _idle[--_count] : new UncheckedArena(factory(), this));
 
-    private UncheckedArena Mint() => new(factory(), _core);
+    public void TakeBack(UncheckedArena arena)
+    {
+        arena.Reset();
+        if (_count < _idle.Length)
+        {
+            _idle[_count++] = arena;
+        }
+        else
+        {
+            arena.Dispose();
+        }
+    }
 }

@@ -14,7 +14,7 @@ internal static class Cycles
     {
         yield return ("store: array under a lock", Of(new LockedStack(Capacity)));
         yield return ("store: slots by processor", Of(new ProcessorSlots(Capacity)));
-        yield return ("store: tagged stack (the library's)", Of(new TaggedStack(Capacity)));
+        yield return ("store: tagged stack", Of(new TaggedStack(Capacity)));
         yield return ("ArenaPool, checkout and give-back", OfPool());
         yield return ("ArrayPool.Shared, rent and return of 64 KiB", OfArrayPool);
     }

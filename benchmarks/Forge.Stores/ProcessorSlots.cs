@@ -6,7 +6,8 @@ namespace Forge.Stores;
 /// </summary>
 internal sealed class ProcessorSlots(int capacity) : IStore
 {
-    private readonly Padded[] _slots = new Padded[capacity];
+    // As the library's lanes, a cache line of its own for each.
+    private readonly IdleLane[] _slots = new IdleLane[capacity];
 
     public BumpArena? Pop()
     {
@@ -36,12 +37,5 @@ internal sealed class ProcessorSlots(int capacity) : IStore
         }
 
         return false;
-    }
-
-    // A cache line of its own for each, so that processors do not take each other's slots away.
-    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto, Size = 128)]
-    private struct Padded
-    {
-        public BumpArena? Arena;
     }
 }

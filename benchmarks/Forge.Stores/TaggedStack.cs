@@ -1,11 +1,11 @@
 namespace Forge.Stores;
 
-/// <summary>The library's own: a stack without a lock, strict, last in first out.</summary>
+/// <summary>The stack of the library's store without its lanes: strict, last in first out, without a lock.</summary>
 internal sealed class TaggedStack(int capacity) : IStore
 {
-    private readonly IdleStore _store = new(capacity, forgetsLeased: false);
+    private readonly IdleStore _store = new(capacity, usesLanes: false, forgetsLeased: false);
 
-    public BumpArena? Pop() => _store.Pop();
+    public BumpArena? Pop() => _store.TryLease(out BumpArena? arena, out _) ? arena : null;
 
-    public bool TryPush(BumpArena arena) => _store.TryPush(arena);
+    public bool TryPush(BumpArena arena) => _store.Keep(arena) is null;
 }

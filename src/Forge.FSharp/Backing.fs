@@ -10,6 +10,18 @@ module Backing =
     let tryMmap (bytes: int64) =
         ForgeError.protect (fun () -> mmap bytes)
 
+    let transparentHuge (bytes: int64) =
+        MmapBacking.TransparentHuge(Bytes.ofInt64 (nameof bytes) bytes)
+
+    let tryTransparentHuge (bytes: int64) =
+        ForgeError.protect (fun () -> transparentHuge bytes)
+
+    let hugePages (bytes: int64) =
+        new HugePageBacking(Bytes.ofInt64 (nameof bytes) bytes)
+
+    let tryHugePages (bytes: int64) =
+        ForgeError.protect (fun () -> hugePages bytes)
+
     let locked (bytes: int64) =
         new LockedBacking(Bytes.ofInt64 (nameof bytes) bytes)
 

@@ -25,7 +25,10 @@ module Pool =
         options: ArenaPoolOptions -> capacity: int -> factory: (unit -> 'TBacking) -> ArenaPool<'TBacking>
             when 'TBacking: not struct and 'TBacking :> IMemoryBacking
 
-    /// <summary>A pool of arenas over mapped pages.</summary>
+    /// <summary>
+    /// A pool of arenas over mapped pages. The size costs addresses, not memory: <c>Pool.mmap 4 (1L * GiB)</c> is as cheap as one
+    /// of 64 KiB, and its arenas grow in place.
+    /// </summary>
     /// <param name="capacity">The most idle arenas that are kept, 0 or more.</param>
     /// <param name="bytes">The size of each arena, at least 1.</param>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The capacity is negative, or the size is not positive.</exception>

@@ -42,9 +42,31 @@ module Search =
     let private key lanes (pool: PoolModel) =
         lanes |> List.map (fun lane -> lane.Rest.Length, lane.Stage), pool
 
+    /// Whom each operation of a history meets; those that only count move nothing, and disturb nobody.
+    let private companyOf history =
+        let overlap one other =
+            one.Lane <> other.Lane
+            && other.Call <> CountIdle
+            && one.Invoked < other.Returned
+            && other.Invoked < one.Returned
+
+        let meets =
+            history.Operations
+            |> List.filter (fun operation -> history.Operations |> List.exists (overlap operation))
+
+        let first = meets |> List.map _.Invoked |> List.fold min System.Int64.MaxValue
+
+        let together = meets |> List.map _.Invoked |> HashSet
+
+        fun operation ->
+            if together.Contains operation.Invoked then Together
+            elif operation.Returned < first then NoneSoFar
+            else Alone
+
     /// An order of the operations, by their last moments, in which the history obeys the rule; none where it does not.
     let tryOrder (history: History) : Operation list option =
         let seen = HashSet HashIdentity.Structural
+        let company = companyOf history
 
         let rec explore lanes pool =
             match candidates lanes with
@@ -52,7 +74,7 @@ module Search =
             | heads when seen.Add(key lanes pool) ->
                 heads
                 |> Seq.collect (fun (index, operation) ->
-                    Specification.step operation lanes[index].Stage pool
+                    Specification.step (company operation) operation lanes[index].Stage pool
                     |> Seq.map (fun next -> index, operation, next))
                 |> Seq.tryPick (fun (index, operation, (stage, after)) ->
                     let lanes = lanes |> List.updateAt index (advance stage lanes[index])

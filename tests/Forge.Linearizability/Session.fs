@@ -47,7 +47,7 @@ type Backing(id: ArenaId) =
     interface IOsBacking with
         member _.Address = start
         member _.Size = 64un
-        member _.ReleasePages() = ()
+        member _.ReleasePages _ = ()
         member _.Protect _ = ()
 
         member _.Dispose() =

@@ -2,27 +2,29 @@ namespace Forge.Linearizability
 
 open Forge.Models
 
+/// Whom a call meets.
+type Company =
+    /// It overlaps no call that moves arenas, and no two that do have overlapped so far.
+    | NoneSoFar
+    /// It overlaps no call that moves arenas.
+    | Alone
+    /// It overlaps one that does.
+    | Together
+
 /// How far an operation has come.
 type Stage =
     | Ready
     /// The lease has ended; its arena is on its way home.
     | Returning of LeaseId * ArenaId
-    /// Prewarm has computed the room, and has added some of the arenas wanted.
-    | Filling of added: int * wanted: int
-    /// ReleaseIdle has seen that the pool is open.
-    | Opened
-    /// ReleaseIdle has taken all out, and has yet to give back these, the next one first.
-    | Restoring of ArenaId list
+    /// The arenas that the call has in hand, how many more it may take, and those that it has released.
+    | Moving of hand: ArenaId list * takes: int * released: Set<ArenaId>
     | Finished
 
 /// The published rule (docs/concurrency.md): by which moments an operation takes effect, and what each does to the model.
 ///
-/// Strict, one moment between call and return: Checkout, IdleCount, Clear, Dispose of the pool, and GiveBack and Dispose
-/// of a lease that is ended through one copy. A give-back has in truth two moments, the end of the lease and the arrival
-/// of the arena; the first can only be seen by who holds another copy of the lease.
-///
-/// Relaxed: Prewarm computes the room at one moment and adds each arena at a moment of its own. ReleaseIdle sees that
-/// the pool is open, takes all arenas, and gives each one back, each at a moment of its own.
+/// A call that overlaps no other is the model's one step. One that does is still strict in what users rely on: nothing is
+/// leased twice, lost or released twice, idle stays within capacity, a disposed pool leases nothing. But what it moves,
+/// it moves arena by arena, each at a moment of its own, and meanwhile has it in hand where no other call sees it.
 [<RequireQualifiedAccess>]
 module Specification =
     // What the model counts is given by each operation, so that two orders that come to the same pool compare equal.
@@ -35,7 +37,7 @@ module Specification =
 
     let start capacity = PoolModel.empty capacity |> settled
 
-    let private isFull (pool: PoolModel) = pool.Idle.Length >= pool.Capacity
+    let private released (operation: Operation) = Set.ofList operation.Released
 
     /// The model's one step for the whole operation: the answer has to be the model's, and so have the arenas that were
     /// minted and released.
@@ -53,16 +55,33 @@ module Specification =
         if
             Answered outcome = operation.Answer
             && after.MintsLeft = 0
-            && Set.ofList operation.Released = existed - PoolModel.live after
+            && released operation = existed - PoolModel.live after
         then
             [ Finished, settled after ]
         else
             []
 
-    let private checkout (operation: Operation) pool =
+    /// The arena that was returned last comes first.
+    let private withLast arena (pool: PoolModel) =
+        { pool with
+            Idle = arena :: List.except [ arena ] pool.Idle
+        }
+
+    let private checkout company (operation: Operation) (pool: PoolModel) =
         match operation.Answer with
-        | Answered(Leased(lease, _)) -> whole operation Checkout lease pool
-        | _ -> whole operation Checkout 0 pool
+        | Answered(Leased(lease, arena)) ->
+            match company with
+            | NoneSoFar -> whole operation Checkout lease pool
+            // Each processor prefers what was returned on it.
+            | Alone when List.contains arena pool.Idle -> whole operation Checkout lease (withLast arena pool)
+            | Alone -> whole operation Checkout lease pool
+            | Together when operation.Minted = [ arena ] ->
+                whole operation Checkout lease { pool with Idle = [] }
+                |> List.map (fun (stage, after) -> stage, { after with Idle = pool.Idle })
+            | Together when List.contains arena pool.Idle -> whole operation Checkout lease (withLast arena pool)
+            | Together -> []
+        | Answered PoolDisposed when pool.IsDisposed -> [ Moving([], operation.Released.Length, Set.empty), pool ]
+        | _ -> []
 
     let private endLease (operation: Operation) lease isSilent (pool: PoolModel) =
         match Map.tryFind lease pool.Held, operation.Answer with
@@ -88,82 +107,79 @@ module Specification =
         | (Dropped, after), [ released ] when released = arena -> [ Finished, settled after ]
         | _ -> []
 
-    let private computeRoom (operation: Operation) count (pool: PoolModel) =
+    /// Prewarm has counted, minted, and has yet to add what it minted. Where one finds no room, it is the last, and it or
+    /// another is released.
+    let private prewarm count (operation: Operation) (pool: PoolModel) =
+        let minted = operation.Minted
+        let adding = [ Moving(minted, minted.Length, Set.empty), pool ]
+
         match operation.Answer with
-        | Answered PoolDisposed when pool.IsDisposed && operation.Minted.IsEmpty -> [ Finished, pool ]
-        | Answered(Prewarmed _)
-        | Answered PoolDisposed when not pool.IsDisposed ->
-            match min count (pool.Capacity - pool.Idle.Length), operation.Answer with
-            | 0, Answered(Prewarmed 0) when operation.Minted.IsEmpty -> [ Finished, pool ]
-            | 0, _ -> []
-            | wanted, _ -> [ Filling(0, wanted), pool ]
-        | _ -> []
-
-    let private addOne (operation: Operation) added wanted (pool: PoolModel) =
-        let arena = List.tryItem added operation.Minted
-        let isLast = operation.Minted.Length = added + 1
-
-        match operation.Answer, arena with
-        // The pool was disposed before the next one was minted.
-        | Answered PoolDisposed, None when pool.IsDisposed && operation.Released.IsEmpty -> [ Finished, pool ]
-        // Others filled the room, or disposed of the pool, while one was minted: it is released.
-        | Answered(Prewarmed count), Some arena when
-            (pool.IsDisposed || isFull pool)
-            && count = added
-            && isLast
-            && operation.Released = [ arena ]
+        | Answered(Prewarmed kept) when
+            not pool.IsDisposed
+            && minted.Length <= min count pool.Capacity
+            && minted.Length = kept + operation.Released.Length
+            && operation.Released.Length <= 1
             ->
+            adding
+        | Answered PoolDisposed when pool.IsDisposed && minted.IsEmpty && operation.Released.IsEmpty ->
             [ Finished, pool ]
-        | _, Some arena when not (pool.IsDisposed || isFull pool) ->
-            let after = { pool with Idle = arena :: pool.Idle }
-
-            if added + 1 < wanted then
-                [ Filling(added + 1, wanted), after ]
-            elif
-                operation.Answer = Answered(Prewarmed wanted)
-                && isLast
-                && operation.Released.IsEmpty
-            then
-                [ Finished, after ]
-            else
-                []
+        // It was disposed between one mint and the next.
+        | Answered PoolDisposed when not pool.IsDisposed && operation.Released.IsEmpty -> adding
         | _ -> []
 
-    let private restore (operation: Operation) arenas pool =
-        match arenas with
-        | [] -> [ Finished, pool ]
-        | arena :: others ->
-            let isRefused = pool.IsDisposed || isFull pool
+    /// One more moment of an operation that moves arenas one by one.
+    let private move (operation: Operation) hand takes gone (pool: PoolModel) =
+        let without arena = List.except [ arena ] hand
 
-            if isRefused <> List.contains arena operation.Released then
-                []
-            else
-                let idle = if isRefused then pool.Idle else arena :: pool.Idle
-                let stage = if others.IsEmpty then Finished else Restoring others
-                [ stage, { pool with Idle = idle } ]
+        [
+            if takes > 0 then
+                for arena in pool.Idle do
+                    Moving(List.sort (arena :: hand), takes - 1, gone),
+                    { pool with
+                        Idle = List.except [ arena ] pool.Idle
+                    }
 
-    let private takeAll (operation: Operation) pool =
-        let taken = List.rev pool.Idle
+            for arena in hand do
+                if List.contains arena operation.Released then
+                    Moving(without arena, takes, Set.add arena gone), pool
+                elif pool.Idle.Length < pool.Capacity then
+                    Moving(without arena, takes, gone), { pool with Idle = arena :: pool.Idle }
 
-        if Set.isSubset (Set.ofList operation.Released) (Set.ofList taken) then
-            let stage = if taken.IsEmpty then Finished else Restoring taken
-            [ stage, { pool with Idle = [] } ]
-        else
-            []
+            if hand.IsEmpty && gone = released operation then
+                match operation.Call, operation.Answer with
+                | Ask(Prewarm _), Answered PoolDisposed when not pool.IsDisposed -> ()
+                | _ -> Finished, pool
+        ]
 
-    /// What the next moment of an operation may lead to; nothing where the rule forbids that it comes now.
-    let step (operation: Operation) stage (pool: PoolModel) : (Stage * PoolModel) list =
+    let private alone operation stage (pool: PoolModel) =
         match operation.Call, stage with
         | CountIdle, Ready when operation.Answer = Counted pool.Idle.Length -> [ Finished, pool ]
-        | Ask Checkout, Ready -> checkout operation pool
+        | Ask _, Returning(lease, arena) -> comeHome operation lease arena pool
+        | Ask((Clear | DisposePool | ReleaseIdle | Prewarm _) as command), Ready -> whole operation command 0 pool
+        | _ -> []
+
+    let private together operation stage (pool: PoolModel) =
+        match operation.Call, operation.Answer, stage with
+        | CountIdle, Counted count, Ready when count <= pool.Capacity -> [ Finished, pool ]
+        // One that was idle before may have to make room, or be moved.
+        | Ask _, _, Returning(_, arena) -> [ Moving([ arena ], 1, Set.empty), pool ]
+        | Ask(Prewarm count), _, Ready -> prewarm count operation pool
+        | Ask Clear, Answered Done, Ready -> [ Moving([], operation.Released.Length, Set.empty), pool ]
+        | Ask DisposePool, Answered Done, Ready ->
+            [
+                Moving([], operation.Released.Length, Set.empty), { pool with IsDisposed = true }
+            ]
+        | Ask ReleaseIdle, Answered PoolDisposed, Ready -> whole operation ReleaseIdle 0 pool
+        | Ask ReleaseIdle, Answered Done, Ready when not pool.IsDisposed ->
+            [ Moving([], pool.Capacity, Set.empty), pool ]
+        | _ -> []
+
+    /// What the next moment of an operation may lead to; nothing where the rule forbids that it comes now.
+    let step company (operation: Operation) stage (pool: PoolModel) : (Stage * PoolModel) list =
+        match operation.Call, stage with
+        | Ask Checkout, Ready -> checkout company operation pool
         | Ask(GiveBack lease), Ready -> endLease operation lease false pool
         | Ask(DisposeLease lease), Ready -> endLease operation lease true pool
-        | Ask _, Returning(lease, arena) -> comeHome operation lease arena pool
-        | Ask(Prewarm count), Ready -> computeRoom operation count pool
-        | Ask(Prewarm _), Filling(added, wanted) -> addOne operation added wanted pool
-        | Ask ReleaseIdle, Ready when operation.Answer = Answered PoolDisposed -> whole operation ReleaseIdle 0 pool
-        | Ask ReleaseIdle, Ready when operation.Answer = Answered Done && not pool.IsDisposed -> [ Opened, pool ]
-        | Ask ReleaseIdle, Opened -> takeAll operation pool
-        | Ask ReleaseIdle, Restoring arenas -> restore operation arenas pool
-        | Ask((Clear | DisposePool) as command), Ready -> whole operation command 0 pool
-        | _ -> []
+        | _, Moving(hand, takes, gone) -> move operation hand takes gone pool
+        | _ when company = Together -> together operation stage pool
+        | _ -> alone operation stage pool

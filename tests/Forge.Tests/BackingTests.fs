@@ -90,12 +90,13 @@ let private mmapOnly =
                 let before = residentBytes backing.Address
                 Expect.isGreaterThanOrEqual before (int64 size) "resident once touched"
                 let address = backing.Address
-                backing.ReleasePages()
+                arena.Reset()
+                arena.ReleaseUnused()
                 let after = residentBytes backing.Address
                 // Mappings next to each other merge, so the neighbour's pages may be counted in.
                 Expect.isLessThanOrEqual (after - (before - int64 size)) 4096L "resident bytes of the range left"
                 Expect.equal backing.Address address "address"
-                Expect.isTrue (bytes.Span.IndexOfAnyExcept 0uy = -1) "all zeros")
+                Expect.equal ((arena.AllocSliceUninitialized<byte> size).Span.IndexOfAnyExcept 0uy) -1 "all zeros")
 
             testCase "every mapping is counted until it is disposed" (fun () ->
                 let mappings, bytes = OutstandingMemory.Mappings, OutstandingMemory.MappedBytes
@@ -126,7 +127,7 @@ let private mmapOnly =
             testCase "releasing pages of a disposed backing is refused" (fun () ->
                 let backing = new MmapBacking(4096un)
                 backing.Dispose()
-                Check.throws<ObjectDisposedException> [ "MmapBacking" ] backing.ReleasePages)
+                Check.throws<ObjectDisposedException> [ "MmapBacking" ] (fun () -> backing.ReleasePages 0un))
         ]
 
 let private errorNames =
@@ -159,6 +160,8 @@ let private completeness =
         let kinds =
             typeof<IMemoryBacking>.Assembly.GetExportedTypes()
             |> Array.filter (fun kind -> typeof<IMemoryBacking>.IsAssignableFrom kind && not kind.IsAbstract)
+            // Few systems have set huge pages aside; their tests are in HugePageTests.
+            |> Array.except [ typeof<HugePageBacking> ]
             |> List.ofArray
 
         Expect.isGreaterThan kinds.Length 4 "kinds"

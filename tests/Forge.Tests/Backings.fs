@@ -24,6 +24,19 @@ let guarded =
         Make = fun size -> new MmapBacking(unativeint size, GuardPages.Both)
     }
 
+/// What every MmapBacking is on Windows, and on Linux with vm.overcommit_memory at 2.
+let committing =
+    {
+        Name = "mmap that commits on demand"
+        Make = fun size -> new MmapBacking(unativeint size, GuardPages.Both, commitsOnDemand = true)
+    }
+
+let transparentHuge =
+    {
+        Name = "mmap with huge pages advised"
+        Make = fun size -> MmapBacking.TransparentHuge(unativeint size)
+    }
+
 let locked =
     {
         Name = "locked"
@@ -91,6 +104,8 @@ let all =
         mmap
         guarded
         locked
+        committing
+        transparentHuge
         heap
         heapOnPages
         pinned

@@ -17,7 +17,6 @@ let private tests =
             "lease", LeaseTests.tests
             "backings", BackingTests.tests
             "arena", ArenaTests.tests
-            "pool", PoolTests.tests
         ]
 
 /// Those that allocate millions of objects on the managed heap, which would take hours.

@@ -22,9 +22,9 @@ type CountedBacking(id: int, inner: IMemoryBacking) =
         member _.Address = inner.Address
         member _.Size = inner.Size
 
-        member _.ReleasePages() =
+        member _.ReleasePages fromOffset =
             match inner with
-            | :? IOsBacking as mapping -> mapping.ReleasePages()
+            | :? IOsBacking as mapping -> mapping.ReleasePages fromOffset
             | _ -> invalidOp "this backing has no pages to release"
 
         member _.Protect access =

@@ -174,7 +174,7 @@ let private mappings =
             let before = OutstandingMemory.MappedBytes
 
             Check.throws<OsMemoryException> [ "mprotect of 4096 bytes"; "ENOMEM" ] (fun () ->
-                Kernel.failing Kernel.Mprotect 4096L 12 (fun () ->
+                Kernel.failingAll [ Kernel.Fault.Of(Kernel.Mprotect, Kernel.Guarding 4096L, 12) ] (fun () ->
                     (new MmapBacking(unativeint (39 * 4096), GuardPages.Both)).Dispose()))
 
             Expect.equal OutstandingMemory.MappedBytes before "mapped bytes")

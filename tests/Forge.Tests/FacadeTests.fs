@@ -28,6 +28,8 @@ let private units =
                     [
                         fun () -> (Backing.mmap size :> IDisposable)
                         fun () -> Backing.locked size
+                        fun () -> Backing.transparentHuge size
+                        fun () -> Backing.hugePages size
                         fun () -> Pool.mmapWith ArenaPoolOptions.Debug 1 size
                         fun () -> Backing.heap size
                         fun () -> Backing.pinned size

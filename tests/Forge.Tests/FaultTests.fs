@@ -7,7 +7,7 @@ open Forge
 
 let private systemCalls =
     [
-        for place in Faults.places do
+        for place in FaultPlaces.all do
             testCase place.Outcome (fun () -> place.Call.Errors |> List.iter (Faults.check place))
     ]
 

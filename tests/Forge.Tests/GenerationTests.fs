@@ -17,6 +17,9 @@ let private field (holder: Type) name =
 let private arenaOf (lease: ArenaLease) =
     (field typeof<ArenaLease> "_arena").GetValue(lease) :?> BumpArena
 
+/// From the generation of one lease to the next.
+let private step = 4L
+
 /// Gives the arena of an idle pool the generation that it would have after so many leases.
 let private startLeasesAt (generation: int64) (pool: ArenaPool<CountedBacking>) =
     let arena =
@@ -25,6 +28,8 @@ let private startLeasesAt (generation: int64) (pool: ArenaPool<CountedBacking>) 
 
     (field typeof<BumpArena> "_lease").SetValue(arena, generation)
     (field typeof<BumpArena> "_owner").SetValue(arena, generation)
+    // Idle in its lane since the lease before.
+    (field typeof<BumpArena> "_leaseWord").SetValue(arena, generation - 1L)
 
 [<Tests>]
 let tests =
@@ -34,7 +39,7 @@ let tests =
             testCase "an arena at its last generation is retired at give-back, and old leases stay stale" (fun () ->
                 let factory = CountingFactory(Backings.heap, 64)
                 use pool = factory.Pool 2
-                pool |> startLeasesAt (Int64.MaxValue - 2L)
+                pool |> startLeasesAt (Int64.MaxValue - 3L - 2L * step)
                 let first = pool.Checkout()
                 pool.GiveBack first
                 Expect.equal (pool.IdleCount, factory.Live.Length) (1, 1) "one generation is left"

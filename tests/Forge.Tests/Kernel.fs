@@ -22,6 +22,15 @@ module private Native =
         unativeint flags
     )
 
+    [<DllImport("libc", SetLastError = true)>]
+    extern int mincore(nativeint address, unativeint length, byte[] residency)
+
+    [<DllImport("libc", SetLastError = true)>]
+    extern int getrlimit(int resource, uint64[] limit)
+
+    [<DllImport("libc", SetLastError = true)>]
+    extern int setrlimit(int resource, uint64[] limit)
+
 /// Whether a byte of this process can be read, found out without touching it.
 let canRead (address: unativeint) =
     let mutable target = 0uy
@@ -66,6 +75,62 @@ let mapping (address: unativeint) =
 /// A field of a mapping that is a size, in bytes.
 let sizeOf (field: string) (mapping: IDictionary<string, string>) =
     int64 (mapping[field].Replace(" kB", "")) * 1024L
+
+/// How many pages of a range are in physical memory. The range starts at a page.
+let residentPages (address: unativeint) (bytes: int64) =
+    let pages =
+        Array.zeroCreate<byte>(
+            int (
+                (bytes + int64 Environment.SystemPageSize - 1L)
+                / int64 Environment.SystemPageSize
+            )
+        )
+
+    if Native.mincore (nativeint address, unativeint bytes, pages) <> 0 then
+        failwith $"mincore failed with errno {Marshal.GetLastPInvokeError()}"
+
+    let mutable resident = 0
+
+    for page in pages do
+        resident <- resident + int (page &&& 1uy)
+
+    resident
+
+/// The physical memory of this process in bytes.
+let residentBytes () =
+    let line =
+        File.ReadAllLines "/proc/self/status" |> Array.find _.StartsWith("VmRSS:")
+
+    int64 (line.Substring(6).Replace("kB", "").Trim()) * 1024L
+
+/// A limit of this process on what it maps.
+type Resource =
+    | AddressSpace
+    | PrivateMemory
+
+    member this.Number =
+        match this with
+        | PrivateMemory -> 2
+        | AddressSpace -> 9
+
+/// Runs an action while the process may map so many bytes at most. Leave room: the runtime lives under the limit, too.
+let underLimit (resource: Resource) (bytes: uint64) (action: unit -> 'T) : 'T =
+    let set limit =
+        if Native.setrlimit (resource.Number, limit) <> 0 then
+            failwith $"the limit was refused with errno {Marshal.GetLastPInvokeError()}"
+
+    let before = Array.zeroCreate<uint64> 2
+
+    if Native.getrlimit (resource.Number, before) <> 0 then
+        failwith $"the limit is not known: errno {Marshal.GetLastPInvokeError()}"
+
+    // Only the first, the limit in force: the second says how far it may be raised again.
+    set [| bytes; before[1] |]
+
+    try
+        action ()
+    finally
+        set before
 
 type SystemCall =
     | Mmap
@@ -112,6 +177,8 @@ type SystemCall =
 /// For which length in bytes, the second argument of all these calls, a call is refused.
 type Length =
     | Exactly of int64
+    /// And only to take all access away, which the runtime never does: so its own calls go through.
+    | Guarding of int64
     | AtLeast of uint32
 
 /// What the kernel is told to answer: this call, for this length, fails with this errno.
@@ -141,6 +208,14 @@ let private filter (fault: Fault) =
             unlessEqual (uint32 length) 3uy
             load highLength
             unlessEqual (uint32 (length >>> 32)) 1uy
+        | Guarding length ->
+            unlessEqual fault.Call.Number 7uy
+            load lowLength
+            unlessEqual (uint32 length) 5uy
+            load highLength
+            unlessEqual (uint32 (length >>> 32)) 3uy
+            load access
+            unlessEqual 0u 1uy
         | AtLeast length ->
             unlessEqual fault.Call.Number 5uy
             load highLength

@@ -15,7 +15,8 @@ type private Row =
     }
 
 let private report complaints =
-    complaints |> List.iter (fun (complaint: string) -> Console.Error.WriteLine complaint)
+    complaints
+    |> List.iter (fun (complaint: string) -> Console.Error.WriteLine complaint)
 
 let private mustNotCompile () =
     let programs =
@@ -62,7 +63,7 @@ let private conformance () =
 let private refuse () =
     let refusals =
         [
-            for place in Faults.places do
+            for place in FaultPlaces.all do
                 for error in place.Call.Errors do
                     place, error
         ]
@@ -85,7 +86,7 @@ let private faults () =
     let leaked = OutstandingMemory.MappedBytes - before
     let calls = refusals |> List.map (fun (place, _) -> place.Call) |> List.distinct
 
-    $"{refusals.Length} refusals of {calls.Length} system calls at {Faults.places.Length} places, {complaints.Length} wrong, {leaked} bytes leaked",
+    $"{refusals.Length} refusals of {calls.Length} system calls at {FaultPlaces.all.Length} places, {complaints.Length} wrong, {leaked} bytes leaked",
     complaints.IsEmpty && leaked = 0L
 
 let private releaseIdle () =
@@ -101,11 +102,11 @@ let private releaseIdle () =
 let private steadyState () =
     let cycles = 1_000_000
 
-    let costs =
-        Observations.cycles
-        |> List.map (fst >> Observations.steadyState cycles)
+    let costs = Observations.cycles |> List.map (fst >> Observations.steadyState cycles)
 
-    let calls = costs |> List.sumBy (fun cost -> cost.SystemCalls |> Map.values |> Seq.sum)
+    let calls =
+        costs |> List.sumBy (fun cost -> cost.SystemCalls |> Map.values |> Seq.sum)
+
     let bytes = costs |> List.sumBy _.ManagedBytes
     let faults = costs |> List.sumBy _.PageFaults
     let ways = Observations.cycles |> List.map fst |> String.concat " and "

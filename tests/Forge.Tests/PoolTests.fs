@@ -117,11 +117,11 @@ let private releasing =
                     member _.Size = inner.Size
                     member _.Dispose() = inner.Dispose()
 
-                    member _.ReleasePages() =
+                    member _.ReleasePages fromOffset =
                         if id % 2 = 1 then
                             raise (TimeoutException $"refused for {id}")
 
-                        inner.ReleasePages()
+                        inner.ReleasePages fromOffset
 
                     member _.Protect access = inner.Protect access
                 }

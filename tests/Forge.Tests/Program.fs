@@ -83,8 +83,7 @@ let private runAll arguments =
 let main arguments =
     match List.ofArray arguments with
     | "stress" :: Time 60.0 86400.0 seconds -> Stress.run seconds Console.Out.WriteLine
-    | "stress" :: _ ->
-        refuse "stress takes one argument, how many seconds it is to last: more than 0, at most 86400."
+    | "stress" :: _ -> refuse "stress takes one argument, how many seconds it is to last: more than 0, at most 86400."
     | "soak" :: Time 30.0 10080.0 minutes -> Soak.run minutes Console.Out.WriteLine
     | "soak" :: _ -> refuse "soak takes one argument, how many minutes it is to last: more than 0, at most 10080."
     | [ "gcstress" ] -> CollectorStress.run Console.Out.WriteLine

@@ -56,10 +56,41 @@ let tests =
                 (oneIdle @ [ checkout 1 (5, 8) 1 0 []; checkout 2 (6, 7) 2 0 [] ])
 
             pair
-                "a checkout mints only where none is idle at some moment of it"
+                "a checkout mints where one is idle only if it overlaps another call"
                 1
                 (oneOut @ [ giveBack 1 (3, 6) 0; checkout 2 (4, 5) 1 1 [ 1 ] ])
                 (oneOut @ [ giveBack 1 (3, 4) 0; checkout 2 (5, 6) 1 1 [ 1 ] ])
+
+            pair
+                "the arena returned last is leased first, until two calls overlap"
+                2
+                (oneOut
+                 @ [
+                     checkout 0 (3, 4) 1 1 [ 1 ]
+                     giveBack 1 (5, 8) 0
+                     giveBack 2 (6, 9) 1
+                     checkout 0 (10, 11) 2 0 []
+                 ])
+                (oneOut
+                 @ [
+                     checkout 0 (3, 4) 1 1 [ 1 ]
+                     giveBack 1 (5, 6) 0
+                     giveBack 2 (7, 8) 1
+                     checkout 0 (10, 11) 2 0 []
+                 ])
+
+            pair
+                "an arena is leased by a checkout that overlaps others only if it is idle"
+                1
+                (oneIdle @ [ checkout 1 (5, 8) 1 0 []; checkout 2 (6, 7) 2 1 [ 1 ] ])
+                (oneIdle
+                 @ [
+                     checkout 1 (5, 8) 1 0 []
+                     count 2 (6, 7) 0
+                     giveBack 2 (9, 10) 1
+                     checkout 1 (11, 14) 2 0 []
+                     checkout 2 (12, 13) 3 0 []
+                 ])
 
             pair
                 "an arena is kept where there is room, and released where there is none"
@@ -100,7 +131,7 @@ let tests =
                  ])
 
             pair
-                "the count is that of one moment"
+                "a count that overlaps nothing is exact"
                 1
                 (oneIdle @ [ checkout 1 (5, 8) 1 0 []; count 2 (6, 7) 1 ])
                 (oneIdle @ [ checkout 1 (5, 6) 1 0 []; count 2 (7, 8) 1 ])
@@ -122,6 +153,31 @@ let tests =
                  ])
                 (oneOut
                  @ [ call 1 (3, 6) (Ask DisposePool) (Answered Done) [] []; giveBack 2 (7, 8) 0 ])
+
+            pair
+                "a give-back releases an arena where there is room only if it overlaps another call"
+                2
+                (oneOut
+                 @ [
+                     checkout 1 (3, 8) 1 1 [ 1 ]
+                     call 2 (4, 5) (Ask(GiveBack 0)) (Answered Done) [] [ 0 ]
+                 ])
+                (oneOut @ [ call 1 (3, 4) (Ask(GiveBack 0)) (Answered Done) [] [ 0 ] ])
+
+            pair
+                "a pool that was disposed while an arena came home releases it all the same"
+                1
+                (oneOut
+                 @ [
+                     call 1 (3, 6) (Ask DisposePool) (Answered Done) [] [ 0 ]
+                     giveBack 2 (4, 5) 0
+                 ])
+                (oneOut
+                 @ [
+                     call 1 (3, 6) (Ask DisposePool) (Answered Done) [] []
+                     giveBack 2 (4, 5) 0
+                     call 0 (7, 8) (Ask DisposePool) (Answered Done) [] []
+                 ])
 
             pair
                 "prewarm computes the room first, and stops where others fill it"

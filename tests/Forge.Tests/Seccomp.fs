@@ -37,8 +37,8 @@ let private instruction code ifFalse value =
         Value = value
     }
 
-/// The words of a system call that can be loaded: its number, and the two halves of its second argument.
-let number, lowLength, highLength = 0u, 24u, 28u
+/// The words of a system call that can be loaded: its number, the two halves of its second argument, and its third one.
+let number, lowLength, highLength, access = 0u, 24u, 28u, 32u
 
 let load word = instruction 0x20us 0uy word
 

@@ -15,7 +15,9 @@ type Sample = { Minutes: float; KiB: float }
 let trend (samples: Sample list) =
     let meanMinutes = samples |> List.averageBy _.Minutes
     let meanKiB = samples |> List.averageBy _.KiB
-    let spread = samples |> List.sumBy (fun sample -> (sample.Minutes - meanMinutes) ** 2.0)
+
+    let spread =
+        samples |> List.sumBy (fun sample -> (sample.Minutes - meanMinutes) ** 2.0)
 
     let slope =
         (samples
@@ -63,8 +65,7 @@ let run (minutes: float) (print: string -> unit) =
     let exitCode = Stress.runOn [ 4 ] (minutes * 60.0) print
 
     let steady =
-        finish ()
-        |> List.filter (fun sample -> sample.Minutes >= warmUp * minutes)
+        finish () |> List.filter (fun sample -> sample.Minutes >= warmUp * minutes)
 
     let slope, error = trend steady
     let first, last = List.head steady, List.last steady

@@ -48,8 +48,8 @@ type private FaultyBacking(tally: Tally, size: int) =
         member _.Address = (mapping :> IMemoryBacking).Address
         member _.Size = mapping.Size
 
-        member _.ReleasePages() =
-            mapping.ReleasePages()
+        member _.ReleasePages fromOffset =
+            mapping.ReleasePages fromOffset
             mayFail ()
 
         member _.Protect access = mapping.Protect access

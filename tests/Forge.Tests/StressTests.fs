@@ -29,7 +29,10 @@ let tests =
                     let slope, error = Soak.trend (samples (fun _ -> 0.0))
                     Expect.floatClose Accuracy.high slope 12.0 "slope of a line"
                     Expect.isLessThan error 1e-9 "its error"
-                    let slope, error = Soak.trend (samples (fun second -> if second % 2 = 0 then 40.0 else -40.0))
+
+                    let slope, error =
+                        Soak.trend (samples (fun second -> if second % 2 = 0 then 40.0 else -40.0))
+
                     Expect.isGreaterThan error 0.1 "error of a scatter"
                     Expect.isLessThan (abs (slope - 12.0)) (2.0 * error) "slope of a scatter")
             ]

@@ -139,20 +139,19 @@ public abstract partial class BumpArena
     public bool TryAllocSliceUtf8(ReadOnlySpan<char> text, out ArenaSlice<byte> slice)
     {
         RequireNotDisposed();
-        slice = new ArenaSlice<byte>(Epoch, _cursor, (int)Min(Remaining, int.MaxValue));
-        bool fits = Utf8Transcoder.TryTranscode(text, slice.Span, out int written);
-        nuint end = _cursor + (nuint)written;
-        if (!fits)
+        if (TryTranscode(text, out slice))
         {
-            // What was written before the room ran out is data, too.
-            _highWater = end > _highWater ? end : _highWater;
-            slice = default;
+            return true;
+        }
+
+        // There may be room, but not committed yet; only now is it worth while to count the bytes.
+        if (_limit == _end || (nuint)Utf8Transcoder.ByteCount(text) > Remaining)
+        {
             return false;
         }
 
-        _cursor = end;
-        slice = slice.WithLength(written);
-        return true;
+        CommitUpTo(_cursor + (nuint)Utf8Transcoder.ByteCount(text));
+        return TryTranscode(text, out slice);
     }
 
     /// <summary>As <see cref="AllocSlice(MemoryLayout)"/>, but says false where the bytes do not fit.</summary>
@@ -219,6 +218,25 @@ public abstract partial class BumpArena
         }
 
         return span;
+    }
+
+    /// <summary>Transcodes a text to the cursor and moves it; false where the text ends beyond the limit.</summary>
+    private bool TryTranscode(ReadOnlySpan<char> text, out ArenaSlice<byte> slice)
+    {
+        slice = new ArenaSlice<byte>(Epoch, _cursor, (int)Min(_limit - _cursor, int.MaxValue));
+        bool fits = Utf8Transcoder.TryTranscode(text, slice.Span, out int written);
+        nuint end = _cursor + (nuint)written;
+        if (!fits)
+        {
+            // What was written before the room ran out is data, too.
+            _highWater = Max(end, _highWater);
+            slice = default;
+            return false;
+        }
+
+        _cursor = end;
+        slice = slice.WithLength(written);
+        return true;
     }
 
     /// <summary>As <see cref="TryTakeRun{T}"/>, but throws where there is no room.</summary>

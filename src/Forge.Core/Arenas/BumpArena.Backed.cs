@@ -19,7 +19,7 @@ public sealed class BumpArena<TBacking> : BumpArena
     }
 
     internal BumpArena(TBacking backing, ArenaHome? home)
-        : base(AddressOf(backing), backing.Size, home)
+        : base(AddressOf(backing), backing.Size, CommittedOf(backing), home)
     {
         Memory = backing;
     }
@@ -41,11 +41,14 @@ public sealed class BumpArena<TBacking> : BumpArena
         }
     }
 
+    /// <summary>The bytes of a backing that can be used from its start.</summary>
+    internal static nuint CommittedOf(TBacking backing) => (backing as ICommitOnDemand)?.Committed ?? backing.Size;
+
     /// <summary>Takes a backing over for an arena, and gives its address.</summary>
     internal static nuint AddressOf(TBacking backing)
     {
         Throw.IfNull(backing, nameof(backing));
-        nuint address = backing.Address;
+        nuint address = backing is ICommitOnDemand onDemand ? onDemand.Start : backing.Address;
         if (address == 0 || backing.Size == 0 || backing.Size > ~address)
         {
             throw new ArgumentException(

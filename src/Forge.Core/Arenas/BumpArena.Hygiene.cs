@@ -15,6 +15,7 @@ public abstract partial class BumpArena
     internal void Wipe()
     {
         RawMemory.Fill(_start, _highWater - _start, 0);
+        _touched = Max(_touched, _highWater);
         _highWater = _start;
     }
 

@@ -2,35 +2,74 @@ namespace Forge;
 
 public abstract partial class BumpArena
 {
-    private const long FirstLease = 1;
+    private const long FirstLease = LeasePhase.Generation;
+
+    // The generation of the current lease, or of the next one while none is held: what every use of a lease is compared
+    // with. A multiple of LeasePhase.Generation, written only by who owns the arena.
+    private long _lease = FirstLease;
+
+    // Generation and phase in one word, by which threads agree who leases the arena and who ends its lease.
+    private long _leaseWord = FirstLease - LeasePhase.Generation + LeasePhase.Ended;
 
     /// <summary>
     /// The generation that the current lease carries. It moves on once when a lease ends. It never wraps: an arena that
-    /// comes to the last generation is retired (at one lease a nanosecond, after 292 years).
+    /// comes to the last generation is retired (at one lease a nanosecond, after 73 years).
     /// </summary>
     internal long Lease => _lease;
 
     /// <summary>Whether the generations are used up, so that the arena must not be leased again.</summary>
-    internal bool IsWornOut => _lease == long.MaxValue;
+    internal bool IsWornOut => _lease > long.MaxValue - LeasePhase.Generation;
+
+    /// <summary>Generation and phase; see <see cref="LeasePhase"/>.</summary>
+    internal long LeaseWord => Volatile.Read(ref _leaseWord);
 
     /// <summary>The pool that the arena is of, or null.</summary>
     internal ArenaHome? Home { get; }
 
-    /// <summary>The arena's number in the idle store of its pool; 0 for none.</summary>
+    /// <summary>The arena's number in the stack of its pool; 0 for none.</summary>
     internal int Slot { get; set; }
 
     /// <summary>What the checks of a pool remember of the current lease; it dies with the arena.</summary>
     internal object? LeaseNote { get; set; }
 
-    /// <summary>Ends the lease of a generation. Of all callers with copies of one lease, just one gets true.</summary>
-    internal bool TryEndLease(long lease)
+    /// <summary>Begins a lease of an arena that the caller owns; it has no lane.</summary>
+    internal long BeginLease()
     {
-        if (Interlocked.CompareExchange(ref _lease, lease + 1, lease) != lease)
+        _leaseWord = _lease + LeasePhase.Leased;
+        return _lease;
+    }
+
+    /// <summary>Leases the arena if it is still idle in its lane, as it was when the word was read. The lease is the next word.</summary>
+    internal bool TryLeaseInLane(long word) => TryMove(word, word + 1);
+
+    /// <summary>Takes the arena out of its lane if it is still idle there; then it is the caller's.</summary>
+    internal bool TryTakeFromLane(long word) => TryMove(word, word - LeasePhase.IdleInLane + LeasePhase.Ended);
+
+    /// <summary>Takes its lane from a leased arena, whose lease does not notice; then the lane is the caller's to fill.</summary>
+    internal bool TryTakeLane(long word) => TryMove(word, word - LeasePhase.LeasedInLane + LeasePhase.Leased);
+
+    /// <summary>
+    /// Ends the lease of a generation. Of all callers with copies of one lease, just one gets true, and then owns the arena
+    /// and, if it has one, its lane.
+    /// </summary>
+    internal bool TryEndLease(long lease, out bool hasLane)
+    {
+        hasLane = TryMove(lease + LeasePhase.LeasedInLane, lease + LeasePhase.Ended);
+
+        // Its lane may be taken from a leased arena, but none is given to it.
+        if (!hasLane && !TryMove(lease + LeasePhase.Leased, lease + LeasePhase.Ended))
         {
             return false;
         }
 
-        _owner = lease + 1;
+        _lease = lease + LeasePhase.Generation;
+        _owner = _lease;
         return true;
     }
+
+    /// <summary>Makes an arena that the caller owns idle in its lane: from now on it is anybody's.</summary>
+    internal void BecomeIdleInLane() =>
+        Volatile.Write(ref _leaseWord, _lease - LeasePhase.Generation + LeasePhase.IdleInLane);
+
+    private bool TryMove(long word, long next) => Interlocked.CompareExchange(ref _leaseWord, next, word) == word;
 }

@@ -12,7 +12,7 @@ public abstract partial class BumpArena
     private readonly ArenaEpoch _outermost;
     private int _depth;
 
-    // Scopes are stamped −1, −2, … and leases 1, 2, …, so a stamp tells one from the other.
+    // Scopes are stamped −1, −2, … and leases 4, 8, …, so a stamp tells one from the other.
     private long _scopesOpened;
     private long _owner = FirstLease;
 

@@ -14,7 +14,7 @@ namespace Forge;
 /// </remarks>
 public abstract partial class BumpArena : IDisposable
 {
-    // Addresses, start ≤ cursor ≤ limit; all three are equal once disposed, so that the fast path needs no test of it.
+    // Addresses, start ≤ cursor ≤ limit ≤ end; all are equal once disposed, so that the fast path needs no test of it.
     private nuint _cursor;
     private nuint _limit;
     private nuint _start;
@@ -22,26 +22,31 @@ public abstract partial class BumpArena : IDisposable
     // The highest address that the cursor has left since the last Wipe: below it, and below the cursor, may lie data.
     private nuint _highWater;
 
-    private long _lease = FirstLease;
     private bool _disposed;
 
-    private protected BumpArena(nuint address, nuint size, ArenaHome? home)
+    /// <summary>Makes an arena over a range.</summary>
+    /// <param name="address">The address of the first byte.</param>
+    /// <param name="size">The bytes of the range.</param>
+    /// <param name="committed">How many of them can be used from the start; fewer only over an <see cref="ICommitOnDemand"/>.</param>
+    /// <param name="home">The pool that the arena is of, or null.</param>
+    private protected BumpArena(nuint address, nuint size, nuint committed, ArenaHome? home)
     {
         Home = home;
-        _start = _cursor = _highWater = address;
-        _limit = address + size;
+        _start = _cursor = _highWater = _touched = address;
+        _limit = address + committed;
+        _end = address + size;
         _outermost = new ArenaEpoch(this) { Stamp = FirstEpoch };
         _epochs = [_outermost];
     }
 
     /// <summary>The bytes that the arena can hold in all; 0 once disposed.</summary>
-    public nuint Capacity => _limit - _start;
+    public nuint Capacity => _end - _start;
 
     /// <summary>The bytes allocated since the last reset, padding for alignment included.</summary>
     public nuint Allocated => _cursor - _start;
 
     /// <summary>The bytes that are left.</summary>
-    public nuint Remaining => _limit - _cursor;
+    public nuint Remaining => _end - _cursor;
 
     /// <summary>Empties the arena in O(1): all slices become stale and all open scopes are closed.</summary>
     /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
@@ -61,10 +66,11 @@ public abstract partial class BumpArena : IDisposable
         }
 
         _disposed = true;
-        long ended = Interlocked.Increment(ref _lease);
+        _lease += LeasePhase.Generation;
+        _leaseWord = _lease - LeasePhase.Generation + LeasePhase.Ended;
         EndEpochs();
-        _owner = ended;
-        _start = _cursor = _limit = _highWater = 0;
+        _owner = _lease;
+        _start = _cursor = _limit = _end = _highWater = _touched = 0;
         ReleaseBacking();
     }
 
@@ -81,14 +87,14 @@ public abstract partial class BumpArena : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryTake(nuint size, nuint alignment, out nuint start)
     {
-        if (!BumpMath.TryPlace(_cursor, _limit, size, alignment, out start))
+        if (BumpMath.TryPlace(_cursor, _limit, size, alignment, out start))
         {
-            RequireNotDisposed();
-            return false;
+            _cursor = start + size;
+            return true;
         }
 
-        _cursor = start + size;
-        return true;
+        start = TakeBeyondLimit(size, alignment);
+        return start != 0;
     }
 
     /// <summary>Moves the cursor back; what lies above the mark is nobody's any more.</summary>

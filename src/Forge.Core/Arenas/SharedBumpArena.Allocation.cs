@@ -5,6 +5,11 @@ namespace Forge;
 
 public abstract partial class SharedBumpArena
 {
+    private readonly object _committing = new();
+
+    // What lies between it and the end is reserved only. It never falls.
+    private nuint _limit;
+
     internal ArenaEpoch Epoch => _epoch;
 
     /// <summary>
@@ -14,8 +19,13 @@ public abstract partial class SharedBumpArena
     internal bool TryTake(nuint size, nuint alignment, out nuint start)
     {
         long cursor = Volatile.Read(ref _cursor);
-        while (BumpMath.TryPlace((nuint)cursor, _limit, size, alignment, out start))
+        while (BumpMath.TryPlace((nuint)cursor, _end, size, alignment, out start))
         {
+            if (start + size > Volatile.Read(ref _limit))
+            {
+                CommitUpTo(start + size);
+            }
+
             long seen = Interlocked.CompareExchange(ref _cursor, (long)(start + size), cursor);
             if (seen == cursor)
             {
@@ -49,6 +59,18 @@ public abstract partial class SharedBumpArena
         }
 
         return TryTake(size, MemoryLayout.AlignmentOf<T>(), out address);
+    }
+
+    /// <summary>Makes the range usable up to an address, for all threads.</summary>
+    /// <exception cref="OsMemoryException">The system refused; nothing has changed.</exception>
+    private void CommitUpTo(nuint address)
+    {
+        ICommitOnDemand backing = (ICommitOnDemand)Memory;
+        lock (_committing)
+        {
+            backing.Commit(address - _start);
+            Volatile.Write(ref _limit, _start + backing.Committed);
+        }
     }
 
     [DoesNotReturn]

@@ -6,8 +6,6 @@ namespace Forge;
 public sealed class SharedBumpArena<TBacking> : SharedBumpArena
     where TBacking : class, IMemoryBacking
 {
-    private readonly TBacking _backing;
-
     /// <summary>Makes an empty arena over a backing and takes the backing over: disposing the arena disposes it.</summary>
     /// <param name="backing">The memory.</param>
     /// <exception cref="ArgumentNullException">The backing is null.</exception>
@@ -16,10 +14,12 @@ public sealed class SharedBumpArena<TBacking> : SharedBumpArena
     /// </exception>
     /// <exception cref="ObjectDisposedException">The backing has been disposed.</exception>
     public SharedBumpArena(TBacking backing)
-        : base(BumpArena<TBacking>.AddressOf(backing), backing.Size)
+        : base(BumpArena<TBacking>.AddressOf(backing), backing.Size, BumpArena<TBacking>.CommittedOf(backing))
     {
-        _backing = backing;
+        Memory = backing;
     }
 
-    private protected override void ReleaseBacking() => BumpArena<TBacking>.Release(_backing);
+    private protected override IMemoryBacking Memory { get; }
+
+    private protected override void ReleaseBacking() => BumpArena<TBacking>.Release(Memory);
 }

@@ -23,27 +23,28 @@ public abstract partial class SharedBumpArena : IDisposable
 
     private readonly ArenaEpoch _epoch;
     private readonly nuint _start;
-    private readonly nuint _limit;
+    private readonly nuint _end;
 
     // An address, start ≤ cursor ≤ limit; a long, since that is what can be compared and swapped on every target.
     private long _cursor;
 
-    private protected SharedBumpArena(nuint address, nuint size)
+    private protected SharedBumpArena(nuint address, nuint size, nuint committed)
     {
         _epoch = new ArenaEpoch(this) { Stamp = FirstEpoch };
         _start = address;
-        _limit = address + size;
+        _end = address + size;
+        _limit = address + committed;
         _cursor = (long)address;
     }
 
     /// <summary>The bytes that the arena can hold in all; 0 once disposed.</summary>
-    public nuint Capacity => IsDisposed ? 0 : _limit - _start;
+    public nuint Capacity => IsDisposed ? 0 : _end - _start;
 
     /// <summary>The bytes allocated since the last reset, padding for alignment included.</summary>
     public nuint Allocated => IsDisposed ? 0 : Cursor - _start;
 
     /// <summary>The bytes that are left.</summary>
-    public nuint Remaining => IsDisposed ? 0 : _limit - Cursor;
+    public nuint Remaining => IsDisposed ? 0 : _end - Cursor;
 
     private nuint Cursor => (nuint)Volatile.Read(ref _cursor);
 
@@ -82,6 +83,9 @@ public abstract partial class SharedBumpArena : IDisposable
         IsDisposed
             ? "SharedBumpArena: disposed"
             : $"SharedBumpArena: {Allocated} of {Capacity} bytes used, {Remaining} free, {UserCount} inside";
+
+    /// <summary>The backing.</summary>
+    private protected abstract IMemoryBacking Memory { get; }
 
     private protected abstract void ReleaseBacking();
 

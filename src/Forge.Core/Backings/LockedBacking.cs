@@ -3,6 +3,7 @@ namespace Forge;
 /// <summary>
 /// Mapped pages for secrets: never swapped to disk, left out of core dumps, guarded by inaccessible pages on both sides,
 /// and zeroed before they are released. Fails closed: where any of this can't be had, there is no backing.
+/// Every page is present from the start: ask for what the secrets need, never for a large range to grow into.
 /// </summary>
 /// <inheritdoc cref="MemoryBacking" path="/remarks"/>
 public sealed class LockedBacking : MemoryBacking

@@ -24,7 +24,15 @@ public abstract class MemoryBacking : IMemoryBacking
     }
 
     /// <inheritdoc/>
-    public nuint Address => _state != Disposed ? _address : throw new ObjectDisposedException(GetType().Name);
+    public nuint Address
+    {
+        get
+        {
+            RequireNotDisposed();
+            LayOpen();
+            return _address;
+        }
+    }
 
     /// <inheritdoc/>
     public nuint Size { get; }
@@ -58,6 +66,16 @@ public abstract class MemoryBacking : IMemoryBacking
     /// <summary>Whether an arena owns the backing.</summary>
     internal bool IsOwned => _state == Owned;
 
+    /// <summary>The address of the first byte, also where not all of the range can be used yet.</summary>
+    private protected nuint RangeStart
+    {
+        get
+        {
+            RequireNotDisposed();
+            return _address;
+        }
+    }
+
     /// <summary>Makes an arena the owner; false where there is one already.</summary>
     internal bool TryOwn() => Interlocked.CompareExchange(ref _state, Owned, Free) == Free;
 
@@ -71,7 +89,18 @@ public abstract class MemoryBacking : IMemoryBacking
     }
 
     /// <summary>Throws where the backing has been disposed.</summary>
-    private protected void RequireNotDisposed() => _ = Address;
+    private protected void RequireNotDisposed()
+    {
+        if (_state == Disposed)
+        {
+            throw new ObjectDisposedException(GetType().Name);
+        }
+    }
+
+    /// <summary>Makes the whole range usable for somebody who is about to learn its address.</summary>
+    private protected virtual void LayOpen()
+    {
+    }
 
     /// <summary>Releases the range; called once.</summary>
     protected abstract void Release();

@@ -15,6 +15,8 @@ internal static class OsError
                 14 => "ERROR_OUTOFMEMORY",
                 87 => "ERROR_INVALID_PARAMETER",
                 487 => "ERROR_INVALID_ADDRESS",
+                1300 => "ERROR_NOT_ALL_ASSIGNED",
+                1314 => "ERROR_PRIVILEGE_NOT_HELD",
                 1450 => "ERROR_NO_SYSTEM_RESOURCES",
                 1453 => "ERROR_WORKING_SET_QUOTA",
                 1455 => "ERROR_COMMITMENT_LIMIT",
@@ -42,6 +44,9 @@ internal static class OsError
         {
             ("mlock", 1 or 11 or 12, false) => " Ask for less, or raise the limit on locked memory: ulimit -l, LimitMEMLOCK.",
             ("VirtualLock", 1453, true) => " Ask for less, or raise the working set: SetProcessWorkingSetSize.",
+            (_, 1300 or 1314, true) =>
+                " Give the account the right to lock pages in memory (secpol.msc, Local Policies, User Rights Assignment) and "
+                + "log in again.",
             (_, 12, false) =>
                 " Ask for less, release idle arenas, or raise the limits: ulimit -v, vm.max_map_count, "
                 + "vm.overcommit_memory, the container's memory.",

@@ -3,10 +3,10 @@ namespace Forge;
 /// <summary>The operating system refused a memory call. Carries the call, the code and the size asked for.</summary>
 public sealed class OsMemoryException : Exception
 {
-    internal OsMemoryException(string operation, int code, nuint bytes, bool windows)
+    internal OsMemoryException(string operation, int code, nuint bytes, bool windows, string? advice = null)
         : base(
             $"{operation} of {bytes} bytes failed with {OsError.NameOf(code, windows)} ({code}): "
-            + $"{OsError.TextOf(code)}.{OsError.AdviceFor(operation, code, windows)}")
+            + $"{OsError.TextOf(code)}.{advice ?? OsError.AdviceFor(operation, code, windows)}")
     {
         Operation = operation;
         ErrorCode = code;

@@ -11,10 +11,7 @@ internal readonly record struct PageMapping(nuint Start, nuint Bytes, nuint Page
     /// <exception cref="OsMemoryException">The system refused.</exception>
     public static PageMapping Create(nuint size, GuardPages guards)
     {
-        nuint page = VirtualMemory.PageSize;
-        nuint pageBytes = VirtualMemory.RoundUp(size);
-        nuint before = (guards & GuardPages.Before) != 0 ? page : 0;
-        nuint after = (guards & GuardPages.After) != 0 ? page : 0;
+        (nuint before, nuint pageBytes, nuint after) = Layout(size, guards);
         nuint start = VirtualMemory.Map(before + pageBytes + after);
         PageMapping mapping = new(start, before + pageBytes + after, start + before, pageBytes);
         try
@@ -30,12 +27,36 @@ internal readonly record struct PageMapping(nuint Start, nuint Bytes, nuint Page
         }
     }
 
+    /// <summary>Reserves room for a size, to be committed bit by bit; its guards are pages that never are.</summary>
+    /// <exception cref="OsMemoryException">The system refused.</exception>
+    public static PageMapping Reserve(nuint size, GuardPages guards)
+    {
+        (nuint before, nuint pageBytes, nuint after) = Layout(size, guards);
+        nuint bytes = before + pageBytes + after;
+        nuint start = VirtualMemory.Reserve(bytes);
+        return new PageMapping(start, bytes, start + before, pageBytes);
+    }
+
+    /// <summary>Maps room for a size whose pages start at a multiple of an alignment, a power of two.</summary>
+    /// <exception cref="OsMemoryException">The system refused.</exception>
+    public static PageMapping CreateAligned(nuint size, nuint alignment)
+    {
+        nuint pageBytes = VirtualMemory.RoundUp(size);
+        nuint start = VirtualMemory.Map(pageBytes + alignment);
+        return new PageMapping(start, pageBytes + alignment, (start + alignment - 1) & ~(alignment - 1), pageBytes);
+    }
+
     /// <summary>Unmaps all of it.</summary>
     /// <exception cref="OsMemoryException">The system refused; it is tried again later.</exception>
     public void Unmap() => VirtualMemory.Unmap(Start, Bytes);
 
     /// <summary>Unmaps all of it on the way out with another error; where the system refuses, it is tried again later.</summary>
     public void TryUnmap() => VirtualMemory.TryUnmap(Start, Bytes);
+
+    private static (nuint Before, nuint PageBytes, nuint After) Layout(nuint size, GuardPages guards) =>
+        ((guards & GuardPages.Before) != 0 ? VirtualMemory.PageSize : 0,
+            VirtualMemory.RoundUp(size),
+            (guards & GuardPages.After) != 0 ? VirtualMemory.PageSize : 0);
 
     private static void Guard(nuint address, nuint bytes)
     {

@@ -10,18 +10,30 @@ internal static partial class VirtualMemory
         private const int ProtectReadWrite = 0x1 | 0x2;
         private const int MapPrivate = 0x02;
         private const int MapFixed = 0x10;
+        private const int MapHugeTlb = 0x40000;
         private const int MadviseDontNeed = 4;
+        private const int MadviseHugePage = 14;
         private const int MadviseDontDump = 16;
         private const nint MapFailed = -1;
-
-        private static readonly bool _isLinux = RuntimeInformation.IsOSPlatform(OSPlatform.Linux);
+        private const int OutOfMemory = 12;
 
         private static int MapAnonymous => _isLinux ? 0x20 : 0x1000;
 
-        public static nuint Map(nuint bytes)
+        // Untouched pages are then not counted as memory that is promised, so that a range may be larger than all of it.
+        private static int MapNoReserve => _isLinux ? 0x4000 : 0x40;
+
+        // Where memory is promised only as far as it is there, accessible pages count whether or not they are touched.
+        public static bool CommitsOnDemand { get; } = _isLinux && LinuxLimits.PromisesStrictly();
+
+        public static nuint Map(nuint bytes) => Map(0, bytes, ProtectReadWrite, MapNoReserve);
+
+        public static nuint Reserve(nuint bytes) => Map(0, bytes, ProtectNone, MapNoReserve);
+
+        // Not MapNoReserve here: without enough huge pages the call is to fail, not the first touch of a page.
+        public static nuint MapHuge(nuint bytes)
         {
-            nint address = mmap(0, bytes, ProtectReadWrite, MapPrivate | MapAnonymous, -1, 0);
-            return address == MapFailed ? throw Failure("mmap", bytes) : (nuint)address;
+            nint address = mmap(0, bytes, ProtectReadWrite, MapPrivate | MapAnonymous | MapHugeTlb, -1, 0);
+            return address == MapFailed ? throw HugeFailure(bytes) : (nuint)address;
         }
 
         public static void Unmap(nuint address, nuint bytes)
@@ -42,9 +54,23 @@ internal static partial class VirtualMemory
                     throw Failure("madvise", bytes);
                 }
             }
-            else if (mmap((nint)address, bytes, ProtectReadWrite, MapPrivate | MapAnonymous | MapFixed, -1, 0) == MapFailed)
+            else
             {
-                throw Failure("mmap", bytes);
+                Map((nint)address, bytes, ProtectReadWrite, MapFixed | MapNoReserve);
+            }
+        }
+
+        public static void Commit(nuint address, nuint bytes) => Protect(address, bytes, MemoryAccess.ReadWrite);
+
+        // Taking the access away would keep the promise of memory for pages once touched; pages mapped anew have none.
+        public static void Decommit(nuint address, nuint bytes) =>
+            Map((nint)address, bytes, ProtectNone, MapFixed | MapNoReserve);
+
+        public static void AdviseHuge(nuint address, nuint bytes)
+        {
+            if (madvise((nint)address, bytes, MadviseHugePage) != 0)
+            {
+                throw Failure("madvise", bytes);
             }
         }
 
@@ -72,6 +98,26 @@ internal static partial class VirtualMemory
             {
                 throw Failure("madvise", bytes);
             }
+        }
+
+        private static nuint Map(nint address, nuint bytes, int protection, int flags)
+        {
+            nint mapped = mmap(address, bytes, protection, MapPrivate | MapAnonymous | flags, -1, 0);
+            return mapped == MapFailed ? throw Failure("mmap", bytes) : (nuint)mapped;
+        }
+
+        private static OsMemoryException Failure(string operation, nuint bytes)
+        {
+            int code = Marshal.GetLastWin32Error();
+            string? advice = code == OutOfMemory && _isLinux ? LinuxLimits.AdviceFor(operation, bytes) : null;
+            return new OsMemoryException(operation, code, bytes, windows: false, advice);
+        }
+
+        private static OsMemoryException HugeFailure(nuint bytes)
+        {
+            int code = Marshal.GetLastWin32Error();
+            string? advice = code == OutOfMemory ? LinuxHugePages.Read().AdviceFor(bytes) : null;
+            return new OsMemoryException("mmap", code, bytes, windows: false, advice ?? LinuxLimits.AdviceFor("mmap", bytes));
         }
 
         [DllImport("libc", SetLastError = true)]

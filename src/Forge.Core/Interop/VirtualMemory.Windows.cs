@@ -10,14 +10,23 @@ internal static partial class VirtualMemory
         private const uint MemReserve = 0x2000;
         private const uint MemDecommit = 0x4000;
         private const uint MemRelease = 0x8000;
+        private const uint MemLargePages = 0x20000000;
         private const uint PageNoAccess = 0x01;
         private const uint PageReadWrite = 0x04;
 
-        public static nuint Map(nuint bytes)
+        public static nuint LargePageSize => GetLargePageMinimum();
+
+        public static nuint Map(nuint bytes) => Allocate(0, bytes, MemReserve | MemCommit, PageReadWrite);
+
+        public static nuint Reserve(nuint bytes) => Allocate(0, bytes, MemReserve, PageNoAccess);
+
+        public static nuint MapHuge(nuint bytes)
         {
-            nint address = VirtualAlloc(0, bytes, MemReserve | MemCommit, PageReadWrite);
-            return address == 0 ? throw Failure("VirtualAlloc", bytes) : (nuint)address;
+            LockPagesPrivilege.Enable(bytes);
+            return Allocate(0, bytes, MemReserve | MemCommit | MemLargePages, PageReadWrite);
         }
+
+        public static void Commit(nuint address, nuint bytes) => Allocate((nint)address, bytes, MemCommit, PageReadWrite);
 
         public static void Unmap(nuint address, nuint bytes)
         {
@@ -27,17 +36,12 @@ internal static partial class VirtualMemory
             }
         }
 
-        // MEM_RESET would keep the commit charge and need not give zeros: decommit, then commit afresh.
-        public static void Discard(nuint address, nuint bytes)
+        // MEM_RESET would keep the commit charge, and need not give zeros.
+        public static void Decommit(nuint address, nuint bytes)
         {
             if (!VirtualFree((nint)address, bytes, MemDecommit))
             {
                 throw Failure("VirtualFree", bytes);
-            }
-
-            if (VirtualAlloc((nint)address, bytes, MemCommit, PageReadWrite) == 0)
-            {
-                throw Failure("VirtualAlloc", bytes);
             }
         }
 
@@ -73,6 +77,18 @@ internal static partial class VirtualMemory
         // Unmapping unlocks, but the list of what reports leave out is kept apart. A failure leaves an entry for memory that
         // is gone, which harms nothing.
         public static void Unlock(nuint address) => _ = WerUnregisterExcludedMemoryBlock((nint)address);
+
+        private static nuint Allocate(nint address, nuint bytes, uint type, uint protection)
+        {
+            nint start = VirtualAlloc(address, bytes, type, protection);
+            return start == 0 ? throw Failure("VirtualAlloc", bytes) : (nuint)start;
+        }
+
+        private static OsMemoryException Failure(string operation, nuint bytes) =>
+            new(operation, Marshal.GetLastWin32Error(), bytes, windows: true);
+
+        [DllImport("kernel32", SetLastError = true)]
+        private static extern nuint GetLargePageMinimum();
 
         [DllImport("kernel32", SetLastError = true)]
         private static extern nint VirtualAlloc(nint address, nuint size, uint allocationType, uint protection);

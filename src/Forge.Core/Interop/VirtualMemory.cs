@@ -10,6 +10,7 @@ namespace Forge;
 internal static partial class VirtualMemory
 {
     private static readonly bool _isWindows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
+    private static readonly bool _isLinux = RuntimeInformation.IsOSPlatform(OSPlatform.Linux);
 
     // What the system refused to unmap. It may well agree later: Linux refuses where a piece cut out of merged mappings
     // would make one more than vm.max_map_count.
@@ -21,7 +22,7 @@ internal static partial class VirtualMemory
     /// <summary>The size of a page in bytes.</summary>
     public static nuint PageSize { get; } = (nuint)Environment.SystemPageSize;
 
-    /// <summary>How many mappings of <see cref="Map"/> have not been unmapped yet.</summary>
+    /// <summary>How many mappings have not been unmapped yet.</summary>
     public static long Mappings => Interlocked.Read(ref _mappings);
 
     /// <summary>The bytes of those mappings.</summary>
@@ -30,21 +31,66 @@ internal static partial class VirtualMemory
     /// <summary>Rounds a size up to whole pages; the caller has checked that it lies far below the address space.</summary>
     public static nuint RoundUp(nuint bytes) => (bytes + PageSize - 1) & ~(PageSize - 1);
 
+    /// <summary>
+    /// Whether the system counts pages that can be used although none was touched, so that a large range has to be reserved
+    /// and then committed bit by bit: on Windows, and on Linux where memory is promised strictly (vm.overcommit_memory is 2).
+    /// </summary>
+    public static bool CommitsOnDemand => _isWindows || Unix.CommitsOnDemand;
+
     /// <summary>Maps zeroed, private, readable and writable pages; no page is touched.</summary>
     /// <exception cref="OsMemoryException">The system refused.</exception>
     public static nuint Map(nuint bytes)
     {
         RequirePages(bytes);
-        UnmapStranded();
-        nuint address = _isWindows ? Windows.Map(bytes) : Unix.Map(bytes);
-        Interlocked.Increment(ref _mappings);
-        Interlocked.Add(ref _mappedBytes, (long)bytes);
-        return address;
+        return Count(_isWindows ? Windows.Map(bytes) : Unix.Map(bytes), bytes);
     }
 
-    /// <summary>Unmaps a whole mapping of <see cref="Map"/>, which is no longer the caller's, whatever comes of it.</summary>
+    /// <summary>Reserves a range of addresses: inaccessible until committed, and nothing is promised for it.</summary>
+    /// <exception cref="OsMemoryException">The system refused.</exception>
+    public static nuint Reserve(nuint bytes)
+    {
+        RequirePages(bytes);
+        return Count(_isWindows ? Windows.Reserve(bytes) : Unix.Reserve(bytes), bytes);
+    }
+
+    /// <summary>Makes a part of a reserved range readable and writable; what is committed already keeps its contents.</summary>
+    /// <exception cref="OsMemoryException">The system refused; nothing has changed.</exception>
+    public static void Commit(nuint address, nuint bytes)
+    {
+        RequirePages(address);
+        RequirePages(bytes);
+        if (_isWindows)
+        {
+            Windows.Commit(address, bytes);
+        }
+        else
+        {
+            Unix.Commit(address, bytes);
+        }
+    }
+
+    /// <summary>Gives a part of a reserved range back, pages and promise; once committed again it reads as zeros.</summary>
+    /// <exception cref="OsMemoryException">The system refused.</exception>
+    public static void Decommit(nuint address, nuint bytes)
+    {
+        RequirePages(address);
+        RequirePages(bytes);
+        if (_isWindows)
+        {
+            Windows.Decommit(address, bytes);
+        }
+        else
+        {
+            Unix.Decommit(address, bytes);
+        }
+    }
+
+    /// <summary>
+    /// Unmaps a whole mapping of <see cref="Map"/>, <see cref="Reserve"/> or <see cref="MapHuge"/>, which is no longer the
+    /// caller's, whatever comes of it.
+    /// </summary>
     /// <exception cref="OsMemoryException">
-    /// The system refused. The mapping still counts, and is tried again when others are mapped and unmapped.
+    /// The system refused. The mapping still counts, and is tried again when others are mapped.
     /// </exception>
     public static void Unmap(nuint address, nuint bytes)
     {
@@ -93,20 +139,16 @@ internal static partial class VirtualMemory
         }
     }
 
-    /// <summary>Gives the physical pages of a range back; the range stays mapped and reads as zeros.</summary>
+    /// <summary>
+    /// Gives the physical pages of a part of a <see cref="Map"/> back; it stays mapped and reads as zeros. Not on Windows,
+    /// where only decommitting gives anything back.
+    /// </summary>
     /// <exception cref="OsMemoryException">The system refused.</exception>
     public static void Discard(nuint address, nuint bytes)
     {
         RequirePages(address);
         RequirePages(bytes);
-        if (_isWindows)
-        {
-            Windows.Discard(address, bytes);
-        }
-        else
-        {
-            Unix.Discard(address, bytes);
-        }
+        Unix.Discard(address, bytes);
     }
 
     /// <summary>Makes a range inaccessible, so that touching it faults, or readable and writable again.</summary>
@@ -151,8 +193,14 @@ internal static partial class VirtualMemory
         }
     }
 
-    private static OsMemoryException Failure(string operation, nuint bytes) =>
-        new(operation, Marshal.GetLastWin32Error(), bytes, _isWindows);
+    /// <summary>Counts a new mapping, and takes the occasion to try a stranded one again.</summary>
+    private static nuint Count(nuint address, nuint bytes)
+    {
+        UnmapStranded();
+        Interlocked.Increment(ref _mappings);
+        Interlocked.Add(ref _mappedBytes, (long)bytes);
+        return address;
+    }
 
     private static void RequirePages(nuint value)
     {

@@ -18,10 +18,10 @@ public readonly partial struct ArenaLease : IDisposable
     private readonly BumpArena? _arena;
     private readonly long _generation;
 
-    internal ArenaLease(BumpArena arena)
+    internal ArenaLease(BumpArena arena, long generation)
     {
         _arena = arena;
-        _generation = arena.Lease;
+        _generation = generation;
     }
 
     /// <summary>Whether the lease is still held, so that its arena may be used.</summary>
@@ -77,7 +77,7 @@ public readonly partial struct ArenaLease : IDisposable
         where TBacking : class, IMemoryBacking
     {
         Throw.IfNull(arena, nameof(arena));
-        return new ArenaLease(arena);
+        return new ArenaLease(arena, arena.BeginLease());
     }
 
     /// <summary>Empties the arena in O(1); the lease goes on. All slices become stale and all open scopes are closed.</summary>
@@ -87,9 +87,9 @@ public readonly partial struct ArenaLease : IDisposable
     /// <summary>Gives the arena back to its pool. Does nothing where the lease, or a copy of it, has already ended.</summary>
     public void Dispose()
     {
-        if (_arena is { } arena && arena.TryEndLease(_generation))
+        if (_arena is { } arena && arena.TryEndLease(_generation, out bool hasLane))
         {
-            GoHome(arena);
+            GoHome(arena, hasLane);
         }
     }
 
@@ -108,20 +108,20 @@ public readonly partial struct ArenaLease : IDisposable
             ThrowForeign(arena);
         }
 
-        if (!arena.TryEndLease(_generation))
+        if (!arena.TryEndLease(_generation, out bool hasLane))
         {
             ThrowEndedBefore();
         }
 
-        pool.TakeBack(arena);
+        pool.TakeBack(arena, hasLane);
     }
 
     /// <summary>Hands an arena whose lease has ended to its pool, or releases it if it is of none.</summary>
-    private static void GoHome(BumpArena arena)
+    private static void GoHome(BumpArena arena, bool hasLane)
     {
         if (arena.Home is PoolCore pool)
         {
-            pool.TakeBack(arena);
+            pool.TakeBack(arena, hasLane);
         }
         else
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Forge;
 
@@ -9,7 +10,7 @@ namespace Forge;
 /// </summary>
 /// <typeparam name="TBacking">The kind of memory under the arenas.</typeparam>
 /// <remarks>
-/// Thread-safe. The factory, and the release of a backing, hold no lock of the pool's, so a factory may call the pool
+/// Thread-safe; docs/concurrency.md says what holds where calls overlap. The factory, and the release of a backing, hold no lock of the pool's, so a factory may call the pool
 /// and a slow one holds up nobody. A lease and its arena belong to one thread at a time.
 /// </remarks>
 public sealed class ArenaPool<TBacking> : IDisposable
@@ -51,12 +52,16 @@ public sealed class ArenaPool<TBacking> : IDisposable
     /// <summary>How many arenas are idle: at most <see cref="Capacity"/> at every moment.</summary>
     public int IdleCount => _core.IdleCount;
 
-    /// <summary>Leases an empty arena: the idle one given back last, or else a new one.</summary>
+    /// <summary>
+    /// Leases an empty arena: the idle one given back last (once calls have overlapped: last on this processor), or else a
+    /// new one.
+    /// </summary>
     /// <returns>The lease; dispose it to give the arena back.</returns>
     /// <exception cref="ObjectDisposedException">The pool has been disposed.</exception>
     /// <exception cref="InvalidOperationException">The factory returned null or an empty backing.</exception>
     /// <remarks>An exception of the factory reaches the caller as it is, and the pool is unchanged.</remarks>
-    public ArenaLease Checkout() => _core.Lease(_core.TakeIdle() ?? Mint());
+    public ArenaLease Checkout() =>
+        _core.TryLeaseInLane(out BumpArena? arena, out long lease) ? new ArenaLease(arena, lease) : CheckoutElsewhere();
 
     /// <summary>
     /// Ends a lease: the arena is reset and kept, or released where <see cref="Capacity"/> arenas are idle already or the
@@ -115,6 +120,10 @@ public sealed class ArenaPool<TBacking> : IDisposable
         RequireNotDisposed();
         _core.ForEachIdle(action);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ArenaLease CheckoutElsewhere() =>
+        _core.TryLeaseIdle(out BumpArena? arena, out long lease) ? new ArenaLease(arena, lease) : _core.LeaseMinted(Mint());
 
     private BumpArena<TBacking> Mint()
     {

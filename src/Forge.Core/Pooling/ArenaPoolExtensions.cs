@@ -27,7 +27,7 @@ public static class ArenaPoolExtensions
     {
         try
         {
-            ((IOsBacking)arena.Memory).ReleasePages();
+            arena.ReleasePages(keep: 0);
         }
         catch
         {

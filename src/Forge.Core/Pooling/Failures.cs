@@ -6,7 +6,7 @@ namespace Forge;
 internal static class Failures
 {
     /// <summary>Does an action to every item; then throws its failure as it was, or several as one.</summary>
-    public static void ThrowAfter<TItem>(TItem[] items, Action<TItem> action)
+    public static void ThrowAfter<TItem>(IEnumerable<TItem> items, Action<TItem> action)
     {
         List<Exception>? failures = null;
         foreach (TItem item in items)

@@ -1,6 +1,8 @@
 namespace Forge;
 
-/// <summary>One place of an <see cref="IdleStore"/>. All of it is written only by who owns the arena, before it is the top.</summary>
+/// <summary>
+/// One place in the stack of an <see cref="IdleStore"/>. All of it is written only by who owns the arena, before it is the top.
+/// </summary>
 internal struct IdleSlot
 {
     /// <summary>The arena whose place it is.</summary>

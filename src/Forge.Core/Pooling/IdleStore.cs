@@ -1,59 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Forge;
 
 /// <summary>
-/// The idle arenas of a pool, last in, first out, never more than a capacity: a stack linked by slot numbers, without a
-/// lock. One word, the head, names the slot of the top arena, says whether the store is closed, and carries a tag that every
-/// change moves on; every operation is one compare-and-swap of that word.
+/// The idle arenas of a pool, never more than a capacity, without a lock: a stack linked by slot numbers, and in front of
+/// it lanes. An arena keeps its lane while it is leased, so that a cycle is one compare-and-swap of the arena's own word
+/// to lease it and one to end the lease, and touches nothing that another processor writes.
 /// </summary>
 /// <remarks>
-/// <para>After R. K. Treiber, "Systems Programming: Coping with Parallelism" (IBM RJ 5118, 1986), with the tag that its
-/// section on the ABA problem asks for: 39 bits, so it comes round after 5.5 × 10^11 changes, and a thread would have to sleep
-/// through just that many, between its read and its swap, to be deceived.</para>
-/// <para>A slot knows how deep it lies, and that can't change while it is the top. So the head alone decides whether the
-/// store is full, and capacity is checked by the same swap that adds: idle ≤ capacity at every instant.</para>
-/// <para>Chosen by measurement (<c>dotnet fsi build.fsx stores</c>) over an array under a lock, which costs two to three times as
-/// much, and over a slot for each arena searched from the processor's own, which costs about twice as much and keeps no
-/// order.</para>
-/// <para>Linearization points: push, pop, take-all and close at their successful swap; a refused push, an empty pop and the
-/// count at their last read of the head.</para>
+/// <para>There is one lane until two calls are seen to meet, then one for each processor. While there is one, the arena that is
+/// idle in it came to be idle last: what comes later takes its place and sends it down into the stack. So the order is last
+/// in, first out. Afterwards a processor prefers its own lane.</para>
+/// <para>A lane is taken by a swap of the head, like a place in the stack: idle in the stack + lanes ≤ capacity, at every
+/// instant. Where all places are taken but the arena of some lane is leased, one that comes to be idle takes that lane over,
+/// so that an arena is left over only where capacity many are idle.</para>
+/// <para>The stack is after R. K. Treiber, "Systems Programming: Coping with Parallelism" (IBM RJ 5118, 1986), with the tag
+/// that its section on the ABA problem asks for. A slot knows how deep it lies, and that can't change while it is the top,
+/// so the head alone decides whether there is room.</para>
+/// <para>Chosen by measurement (<c>dotnet fsi build.fsx stores</c>) over an array under a lock, over slots searched from the
+/// processor's own, and over the stack alone, which needs three swaps a cycle, and whose head all processors write.</para>
+/// <para>Linearization points: a push and a pop at their swap of the head; a checkout from a lane and the end of a lease at
+/// their swap of the arena's word; a return to a lane at the write that makes the arena idle; closing at its swap of the head.
+/// What takes several of these is relaxed where calls overlap, by the rule in docs/concurrency.md.</para>
 /// </remarks>
 /// <param name="capacity">The most arenas that are kept.</param>
+/// <param name="usesLanes">Whether arenas may keep lanes; else there is the stack alone.</param>
 /// <param name="forgetsLeased">
-/// Whether an arena's slot lets go of it when it is leased, so that the garbage collector can find a lost lease. Otherwise
-/// the slot goes on pointing to it, which saves a write that the collector would have to be told of.
+/// Whether an arena's slot lets go of it when it is leased, so that the garbage collector can find a lost lease; not together
+/// with lanes. Otherwise the slot goes on pointing to it, which saves a write that the collector would have to be told of.
 /// </param>
-internal sealed class IdleStore(int capacity, bool forgetsLeased)
+internal sealed partial class IdleStore(int capacity, bool usesLanes, bool forgetsLeased)
 {
-    private const int SlotBits = 24;
-    private const long SlotMask = (1L << SlotBits) - 1;
-    private const long Closed = 1L << SlotBits;
-    private const long Tag = Closed << 1;
-    private const int SegmentBits = 8;
-    private const int SegmentMask = (1 << SegmentBits) - 1;
-
-    // Slots lie in segments, which never move once made, so that no write into one is lost when there come to be more. They
-    // are given out and taken back under the lock, which only an arena's first push and its release take. Slot 0 is nothing.
-    private readonly object _slots = new();
-    private readonly Stack<int> _freeSlots = new();
-    private readonly IdleSlot[] _firstSegment = new IdleSlot[1 << SegmentBits];
-    private IdleSlot[][] _laterSegments = [];
-    private int _lastSlot;
-
     private long _head;
 
-    /// <summary>How many arenas are idle.</summary>
+    /// <summary>How many arenas are idle; where other calls overlap, each is counted at a moment of its own.</summary>
     public int Count
     {
         get
         {
-            long head = Volatile.Read(ref _head);
+            long head = Head;
             while (true)
             {
-                int depth = DepthOf(head);
-                long now = Volatile.Read(ref _head);
+                int count = DepthOf(head) + (IdleHead.IsClosed(head) ? 0 : CountLanes());
+                long now = Head;
                 if (now == head)
                 {
-                    return depth;
+                    return Math.Min(count, capacity);
                 }
 
                 head = now;
@@ -62,165 +54,145 @@ internal sealed class IdleStore(int capacity, bool forgetsLeased)
     }
 
     /// <summary>Whether <see cref="Close"/> was called.</summary>
-    public bool IsClosed => (Volatile.Read(ref _head) & Closed) != 0;
+    public bool IsClosed => IdleHead.IsClosed(Head);
 
-    /// <summary>Keeps an arena; false where the store is full or closed, and the caller still owns it.</summary>
-    public bool TryPush(BumpArena arena)
+    /// <summary>
+    /// Leases the arena in this processor's lane if it is idle, which is the common case. False says nothing: then ask
+    /// <see cref="TryLease"/>. True may come after the store was closed, so ask afterwards.
+    /// </summary>
+    public bool TryLeaseInLane([NotNullWhen(true)] out BumpArena? arena, out long lease)
     {
-        if (arena.Slot == 0 && !TryGiveSlot(arena))
+        arena = Volatile.Read(ref Lane.Arena);
+        if (arena is null)
         {
+            lease = 0;
             return false;
         }
 
-        ref IdleSlot slot = ref At(arena.Slot);
-        if (slot.Arena != arena)
-        {
-            slot.Arena = arena;
-        }
+        long word = arena.LeaseWord;
+        lease = word + 1;
+        return LeasePhase.Of(word) == LeasePhase.IdleInLane && arena.TryLeaseInLane(word);
+    }
 
-        long head = Volatile.Read(ref _head);
-        while ((head & Closed) == 0)
+    /// <summary>
+    /// Leases the arena that came to be idle last, or else any; false where none is idle or the store is closed. True may come
+    /// after the store was closed, so ask afterwards.
+    /// </summary>
+    public bool TryLease([NotNullWhen(true)] out BumpArena? arena, out long lease)
+    {
+        long head = Head;
+        while (!IdleHead.IsClosed(head))
         {
-            int depth = DepthOf(head);
-            long seen;
-            if (depth < capacity)
+            int top = IdleHead.Top(head);
+            arena = FindInLane(top);
+            if (arena is not null)
             {
-                slot.Below = TopOf(head);
-                slot.Depth = depth + 1;
-                seen = Interlocked.CompareExchange(ref _head, Follow(head, arena.Slot), head);
-                if (seen == head)
+                long word = arena.LeaseWord;
+                lease = word + 1;
+                if (LeasePhase.Of(word) == LeasePhase.IdleInLane && arena.TryLeaseInLane(word))
                 {
                     return true;
                 }
             }
-            else
+            else if (top != 0 && TryPop(head, out arena))
             {
-                seen = Volatile.Read(ref _head);
-                if (seen == head)
-                {
-                    return false;
-                }
+                lease = arena.BeginLease();
+                return true;
             }
 
-            head = seen;
+            long now = Head;
+            if (arena is null && top == 0 && now == head)
+            {
+                break;
+            }
+
+            head = now;
+            UseAllLanes();
         }
 
+        arena = null;
+        lease = 0;
         return false;
     }
 
-    /// <summary>Takes the arena kept last, or null.</summary>
-    public BumpArena? Pop()
+    /// <summary>
+    /// Keeps an arena that the caller owns and that has no lane, and returns null; or, where capacity many are idle or the store
+    /// is closed, returns the one that is left over and is then the caller's.
+    /// </summary>
+    public BumpArena? Keep(BumpArena arena)
     {
-        long head = Volatile.Read(ref _head);
-        while (TopOf(head) != 0)
+        bool isLast = usesLanes;
+        long head = Head;
+        while (!IdleHead.IsClosed(head) && (arena.Slot != 0 || TryGiveSlot(arena)))
         {
-            // Whatever is read here belongs to the top only if the head is still the same at the swap.
-            ref IdleSlot slot = ref At(TopOf(head));
-            BumpArena? top = slot.Arena;
-            long seen = Interlocked.CompareExchange(ref _head, Follow(head, slot.Below), head);
-            if (seen == head)
+            int depth = DepthOf(head);
+            int lanes = IdleHead.Lanes(head);
+            bool isFull = depth + lanes >= capacity;
+            if (isFull)
             {
-                if (forgetsLeased)
+                if (TryTakeOverLane(arena))
                 {
-                    slot.Arena = null;
+                    return null;
                 }
-
-                return top;
+            }
+            else if (isLast && TryDisplace(arena, out BumpArena? displaced))
+            {
+                // It was idle before, so it goes below.
+                arena = displaced;
+                isLast = false;
+            }
+            else if (isLast && lanes < _lanes.Length && Volatile.Read(ref Lane.Arena) is null)
+            {
+                if (TrySwap(head, IdleHead.Next(head, IdleHead.Top(head), lanes + 1)) && TryEnterLane(arena))
+                {
+                    return null;
+                }
+            }
+            else if (TryPush(arena, head, depth))
+            {
+                return null;
             }
 
-            head = seen;
+            long now = Head;
+            if (isFull && now == head)
+            {
+                break;
+            }
+
+            head = now;
         }
 
-        return null;
+        return arena;
     }
 
-    /// <summary>Takes every arena, in the order they were kept.</summary>
-    public BumpArena[] TakeAll() => Take(closing: false);
-
-    /// <summary>Takes every arena, and keeps nothing from now on.</summary>
-    public BumpArena[] Close() => Take(closing: true);
-
-    /// <summary>Takes back the slot of an arena that the caller owns and is about to release.</summary>
-    public void Forget(BumpArena arena)
+    /// <summary>Takes every idle arena, the one that came to be idle last at the end.</summary>
+    public List<BumpArena> TakeAll()
     {
-        if (arena.Slot == 0)
-        {
-            return;
-        }
-
-        lock (_slots)
-        {
-            At(arena.Slot).Arena = null;
-            _freeSlots.Push(arena.Slot);
-            arena.Slot = 0;
-        }
-    }
-
-    private static int TopOf(long head) => (int)(head & SlotMask);
-
-    /// <summary>The head after one more change: another top, the same state, the next tag.</summary>
-    private static long Follow(long head, int top) => unchecked(((head & ~SlotMask) | (uint)top) + Tag);
-
-    private ref IdleSlot At(int slot)
-    {
-        IdleSlot[] first = _firstSegment;
-        return ref (uint)slot < (uint)first.Length ? ref first[slot] : ref AtLater(slot);
-    }
-
-    private ref IdleSlot AtLater(int slot) =>
-        ref Volatile.Read(ref _laterSegments)[(slot >> SegmentBits) - 1][slot & SegmentMask];
-
-    /// <summary>How many arenas lie under this head; right if the head is still the same afterwards.</summary>
-    private int DepthOf(long head) => TopOf(head) == 0 ? 0 : Volatile.Read(ref At(TopOf(head)).Depth);
-
-    private BumpArena[] Take(bool closing)
-    {
-        long head = Volatile.Read(ref _head);
+        List<BumpArena> inLanes = TakeFromLanes();
         while (true)
         {
-            long next = Follow(head, top: 0) | (closing ? Closed : 0);
-            long seen = Interlocked.CompareExchange(ref _head, next, head);
-            if (seen == head)
+            long head = Head;
+            if (TrySwap(head, IdleHead.Next(head, top: 0, IdleHead.Lanes(head) - inLanes.Count)))
             {
-                return Unlink(TopOf(head));
+                return [.. Unlink(IdleHead.Top(head)), .. inLanes];
             }
-
-            head = seen;
         }
     }
 
-    /// <summary>The arenas from this slot down, which nobody else can reach any more, the deepest first.</summary>
-    private BumpArena[] Unlink(int top)
+    /// <summary>Takes every idle arena, and keeps nothing from now on.</summary>
+    public List<BumpArena> Close()
     {
-        BumpArena[] taken = top == 0 ? [] : new BumpArena[At(top).Depth];
-        for (int i = taken.Length - 1; i >= 0; i--)
+        while (true)
         {
-            taken[i] = At(top).Arena!;
-            top = At(top).Below;
-        }
-
-        return taken;
-    }
-
-    /// <summary>Gives an arena its slot; false where all 2^24 − 1 are in use, and then it can't be kept.</summary>
-    private bool TryGiveSlot(BumpArena arena)
-    {
-        lock (_slots)
-        {
-            if (_freeSlots.Count == 0 && _lastSlot == SlotMask)
+            long head = Head;
+            if (TrySwap(head, IdleHead.Next(head, top: 0, IdleHead.Lanes(head), closes: true)))
             {
-                return false;
+                return [.. Unlink(IdleHead.Top(head)), .. EmptyLanes()];
             }
-
-            int slot = _freeSlots.Count > 0 ? _freeSlots.Pop() : ++_lastSlot;
-            if (slot >> SegmentBits > _laterSegments.Length)
-            {
-                IdleSlot[][] more = [.. _laterSegments, new IdleSlot[1 << SegmentBits]];
-                Volatile.Write(ref _laterSegments, more);
-            }
-
-            arena.Slot = slot;
-            return true;
         }
     }
+
+    private long Head => Volatile.Read(ref _head);
+
+    private bool TrySwap(long head, long next) => Interlocked.CompareExchange(ref _head, next, head) == head;
 }

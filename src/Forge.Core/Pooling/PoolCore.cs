@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Forge;
 
 /// <summary>
@@ -11,35 +13,53 @@ internal sealed class PoolCore : ArenaHome
 
     public PoolCore(int capacity, ArenaPoolOptions options)
     {
-        _idle = new IdleStore(capacity, forgetsLeased: (options.Checks & ArenaChecks.TrackLeaks) != 0);
         _checks = PoolChecks.For(options);
+        _idle = new IdleStore(
+            capacity,
+            usesLanes: _checks is null,
+            forgetsLeased: (options.Checks & ArenaChecks.TrackLeaks) != 0);
     }
 
     public int IdleCount => _idle.Count;
 
     public bool IsDisposed => _idle.IsClosed;
 
-    /// <summary>Takes the idle arena given back last, or null; it is not ready to be leased yet.</summary>
-    public BumpArena? TakeIdle() => _idle.Pop();
+    /// <summary>Leases an idle arena; false says nothing: then ask <see cref="TryLeaseIdle"/>.</summary>
+    public bool TryLeaseInLane([NotNullWhen(true)] out BumpArena? arena, out long lease) =>
+        _idle.TryLeaseInLane(out arena, out lease) && IsStillOpen(arena, lease);
 
-    /// <summary>Leases an arena that the caller has taken or minted.</summary>
-    public ArenaLease Lease(BumpArena arena)
+    /// <summary>Leases an idle arena; false where there is none.</summary>
+    public bool TryLeaseIdle([NotNullWhen(true)] out BumpArena? arena, out long lease)
     {
-        if (_checks is not null)
+        if (!_idle.TryLease(out arena, out lease) || !IsStillOpen(arena, lease))
         {
-            Prepare(arena);
+            return false;
         }
 
-        return new ArenaLease(arena);
+        Prepare(arena);
+        return true;
+    }
+
+    /// <summary>Leases an arena that was just minted.</summary>
+    public ArenaLease LeaseMinted(BumpArena arena)
+    {
+        Prepare(arena);
+        return new ArenaLease(arena, arena.BeginLease());
     }
 
     /// <inheritdoc/>
-    public override void TakeBack(BumpArena arena)
+    public override void TakeBack(BumpArena arena, bool hasLane)
     {
         arena.Reset();
-        if (_checks is null && !arena.IsWornOut && arena.Slot != 0 && _idle.TryPush(arena))
+        if (hasLane)
         {
-            return;
+            if (!arena.IsWornOut)
+            {
+                arena.BecomeIdleInLane();
+                return;
+            }
+
+            _idle.LeaveLane(arena);
         }
 
         MakeIdle(arena);
@@ -85,12 +105,31 @@ internal sealed class PoolCore : ArenaHome
                 }
             });
 
+    /// <summary>
+    /// Whether the pool had not been disposed when the arena was leased; else the lease is ended again. Asked after the
+    /// lease has begun, since a thread may have slept before, while others saw the pool disposed.
+    /// </summary>
+    private bool IsStillOpen(BumpArena arena, long lease)
+    {
+        if (!_idle.IsClosed)
+        {
+            return true;
+        }
+
+        if (arena.TryEndLease(lease, out bool hasLane))
+        {
+            TakeBack(arena, hasLane);
+        }
+
+        return false;
+    }
+
     /// <summary>Makes an arena ready to be leased; where that fails it is idle again.</summary>
     private void Prepare(BumpArena arena)
     {
         try
         {
-            _checks!.OnCheckout(arena);
+            _checks?.OnCheckout(arena);
         }
         catch
         {
@@ -99,23 +138,26 @@ internal sealed class PoolCore : ArenaHome
         }
     }
 
-    /// <summary>Stores an arena as it is, or releases it where there is no room; says whether it was kept.</summary>
+    /// <summary>Stores an arena as it is, or releases it or another where there is no room; says whether there was.</summary>
     private bool Keep(BumpArena arena)
     {
-        bool kept = false;
+        BumpArena? leftOver = arena;
         try
         {
-            kept = !arena.IsWornOut && _idle.TryPush(arena);
+            if (!arena.IsWornOut)
+            {
+                leftOver = _idle.Keep(arena);
+            }
         }
         finally
         {
-            if (!kept)
+            if (leftOver is not null)
             {
-                Release(arena);
+                Release(leftOver);
             }
         }
 
-        return kept;
+        return leftOver is null;
     }
 
     private void Release(BumpArena arena)

@@ -1,0 +1,34 @@
+namespace Forge;
+
+/// <summary>The huge pages that Linux has set aside, as /proc/meminfo tells.</summary>
+/// <param name="PageBytes">The bytes of one; 0 where the kernel has no such pages.</param>
+/// <param name="Total">How many are set aside.</param>
+/// <param name="Free">How many of them are neither in use nor promised.</param>
+internal readonly record struct LinuxHugePages(nuint PageBytes, ulong Total, ulong Free)
+{
+    /// <summary>The bytes of a transparent huge page; 0 where the kernel has none.</summary>
+    public static nuint TransparentBytes =>
+        (nuint)(LinuxProc.Number("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size") ?? 0);
+
+    /// <summary>The state of this moment.</summary>
+    public static LinuxHugePages Read()
+    {
+        string[] memory = LinuxProc.Lines("/proc/meminfo");
+        ulong free = LinuxProc.Field(memory, "HugePages_Free:") ?? 0;
+        ulong promised = LinuxProc.Field(memory, "HugePages_Rsvd:") ?? 0;
+        return new LinuxHugePages(
+            (nuint)(LinuxProc.Field(memory, "Hugepagesize:") ?? 0),
+            LinuxProc.Field(memory, "HugePages_Total:") ?? 0,
+            free - Math.Min(free, promised));
+    }
+
+    /// <summary>What to do where there are too few; null where there are enough.</summary>
+    public string? AdviceFor(nuint bytes)
+    {
+        ulong wanted = bytes / PageBytes;
+        return wanted > Free
+            ? $" It takes {wanted} huge pages of {PageBytes} bytes; of {Total} that the system has set aside {Free} are free. "
+                + $"Set more aside, as root: sysctl vm.nr_hugepages={Total - Free + wanted} (/proc/sys/vm/nr_hugepages)."
+            : null;
+    }
+}

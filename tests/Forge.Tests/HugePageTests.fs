@@ -1,0 +1,163 @@
+/// Huge pages: advised where asked, explicit where the system has some, and refused with what to do where it has none.
+module Forge.Tests.HugePageTests
+
+open System
+open Expecto
+open Forge
+
+let private explicitPages =
+    [
+        testCase
+            "explicit huge pages are mapped where enough are free, and refused with what to do where not"
+            (fun () ->
+                let state = LinuxHugePages.Read()
+                let page = HugePageBacking.PageSize
+                Expect.equal page state.PageBytes "size of a huge page"
+                Expect.isGreaterThan page MmapBacking.PageSize "huge"
+                let mapped = OutstandingMemory.MappedBytes
+
+                if state.Free > 0UL then
+                    let backing = new HugePageBacking(page - 100un)
+                    use arena = new BumpArena<HugePageBacking>(backing)
+                    (arena.AllocSlice<byte>(int page - 100)).Span.Fill 0xA5uy
+                    Expect.equal (backing.Address % page) 0un "starts at a huge page"
+                    Expect.equal (OutstandingMemory.MappedBytes - mapped) (int64 page) "whole huge pages"
+                    let mapping = Kernel.mapping backing.Address
+
+                    Expect.equal
+                        (Kernel.sizeOf "KernelPageSize" mapping)
+                        (int64 page)
+                        "page size that the kernel tells"
+
+                    Expect.equal (LinuxHugePages.Read().Free) (state.Free - 1UL) "free while mapped"
+                else
+                    Check.throws<OsMemoryException>
+                        [
+                            "mmap of"
+                            "ENOMEM"
+                            "It takes 1 huge page"
+                            "0 are free"
+                            "sysctl vm.nr_hugepages"
+                        ]
+                        (fun () -> (new HugePageBacking(1un)).Dispose())
+
+                Expect.equal (LinuxHugePages.Read()) state "free again")
+
+        testCase "more huge pages than there are, are refused, and nothing stays mapped" (fun () ->
+            let state = LinuxHugePages.Read()
+            let mapped = OutstandingMemory.MappedBytes
+            let wanted = state.Free + 3UL
+
+            Check.throws<OsMemoryException>
+                [
+                    "ENOMEM"
+                    $"It takes {wanted} huge pages of {state.PageBytes} bytes"
+                    $"of {state.Total} that the system has set aside {state.Free} are free"
+                    $"vm.nr_hugepages={state.Total + 3UL}"
+                ]
+                (fun () -> (new HugePageBacking(unativeint wanted * state.PageBytes)).Dispose())
+
+            Expect.equal OutstandingMemory.MappedBytes mapped "nothing mapped"
+            Expect.equal (LinuxHugePages.Read()) state "none taken")
+
+        testCase "a refusal for another reason keeps its code" (fun () ->
+            Check.throws<OsMemoryException> [ "mmap"; "EPERM" ] (fun () ->
+                Kernel.failing Kernel.Mmap (int64 HugePageBacking.PageSize * 5L) 1 (fun () ->
+                    (new HugePageBacking(HugePageBacking.PageSize * 5un)).Dispose())))
+
+        testCase "the advice counts what is set aside and what is free" (fun () ->
+            let pages = LinuxHugePages(2097152un, 10UL, 4UL)
+            Expect.isNull (pages.AdviceFor(4un * 2097152un)) "enough"
+
+            for part in
+                [
+                    "It takes 5 huge pages of 2097152 bytes"
+                    "of 10"
+                    "4 are free"
+                    "vm.nr_hugepages=11"
+                ] do
+                Expect.stringContains (pages.AdviceFor(5un * 2097152un)) part "advice")
+
+        testCase "sizes that no range has are refused" (fun () ->
+            for size in [ 0un; MemoryLayout.MaxSize + 1un ] do
+                Check.throws<ArgumentOutOfRangeException> [ "(Parameter 'size')" ] (fun () ->
+                    (new HugePageBacking(size)).Dispose()))
+    ]
+
+let private transparent =
+    [
+        testCase
+            "advised memory starts at a huge page, carries the advice, and is not present before it is touched"
+            (fun () ->
+                let size = 16un <<< 20
+                use backing = MmapBacking.TransparentHuge size
+                let huge = LinuxHugePages.TransparentBytes
+                Expect.equal (backing.Address % huge) 0un "starts at a huge page"
+                Expect.equal (Kernel.residentPages backing.Address (int64 size)) 0 "pages present"
+
+                let flags address =
+                    let mapping = Kernel.mapping address
+                    mapping["VmFlags"].Split ' '
+
+                Expect.contains (flags backing.Address) "hg" "advised"
+                use plain = new MmapBacking(size, GuardPages.Both)
+                Expect.isFalse (Array.contains "hg" (flags plain.Address)) "not asked for")
+
+        testCase "advised memory is given back, in whole or above an offset" (fun () ->
+            let size = 16 <<< 20
+            let backing = MmapBacking.TransparentHuge(unativeint size)
+            use arena = new BumpArena<MmapBacking>(backing)
+            (arena.AllocSliceUninitialized<byte> size).Span.Fill 1uy
+            Expect.equal (Kernel.residentPages backing.Address (int64 size)) (size / 4096) "before"
+            arena.Reset()
+            arena.ReleasePages 4096un
+            Expect.equal (Kernel.residentPages backing.Address (int64 size)) 1 "above a page"
+            arena.ReleaseUnused()
+            Expect.equal (Kernel.residentPages backing.Address (int64 size)) 0 "in whole")
+
+        testCase "where the system refuses the advice, the error surfaces and nothing stays mapped" (fun () ->
+            let mapped = OutstandingMemory.MappedBytes
+
+            Check.throws<OsMemoryException> [ "madvise of 155648 bytes"; "EINVAL" ] (fun () ->
+                Kernel.failing Kernel.Madvise 155648L 22 (fun () -> (MmapBacking.TransparentHuge 155648un).Dispose()))
+
+            Expect.equal OutstandingMemory.MappedBytes mapped "nothing mapped")
+
+        testCase "sizes that no range has are refused" (fun () ->
+            for size in [ 0un; MemoryLayout.MaxSize + 1un ] do
+                Check.throws<ArgumentOutOfRangeException> [ "(Parameter 'size')" ] (fun () ->
+                    (MmapBacking.TransparentHuge size).Dispose()))
+    ]
+
+let private facade =
+    [
+        testCase "in F# both are made by name, and a refusal is an error as a value" (fun () ->
+            (use arena = Arena.ofBacking (Backing.transparentHuge (1L * MiB)) in
+             Expect.equal (Arena.capacity arena) 1048576L "capacity")
+
+            (match
+                Kernel.failing Kernel.Madvise (41L * 4096L) 22 (fun () -> Backing.tryTransparentHuge (164L * KiB))
+             with
+             | Error(OsFailure("madvise", 22, _)) -> ()
+             | other -> failtest $"{other}")
+
+            let tooMany =
+                int64 (LinuxHugePages.Read().Free + 1UL) * int64 HugePageBacking.PageSize
+
+            Check.throws<OsMemoryException> [ "vm.nr_hugepages" ] (fun () -> (Backing.hugePages tooMany).Dispose())
+
+            match Backing.tryHugePages tooMany with
+            | Error(OsFailure("mmap", 12, message)) -> Expect.stringContains message "vm.nr_hugepages" "what to do"
+            | other -> failtest $"{other}")
+    ]
+
+[<Tests>]
+let tests =
+    testList
+        "huge pages"
+        [
+            // The free huge pages are the system's, and the counts of what is mapped the process's.
+            testSequenced (testList "explicit" explicitPages)
+            testSequenced (testList "transparent" transparent)
+            testSequenced (testList "facade" facade)
+        ]

@@ -1,0 +1,130 @@
+/// Where the system refuses memory, the error says which limit did it and what to do.
+module Forge.Tests.LimitTests
+
+open System
+open Expecto
+open Forge
+
+let private tebibyte = 1L <<< 40
+
+/// Asks for 8 TiB where the process may map 4 TiB more than it has: too much for the limit, and no matter to anyone else.
+let private underLimit resource name advice =
+    testCase $"a mapping beyond {name} is refused with the limit and what to do" (fun () ->
+        let map () =
+            (new MmapBacking(unativeint (8L * tebibyte), GuardPages.None, commitsOnDemand = false)).Dispose()
+
+        map ()
+        // The process has well under 4 TiB mapped: the runtime reserves a quarter of one.
+        let limit = uint64 (4L * tebibyte)
+        let mapped = OutstandingMemory.MappedBytes
+
+        Check.throws<OsMemoryException>
+            [
+                "mmap of 8796093022208 bytes"
+                "ENOMEM"
+                name
+                $"is {limit} bytes"
+                advice
+                "ask for less"
+            ]
+            (fun () -> Kernel.underLimit resource limit map)
+
+        Expect.equal OutstandingMemory.MappedBytes mapped "nothing is counted as mapped"
+        map ())
+
+let private unlimited =
+    LinuxLimits(AddressSpace = 1000UL, Data = 1000UL, Mappings = 100UL, MappingLimit = 65530UL)
+
+let private blame =
+    [
+        testCase "a limit is blamed only where the call would pass it" (fun () ->
+            let blamed (limits: LinuxLimits) operation bytes =
+                match limits.Blame(operation, bytes) with
+                | null -> "none"
+                | advice ->
+                    [ "RLIMIT_AS"; "RLIMIT_DATA"; "max_map_count"; "overcommit_memory" ]
+                    |> List.filter advice.Contains
+                    |> List.exactlyOne
+
+            for limits, operation, bytes, expected in
+                [
+                    unlimited, "mmap", UInt64.MaxValue, "none"
+                    LinuxLimits(AddressSpaceLimit = 5000UL, AddressSpace = 1000UL), "mmap", 4001UL, "RLIMIT_AS"
+                    LinuxLimits(AddressSpaceLimit = 5000UL, AddressSpace = 1000UL), "mmap", 4000UL, "none"
+                    LinuxLimits(AddressSpaceLimit = 5000UL, AddressSpace = 6000UL), "mmap", 1UL, "RLIMIT_AS"
+                    LinuxLimits(AddressSpaceLimit = 5000UL, AddressSpace = 1000UL), "mprotect", 4001UL, "none"
+                    LinuxLimits(DataLimit = 5000UL, Data = 1000UL), "mmap", 4001UL, "RLIMIT_DATA"
+                    LinuxLimits(DataLimit = 5000UL, Data = 1000UL), "mprotect", 4001UL, "RLIMIT_DATA"
+                    LinuxLimits(DataLimit = 5000UL, Data = 1000UL), "mmap", 4000UL, "none"
+                    LinuxLimits(Mappings = 65529UL, MappingLimit = 65530UL), "mmap", 1UL, "max_map_count"
+                    LinuxLimits(Mappings = 65528UL, MappingLimit = 65530UL), "mmap", 1UL, "none"
+                    LinuxLimits(Overcommit = 2UL, CommitLimit = 5000UL), "mmap", 1UL, "overcommit_memory"
+                    LinuxLimits(Overcommit = 1UL, CommitLimit = 5000UL), "mmap", 6000UL, "none"
+                ] do
+                Expect.equal (blamed limits operation bytes) expected $"{operation} of {bytes} under {limits}")
+
+        testCase "the advice has the numbers and the setting to change" (fun () ->
+            for limits, parts in
+                [
+                    LinuxLimits(Mappings = 65530UL, MappingLimit = 65530UL),
+                    [ "65530 mappings"; "vm.max_map_count is 65530"; "sysctl"; "guard pages" ]
+                    LinuxLimits(Overcommit = 2UL, CommitLimit = 5000UL, Committed = 4000UL),
+                    [ "4000 bytes of 5000"; "0 or 1"; "vm.overcommit_ratio" ]
+                ] do
+                for part in parts do
+                    Expect.stringContains (limits.Blame("mmap", 2000UL)) part "advice")
+
+        testCase "numbers are read out of the files of the kernel, with their unit, and absence is absence" (fun () ->
+            let lines =
+                [|
+                    "Limit                     Soft Limit           Hard Limit           Units     "
+                    "Max data size             unlimited            unlimited            bytes     "
+                    "Max address space         8589934592           unlimited            bytes     "
+                    "VmSize:\t   123456 kB"
+                |]
+
+            let field label = LinuxProc.Field(lines, label)
+            Expect.equal (field "Max address space") (Nullable 8589934592UL) "limit"
+            Expect.equal (field "Max data size") (Nullable()) "unlimited"
+            Expect.equal (field "VmSize:") (Nullable 126418944UL) "kB"
+            Expect.equal (field "VmData:") (Nullable()) "absent"
+            Expect.equal (LinuxProc.Number "/proc/no-such-file") (Nullable()) "no file")
+
+        testCase "the limits of this moment are read" (fun () ->
+            let limits = LinuxLimits.Read()
+            Expect.isGreaterThan limits.AddressSpace 0UL "address space"
+            Expect.isGreaterThan limits.Data 0UL "data"
+            Expect.isGreaterThan limits.Mappings 10UL "mappings"
+            Expect.isTrue (limits.MappingLimit.HasValue && limits.MappingLimit.Value > 0UL) "limit on mappings"
+            Expect.isTrue (limits.Overcommit.HasValue && limits.Overcommit.Value <= 2UL) "overcommit"
+            Expect.equal (LinuxLimits.PromisesStrictly()) (limits.Overcommit.Value = 2UL) "strict"
+            Expect.isTrue (limits.CommitLimit.HasValue && limits.Committed > 0UL) "commit limit")
+
+        testCase "where no limit is reached, the advice names those there are" (fun () ->
+            Check.throws<OsMemoryException>
+                [
+                    "mmap of 172032 bytes"
+                    "ENOMEM"
+                    "ulimit -v"
+                    "vm.max_map_count"
+                    "vm.overcommit_memory"
+                ]
+                (fun () -> Kernel.failing Kernel.Mmap 172032L 12 (fun () -> (new MmapBacking(172032un)).Dispose())))
+    ]
+
+[<Tests>]
+let tests =
+    testList
+        "limits"
+        [
+            // A limit is the process's, and so are the counts of what is mapped.
+            testSequenced (
+                testList
+                    "in force"
+                    [
+                        underLimit Kernel.AddressSpace "RLIMIT_AS" "ulimit -v"
+                        underLimit Kernel.PrivateMemory "RLIMIT_DATA" "ulimit -d"
+                    ]
+            )
+            testList "blame" blame
+        ]

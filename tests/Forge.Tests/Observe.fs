@@ -42,7 +42,8 @@ let private conformance () =
         [
             for kind in kinds do
                 SelectedTests.all.Value
-                |> List.filter (fun test -> List.contains kind test.name)
+                // What only ranges that are reserved can do is asked of these alone.
+                |> List.filter (fun test -> List.contains kind test.name && test.name.Head <> "reserve")
                 |> List.map (fun test ->
                     { test with
                         name = List.except [ kind ] test.name

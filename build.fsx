@@ -1,13 +1,14 @@
 /// Forge's build: `dotnet fsi build.fsx TARGET [arguments]`. Alone it lists its targets; the folder `build` holds their parts.
 #load "build/Races.fsx"
+#load "build/Verify.fsx"
 
 open System
 open System.IO
 open Commands
 open Compile
 open Races
-
-let testFolder = "tests/Forge.Tests/bin/Release/net10.0"
+open Loads
+open Verify
 
 let runTests folder arguments =
     let exitCode = tryDotnet $"%s{folder}/Forge.Tests.dll" arguments
@@ -49,14 +50,6 @@ let testNetstandard arguments =
     File.Delete $"%s{folder}/Forge.Tests.deps.json"
 
     runTests folder arguments
-
-let stress arguments =
-    compile "tests" "tests/Forge.Tests" [ "src"; "tests" ]
-
-    dotnet
-        $"%s{testFolder}/Forge.Tests.dll stress"
-        arguments
-        "The lines above say which invariant was violated, or what is wrong with the argument."
 
 let demo arguments =
     compile "facade" "src/Forge.FSharp" [ "src" ]
@@ -107,6 +100,13 @@ let targets =
         "test", "build and run the tests; arguments go to the test program", test
         "test-netstandard", "the same tests against the core as built for netstandard2.0", testNetstandard
         "stress", "2 to 16 threads on one pool, with faults, for a minute or as many seconds as given", stress
+        "soak",
+        "the same on 4 threads for 30 minutes or as many as given, and how the resident size grew meanwhile",
+        soak
+        "gcstress", "tests of handles and leases while the collector runs at every allocation", plain gcStress
+        "verify",
+        "measure the rows of docs/verification.md, all or those whose numbers are given; fails if one is short",
+        verify
         "demo", "build the library and run samples/commit-churn.fsx; arguments go to the script", demo
         "cost",
         "print what the run-time checks cost, as ratios; arguments are parts of the names of rows",

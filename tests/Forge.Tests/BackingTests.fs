@@ -70,7 +70,7 @@ let private residentBytes address =
 
 let private mmapOnly =
     testList
-        "mmap"
+        "mapped pages"
         [
             testCase "starts at a page and reads as zeros" (fun () ->
                 use backing = new MmapBacking(100000un)
@@ -155,12 +155,33 @@ let private borrowing =
                     "array")
         ]
 
+let private completeness =
+    testCase "each kind of backing that the library has is among those that must behave alike" (fun () ->
+        let kinds =
+            typeof<IMemoryBacking>.Assembly.GetExportedTypes()
+            |> Array.filter (fun kind -> typeof<IMemoryBacking>.IsAssignableFrom kind && not kind.IsAbstract)
+            // Few systems have set huge pages aside; their tests are in HugePageTests.
+            |> Array.except [ typeof<HugePageBacking> ]
+            |> List.ofArray
+
+        Expect.isGreaterThan kinds.Length 4 "kinds"
+
+        let made =
+            [
+                for kind in Backings.all do
+                    use backing = kind.Make 64
+                    backing.GetType()
+            ]
+
+        Expect.containsAll made kinds "made")
+
 [<Tests>]
 let tests =
     testList
         "backings"
         [
             testList "all alike" (List.map conformance Backings.all)
+            completeness
             refusals
             // The mapping counters and resident sizes are the process's, so nothing else may map meanwhile.
             testSequenced mmapOnly

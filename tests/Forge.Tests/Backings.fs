@@ -102,6 +102,8 @@ let borrowedAddress =
 let all =
     [
         mmap
+        guarded
+        locked
         committing
         transparentHuge
         heap

@@ -174,7 +174,7 @@ let private mappings =
             let before = OutstandingMemory.MappedBytes
 
             Check.throws<OsMemoryException> [ "mprotect of 4096 bytes"; "ENOMEM" ] (fun () ->
-                Kernel.failing Kernel.Mprotect 4096L 12 (fun () ->
+                Kernel.failingAll [ Kernel.Fault.Of(Kernel.Mprotect, Kernel.Guarding 4096L, 12) ] (fun () ->
                     (new MmapBacking(unativeint (39 * 4096), GuardPages.Both)).Dispose()))
 
             Expect.equal OutstandingMemory.MappedBytes before "mapped bytes")
@@ -226,7 +226,9 @@ let private mappings =
                 new BumpArena<_>(BorrowedBacking.DangerousFromAddress(address, unativeint size))
 
             Expect.equal ((remains.AllocSliceUninitialized<byte> size).Span.IndexOfAnyExcept 0uy) -1 "zeros"
-            VirtualMemory.Unmap(address - 4096un, unativeint mapped))
+            let outstanding = OutstandingMemory.MappedBytes
+            VirtualMemory.UnmapStranded()
+            Expect.equal (outstanding - OutstandingMemory.MappedBytes) mapped "unmapped after all")
     ]
 
 let private clearing =

@@ -10,11 +10,9 @@ open System.IO
 open System.Runtime.InteropServices
 open System.Threading
 open Microsoft.FSharp.NativeInterop
+open Forge.Tests.Seccomp
 
 module private Native =
-    [<DllImport("libc", SetLastError = true)>]
-    extern int prctl(int option, nativeint a, nativeint b, nativeint c, nativeint d)
-
     [<DllImport("libc", SetLastError = true)>]
     extern nativeint process_vm_readv(
         int pid,
@@ -155,83 +153,88 @@ type SystemCall =
         | Mlock, Architecture.Arm64 -> 228u
         | _, other -> failwith $"the numbers of system calls on {other} are not known here"
 
-[<Struct; StructLayout(LayoutKind.Sequential)>]
-type private Instruction =
+    /// The name as error messages have it.
+    member this.Name = (string this).ToLowerInvariant()
+
+    /// The errors that its manual page lists for memory like ours, and those of a security policy.
+    member this.Errors =
+        let policy = [ 1, "EPERM"; 13, "EACCES" ]
+        let always = (12, "ENOMEM") :: (22, "EINVAL") :: policy
+
+        match this with
+        | Mmap -> (9, "EBADF") :: (11, "EAGAIN") :: (19, "ENODEV") :: (23, "ENFILE") :: always
+        | Madvise ->
+            (5, "EIO")
+            :: (9, "EBADF")
+            :: (11, "EAGAIN")
+            :: (14, "EFAULT")
+            :: (16, "EBUSY")
+            :: always
+        | Mlock -> (11, "EAGAIN") :: always
+        | Munmap
+        | Mprotect -> always
+
+/// For which length in bytes, the second argument of all these calls, a call is refused.
+type Length =
+    | Exactly of int64
+    /// And only to take all access away, which the runtime never does: so its own calls go through.
+    | Guarding of int64
+    | AtLeast of uint32
+
+/// What the kernel is told to answer: this call, for this length, fails with this errno.
+type Fault =
     {
-        Code: uint16
-        IfTrue: byte
-        IfFalse: byte
-        Value: uint32
+        Call: SystemCall
+        Length: Length
+        Errno: int
     }
 
-[<Struct; StructLayout(LayoutKind.Sequential)>]
-type private Program =
-    {
-        Length: uint16
-        Instructions: nativeint
-    }
-
-/// The filter: the call, made for this length (its second argument), gives the error; all else is allowed.
-let private filter (call: SystemCall) (length: uint64) (errno: int) =
-    let load offset =
+    static member Of(call, length, errno) =
         {
-            Code = 0x20us
-            IfTrue = 0uy
-            IfFalse = 0uy
-            Value = offset
+            Fault.Call = call
+            Length = length
+            Errno = errno
         }
 
-    let unlessEqual value skip =
-        {
-            Code = 0x15us
-            IfTrue = 0uy
-            IfFalse = skip
-            Value = value
-        }
-
-    let answer value =
-        {
-            Code = 0x06us
-            IfTrue = 0uy
-            IfFalse = 0uy
-            Value = value
-        }
-
+/// The filter of a fault: what does not fit it is allowed.
+let private filter (fault: Fault) =
     [|
-        load 0u
-        unlessEqual call.Number 5uy
-        load 24u
-        unlessEqual (uint32 length) 3uy
-        load 28u
-        unlessEqual (uint32 (length >>> 32)) 1uy
-        answer (0x00050000u ||| uint32 errno)
-        answer 0x7FFF0000u
+        load number
+
+        match fault.Length with
+        | Exactly length ->
+            unlessEqual fault.Call.Number 5uy
+            load lowLength
+            unlessEqual (uint32 length) 3uy
+            load highLength
+            unlessEqual (uint32 (length >>> 32)) 1uy
+        | Guarding length ->
+            unlessEqual fault.Call.Number 7uy
+            load lowLength
+            unlessEqual (uint32 length) 5uy
+            load highLength
+            unlessEqual (uint32 (length >>> 32)) 3uy
+            load access
+            unlessEqual 0u 1uy
+        | AtLeast length ->
+            unlessEqual fault.Call.Number 5uy
+            load highLength
+            // 2^32 or more: refused whatever the other half is.
+            unlessEqual 0u 2uy
+            load lowLength
+            unlessAtLeast length 1uy
+
+        refuse fault.Errno
+        allow
     |]
 
-let private install (instructions: Instruction[]) =
-    use first = fixed instructions
-
-    let mutable program =
-        {
-            Length = uint16 instructions.Length
-            Instructions = NativePtr.toNativeInt first
-        }
-
-    if
-        Native.prctl (38, 1n, 0n, 0n, 0n) <> 0
-        || Native.prctl (22, 2n, NativePtr.toNativeInt &&program, 0n, 0n) <> 0
-    then
-        failwith $"the filter was refused with errno {Marshal.GetLastPInvokeError()}"
-
-/// Runs an action on a thread of its own on which a system call, made for just this length in bytes, fails with an errno.
-/// The filter is the kernel's (seccomp), it affects that thread only and ends with it.
-let failing (call: SystemCall) (length: int64) (errno: int) (action: unit -> 'T) : 'T =
+/// Runs an action on a thread of its own, and gives or raises what it gave or raised.
+let onItsOwnThread (action: unit -> 'T) : 'T =
     let mutable result = Unchecked.defaultof<'T>
     let mutable fault: exn = null
 
     let body () =
         try
-            install (filter call (uint64 length) errno)
             result <- action ()
         with error ->
             fault <- error
@@ -244,3 +247,14 @@ let failing (call: SystemCall) (length: int64) (errno: int) (action: unit -> 'T)
         System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(fault).Throw()
 
     result
+
+/// Runs an action on a thread of its own on which system calls fail as told. The filters are the kernel's (seccomp), they
+/// affect that thread only and end with it.
+let failingAll (faults: Fault list) (action: unit -> 'T) : 'T =
+    onItsOwnThread (fun () ->
+        faults |> List.iter (filter >> install)
+        action ())
+
+/// The same with one system call that fails, made for just this length in bytes.
+let failing (call: SystemCall) (length: int64) (errno: int) (action: unit -> 'T) : 'T =
+    failingAll [ Fault.Of(call, Exactly length, errno) ] action

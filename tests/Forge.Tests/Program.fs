@@ -46,15 +46,28 @@ let private runExpecto arguments =
         else
             exitCode
 
-/// The argument of `stress`: seconds, a minute where there is none.
-let private (|Seconds|_|) arguments =
+/// The argument of a load: how long it is to last, or the usual time where there is none.
+let private (|Time|_|) usual longest arguments =
     match arguments with
-    | [] -> Some 60.0
+    | [] -> Some usual
     | [ text: string ] ->
         match Double.TryParse(text, Globalization.CultureInfo.InvariantCulture) with
-        | true, seconds when seconds > 0.0 && seconds <= 86400.0 -> Some seconds
+        | true, time when time > 0.0 && time <= longest -> Some time
         | _ -> None
     | _ -> None
+
+/// The arguments of `observe`: numbers of rows, all where there are none.
+let private (|Rows|_|) (arguments: string list) =
+    let known = Observe.numbers |> List.map string
+
+    match arguments with
+    | [] -> Some Observe.numbers
+    | _ when List.forall (fun text -> List.contains text known) arguments -> Some(List.map int arguments)
+    | _ -> None
+
+let private refuse (usage: string) =
+    Console.Error.WriteLine usage
+    4
 
 let private runAll arguments =
     // `dotnet test` and other drivers of Microsoft.Testing.Platform always start the program with --server.
@@ -69,8 +82,11 @@ let private runAll arguments =
 [<EntryPoint>]
 let main arguments =
     match List.ofArray arguments with
-    | "stress" :: Seconds seconds -> Stress.run seconds Console.Out.WriteLine
-    | "stress" :: _ ->
-        Console.Error.WriteLine "stress takes one argument, how many seconds it is to last: more than 0, at most 86400."
-        4
+    | "stress" :: Time 60.0 86400.0 seconds -> Stress.run seconds Console.Out.WriteLine
+    | "stress" :: _ -> refuse "stress takes one argument, how many seconds it is to last: more than 0, at most 86400."
+    | "soak" :: Time 30.0 10080.0 minutes -> Soak.run minutes Console.Out.WriteLine
+    | "soak" :: _ -> refuse "soak takes one argument, how many minutes it is to last: more than 0, at most 10080."
+    | [ "gcstress" ] -> CollectorStress.run Console.Out.WriteLine
+    | "observe" :: Rows rows -> Observe.run rows Console.Out.WriteLine
+    | "observe" :: _ -> refuse $"""observe takes numbers of rows: {String.Join(", ", Observe.numbers)}."""
     | _ -> runAll arguments

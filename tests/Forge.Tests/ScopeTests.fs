@@ -59,21 +59,25 @@ let tests =
         "scopes"
         [
             for kind in Backings.all do
-                testCase $"closing a scope rewinds exactly and ends only its own slices: {kind.Name}" (fun () ->
-                    use arena = Backings.arena kind 1024
-                    let outer = arena.AllocSliceCopy(ReadOnlySpan [| 1..10 |])
-                    let allocated = arena.Allocated
+                testList
+                    kind.Name
+                    [
+                        testCase "closing a scope rewinds exactly and ends only its own slices" (fun () ->
+                            use arena = Backings.arena kind 1024
+                            let outer = arena.AllocSliceCopy(ReadOnlySpan [| 1..10 |])
+                            let allocated = arena.Allocated
 
-                    let inner =
-                        use _ = arena.OpenScope()
-                        let inner = arena.AllocSlice<int> 100
-                        Expect.equal (outer.ToArray()) [| 1..10 |] "outer slices are usable within"
-                        inner.Span.Fill 7
-                        inner
+                            let inner =
+                                use _ = arena.OpenScope()
+                                let inner = arena.AllocSlice<int> 100
+                                Expect.equal (outer.ToArray()) [| 1..10 |] "outer slices are usable within"
+                                inner.Span.Fill 7
+                                inner
 
-                    Expect.equal arena.Allocated allocated "allocated"
-                    Expect.isFalse inner.IsValid "inner"
-                    Expect.equal (outer.ToArray()) [| 1..10 |] "outer")
+                            Expect.equal arena.Allocated allocated "allocated"
+                            Expect.isFalse inner.IsValid "inner"
+                            Expect.equal (outer.ToArray()) [| 1..10 |] "outer")
+                    ]
 
             Check.property
                 "nested scopes rewind exactly, also when exceptions unwind them"

@@ -5,6 +5,9 @@ public abstract partial class BumpArena
     /// <summary>What rewound memory is filled with where the arena poisons it.</summary>
     internal const byte Poison = 0xDD;
 
+    private bool _isInaccessible;
+    private bool _owesWipe;
+
     /// <summary>Whether memory is filled with <see cref="Poison"/> when the cursor leaves it behind.</summary>
     internal bool Poisons { get; set; }
 
@@ -14,5 +17,29 @@ public abstract partial class BumpArena
         RawMemory.Fill(_start, _highWater - _start, 0);
         _touched = Max(_touched, _highWater);
         _highWater = _start;
+    }
+
+    /// <summary>As <see cref="Wipe"/>, but where the memory is inaccessible it waits until that ends.</summary>
+    internal void WipeOnceAccessible()
+    {
+        if (_isInaccessible)
+        {
+            _owesWipe = true;
+        }
+        else
+        {
+            Wipe();
+        }
+    }
+
+    /// <summary>Notes that the arena's memory was made inaccessible or accessible.</summary>
+    internal void OnProtected(MemoryAccess access)
+    {
+        _isInaccessible = access == MemoryAccess.None;
+        if (_owesWipe && !_isInaccessible)
+        {
+            _owesWipe = false;
+            Wipe();
+        }
     }
 }

@@ -12,7 +12,7 @@ public interface IOsBacking : IMemoryBacking
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The offset is beyond the size.</exception>
     /// <exception cref="ObjectDisposedException">The backing has been disposed.</exception>
-    /// <exception cref="OsMemoryException">The system refused.</exception>
+    /// <exception cref="OsMemoryException">The system refused; the range may still hold what it held.</exception>
     void ReleasePages(nuint fromOffset);
 
     /// <summary>Makes the whole range inaccessible, so that touching it faults, or readable and writable again.</summary>

@@ -45,7 +45,7 @@ public sealed class LockedBacking : MemoryBacking
         }
         catch
         {
-            mapping.Unmap();
+            mapping.TryUnmap();
             throw;
         }
     }

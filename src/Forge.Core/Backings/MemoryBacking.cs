@@ -39,7 +39,10 @@ public abstract class MemoryBacking : IMemoryBacking
 
     /// <summary>Releases the range; a second call does nothing.</summary>
     /// <exception cref="InvalidOperationException">An arena owns the backing: dispose the arena instead.</exception>
-    /// <exception cref="OsMemoryException">The system refused.</exception>
+    /// <exception cref="OsMemoryException">
+    /// The system refused. The backing is disposed all the same; its memory counts as mapped (<see cref="OutstandingMemory"/>)
+    /// until the system agrees: it is asked again whenever another backing is mapped.
+    /// </exception>
     public void Dispose()
     {
         int state = Interlocked.CompareExchange(ref _state, Disposed, Free);

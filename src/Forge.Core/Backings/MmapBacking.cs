@@ -109,7 +109,7 @@ public sealed class MmapBacking : MemoryBacking, IOsBacking, ICommitOnDemand
         }
         catch
         {
-            mapping.Unmap();
+            mapping.TryUnmap();
             throw;
         }
 

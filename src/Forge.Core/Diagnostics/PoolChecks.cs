@@ -46,6 +46,7 @@ internal sealed class PoolChecks(ArenaPoolOptions options)
         if (Has(ArenaChecks.ProtectIdle) && arena.Memory is IOsBacking mapping)
         {
             mapping.Protect(access);
+            arena.OnProtected(access);
         }
     }
 

@@ -50,6 +50,9 @@ internal static class OsError
             (_, 12, false) =>
                 " Ask for less, release idle arenas, or raise the limits: ulimit -v, vm.max_map_count, "
                 + "vm.overcommit_memory, the container's memory.",
+            (_, 1 or 13, false) => " Let the security policy allow the call: seccomp, SELinux, the container's profile.",
+            ("mmap", 11 or 35, false) => " Lock less memory, or raise the limit on it: ulimit -l, LimitMEMLOCK.",
+            (_, 11 or 35, false) => " The system is short of something for the moment: try again.",
             (_, 8 or 14 or 1450 or 1455, true) => " Ask for less, release idle arenas, or enlarge the paging file.",
             _ => string.Empty,
         };

@@ -22,7 +22,7 @@ internal readonly record struct PageMapping(nuint Start, nuint Bytes, nuint Page
         }
         catch
         {
-            mapping.Unmap();
+            mapping.TryUnmap();
             throw;
         }
     }
@@ -47,8 +47,11 @@ internal readonly record struct PageMapping(nuint Start, nuint Bytes, nuint Page
     }
 
     /// <summary>Unmaps all of it.</summary>
-    /// <exception cref="OsMemoryException">The system refused.</exception>
+    /// <exception cref="OsMemoryException">The system refused; it is tried again later.</exception>
     public void Unmap() => VirtualMemory.Unmap(Start, Bytes);
+
+    /// <summary>Unmaps all of it on the way out with another error; where the system refuses, it is tried again later.</summary>
+    public void TryUnmap() => VirtualMemory.TryUnmap(Start, Bytes);
 
     private static (nuint Before, nuint PageBytes, nuint After) Layout(nuint size, GuardPages guards) =>
         ((guards & GuardPages.Before) != 0 ? VirtualMemory.PageSize : 0,

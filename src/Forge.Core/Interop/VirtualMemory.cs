@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace Forge;
@@ -10,6 +11,11 @@ internal static partial class VirtualMemory
 {
     private static readonly bool _isWindows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
     private static readonly bool _isLinux = RuntimeInformation.IsOSPlatform(OSPlatform.Linux);
+
+    // What the system refused to unmap. It may well agree later: Linux refuses where a piece cut out of merged mappings
+    // would make one more than vm.max_map_count.
+    private static readonly ConcurrentQueue<(nuint Address, nuint Bytes)> _stranded = new();
+
     private static long _mappings;
     private static long _mappedBytes;
 
@@ -79,23 +85,58 @@ internal static partial class VirtualMemory
         }
     }
 
-    /// <summary>Unmaps a whole mapping of <see cref="Map"/>, <see cref="Reserve"/> or <see cref="MapHuge"/>.</summary>
-    /// <exception cref="OsMemoryException">The system refused; the mapping still stands and still counts.</exception>
+    /// <summary>
+    /// Unmaps a whole mapping of <see cref="Map"/>, <see cref="Reserve"/> or <see cref="MapHuge"/>, which is no longer the
+    /// caller's, whatever comes of it.
+    /// </summary>
+    /// <exception cref="OsMemoryException">
+    /// The system refused. The mapping still counts, and is tried again when others are mapped.
+    /// </exception>
     public static void Unmap(nuint address, nuint bytes)
     {
         RequirePages(address);
         RequirePages(bytes);
-        if (_isWindows)
+        try
         {
-            Windows.Unmap(address, bytes);
+            if (_isWindows)
+            {
+                Windows.Unmap(address, bytes);
+            }
+            else
+            {
+                Unix.Unmap(address, bytes);
+            }
         }
-        else
+        catch (OsMemoryException)
         {
-            Unix.Unmap(address, bytes);
+            _stranded.Enqueue((address, bytes));
+            throw;
         }
 
         Interlocked.Decrement(ref _mappings);
         Interlocked.Add(ref _mappedBytes, -(long)bytes);
+    }
+
+    /// <summary>Tries once more to unmap the mapping that has waited longest, if the system refused any.</summary>
+    public static void UnmapStranded()
+    {
+        if (_stranded.TryDequeue(out (nuint Address, nuint Bytes) mapping))
+        {
+            TryUnmap(mapping.Address, mapping.Bytes);
+        }
+    }
+
+    /// <summary>As <see cref="Unmap"/>, for who has another error to report: a refusal is only remembered.</summary>
+    public static void TryUnmap(nuint address, nuint bytes)
+    {
+        try
+        {
+            Unmap(address, bytes);
+        }
+        catch (OsMemoryException)
+        {
+            // Unmap has put it back among the stranded ones, and OutstandingMemory goes on counting it.
+        }
     }
 
     /// <summary>
@@ -152,8 +193,10 @@ internal static partial class VirtualMemory
         }
     }
 
+    /// <summary>Counts a new mapping, and takes the occasion to try a stranded one again.</summary>
     private static nuint Count(nuint address, nuint bytes)
     {
+        UnmapStranded();
         Interlocked.Increment(ref _mappings);
         Interlocked.Add(ref _mappedBytes, (long)bytes);
         return address;

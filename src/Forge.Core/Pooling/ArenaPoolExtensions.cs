@@ -11,7 +11,9 @@ public static class ArenaPoolExtensions
     /// <param name="pool">The pool.</param>
     /// <exception cref="ArgumentNullException">The pool is null.</exception>
     /// <exception cref="ObjectDisposedException">The pool has been disposed.</exception>
-    /// <exception cref="OsMemoryException">The system refused for one arena; every arena is idle again all the same.</exception>
+    /// <exception cref="OsMemoryException">
+    /// The system refused for one arena. Every arena is idle again all the same, and reads zeros; that one has kept its pages.
+    /// </exception>
     /// <exception cref="AggregateException">The system refused for more than one.</exception>
     /// <remarks>Thread-safe. While it runs the arenas are not to be had, so a checkout makes a new one.</remarks>
     public static void ReleaseIdle<TBacking>(this ArenaPool<TBacking> pool)

@@ -22,7 +22,20 @@ internal sealed partial class PoolCore
     }
 
     /// <summary>Returns the physical pages of idle arenas to the system while nobody can check them out.</summary>
-    public void ReleaseIdlePages() => ForEachIdle(arena => ReleasePages(arena, keep: 0));
+    public void ReleaseIdlePages() =>
+        ForEachIdle(arena =>
+        {
+            try
+            {
+                ReleasePages(arena, keep: 0);
+            }
+            catch
+            {
+                // The pages stay with the arena and with what was in them, but its next lease is promised zeros.
+                arena.WipeOnceAccessible();
+                throw;
+            }
+        });
 
     /// <summary>Releases the arenas that have been idle since a moment of the pool's clock or longer.</summary>
     /// <param name="now">The moment that it is.</param>

@@ -1,0 +1,88 @@
+module Forge.Tests.ObservationTests
+
+open System
+open System.Threading
+open Expecto
+open Forge
+
+let private million = 1_000_000
+
+let private watching =
+    [
+        testCase
+            "of cycles that make a system call, allocate or touch a new page now and then, each is counted"
+            (fun () ->
+                let mutable number = 0
+
+                let everyThousandth action () =
+                    number <- number + 1
+
+                    if number % 1000 = 0 then
+                        action ()
+
+                    0L
+
+                let cost action =
+                    Observations.cost 20_000 (everyThousandth action)
+
+                let yielding = cost (fun () -> Thread.Sleep 0)
+                Expect.equal (yielding.SystemCalls |> Map.toList |> List.map snd) [ 20 ] "calls of one kind"
+                Expect.equal yielding.ManagedBytes 0L "bytes of the yielding ones"
+
+                let allocating = cost (fun () -> GC.KeepAlive(obj ()))
+                Expect.equal allocating.ManagedBytes (20L * 24L) "bytes"
+
+                use backing = new MmapBacking(unativeint (64 * 1024 * 1024))
+                use arena = new BumpArena<MmapBacking>(backing)
+
+                let touching =
+                    cost (fun () -> (arena.AllocSlice<byte>(int MmapBacking.PageSize)).Span.Fill 1uy)
+
+                Expect.isGreaterThanOrEqual touching.PageFaults 1L "page faults")
+    ]
+
+[<Tests>]
+let tests =
+    // The kernel is asked about the whole process, so nothing else may map meanwhile.
+    testSequenced
+    <| testList
+        "observations"
+        [
+            testList "watching" watching
+
+            testCase "release-idle leaves at most a page of each idle arena, and all of the leased one" (fun () ->
+                let released = Observations.releaseIdle ()
+
+                for before, after in released.Idle do
+                    Expect.equal before released.ArenaBytes "resident before"
+                    Expect.isLessThanOrEqual after (int64 MmapBacking.PageSize) "resident after"
+
+                Expect.equal released.Leased (released.ArenaBytes, released.ArenaBytes) "leased")
+
+            for name, _ in Observations.cycles do
+                testCase
+                    $"a million steady cycles make no system call, allocate no managed byte and meet no page fault: {name}"
+                    (fun () ->
+                        Expect.equal
+                            (Observations.steadyState million name)
+                            {
+                                Cycles = million
+                                SystemCalls = Map.empty
+                                ManagedBytes = 0L
+                                PageFaults = 0L
+                            }
+                            "cost")
+
+            testCase "100,000 arenas minted and dropped leave nothing mapped, and the kernel agrees" (fun () ->
+                Expect.equal
+                    (Observations.mintAndDrop 100_000)
+                    {
+                        Mints = 100_000
+                        Mappings = 0L
+                        Bytes = 0L
+                        Counted = 1000
+                        Maps = 1000
+                        Unmaps = 1000
+                    }
+                    "left")
+        ]

@@ -1,11 +1,13 @@
 /// Forge's build: `dotnet fsi build.fsx TARGET [arguments]`. Alone it lists its targets; the folder `build` holds their parts.
 #load "build/Races.fsx"
+#load "build/Machines.fsx"
 
 open System
 open System.IO
 open Commands
 open Compile
 open Races
+open Machines
 
 let testFolder = "tests/Forge.Tests/bin/Release/net10.0"
 
@@ -99,6 +101,9 @@ let targets =
         "test", "build and run the tests; arguments go to the test program", test
         "test-netstandard", "the same tests against the core as built for netstandard2.0", testNetstandard
         "stress", "2 to 16 threads on one pool, with faults, for a minute or as many seconds as given", stress
+        "machines", "the models against the library: 100,000 sequences each, or so many; a seed may follow", machines
+        "nightly", "the same with new seeds, for ten minutes or as many seconds as given", nightly
+        "replay", "run and shrink what a machine found again, by its name and seed", machineCommand "replay"
         "demo", "build the library and run samples/commit-churn.fsx; arguments go to the script", demo
         "cost",
         "print what the run-time checks cost, as ratios; arguments are parts of the names of rows",

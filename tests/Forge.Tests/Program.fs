@@ -73,4 +73,7 @@ let main arguments =
     | "stress" :: _ ->
         Console.Error.WriteLine "stress takes one argument, how many seconds it is to last: more than 0, at most 86400."
         4
-    | _ -> runAll arguments
+    | list ->
+        match Machines.run Console.Out Machines.all list with
+        | Some exitCode -> exitCode
+        | None -> runAll arguments

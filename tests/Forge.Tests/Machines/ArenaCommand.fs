@@ -141,7 +141,7 @@ module ArenaCommand =
             ]
 
     let private smallerInt number =
-        [ 0; 1; number / 2 ]
+        [ 0; 1; 2; 3; number / 2; number - sign number ]
         |> List.distinct
         |> List.filter (fun smaller -> abs (int64 smaller) < abs (int64 number))
 
@@ -169,6 +169,9 @@ module ArenaCommand =
                 for length in smallerInt length do
                     Copy(element, length, isTry)
             | Text(index, isTry) ->
+                if index >= texts.Length then
+                    Text(index % texts.Length, isTry)
+
                 for index in smallerInt (index % texts.Length) do
                     Text(index, isTry)
             | Block(size, alignment, isTry) ->

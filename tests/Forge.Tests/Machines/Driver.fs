@@ -201,20 +201,26 @@ module Driver =
         else
             fewer
 
-    /// The first simpler program that still fails.
+    /// The first program that is simpler in one thing, or shorter by a command besides, and still fails. Where a command is
+    /// left out, the numbers in others may come to mean something else, so both have to change at once.
     let private simpler machine fails program =
+        let simplerCommands commands =
+            Seq.indexed commands
+            |> Seq.collect (fun (index, command) ->
+                machine.SimplerCommands command
+                |> Seq.map (fun simpler -> List.updateAt index simpler commands))
+
         let setups =
             machine.SimplerSetups program.Setup
             |> Seq.map (fun setup -> { program with Setup = setup })
 
+        let shorter =
+            Seq.init program.Commands.Length (fun index -> List.removeAt index program.Commands)
+            |> Seq.collect simplerCommands
+
         let commands =
-            Seq.indexed program.Commands
-            |> Seq.collect (fun (index, command) ->
-                machine.SimplerCommands command
-                |> Seq.map (fun simpler ->
-                    { program with
-                        Commands = List.updateAt index simpler program.Commands
-                    }))
+            Seq.append (simplerCommands program.Commands) shorter
+            |> Seq.map (fun commands -> { program with Commands = commands })
 
         Seq.append setups commands |> Seq.tryFind fails
 
@@ -233,6 +239,9 @@ module Driver =
         | Some simpler -> minimize machine fails simpler
         | None -> fewer
 
+    let private inWords value =
+        (sprintf "%A" value).Split '\n' |> Array.map _.Trim() |> String.concat "; "
+
     /// Shrinks the program of a seed if it fails.
     let replay machine seed =
         let program = generate machine seed
@@ -247,12 +256,15 @@ module Driver =
                 runs <- runs + 1
                 (run machine (Tally()) program).IsSome
 
-            let start =
-                { program with
-                    Commands = List.truncate carriedOut program.Commands
-                }
+            // A session may fail as it starts, because of any command.
+            let found =
+                if carriedOut = 0 then
+                    program.Commands
+                else
+                    List.truncate carriedOut program.Commands
 
-            let shrunk = minimize machine fails start
+
+            let shrunk = minimize machine fails { program with Commands = found }
 
             let message =
                 match run machine (Tally()) shrunk with
@@ -264,8 +276,8 @@ module Driver =
                     Machine = machine.Name
                     Seed = seed
                     Message = message
-                    Shrunk = $"%A{shrunk.Setup}" :: List.map (sprintf "%A") shrunk.Commands
-                    Found = carriedOut
+                    Shrunk = inWords shrunk.Setup :: List.map inWords shrunk.Commands
+                    Found = found.Length
                     Runs = runs
                     ShrinkSeconds = watch.Elapsed.TotalSeconds
                 }

@@ -17,6 +17,11 @@ let all =
 /// The seed of every run that is to be the same each time.
 let everydaySeed = 20261122UL
 
+/// Every machine with the seed that it begins with, so that no two run the same programs.
+let from (seed: uint64) =
+    all
+    |> List.mapi (fun index runner -> runner, seed + uint64 index * 1_000_000_000UL)
+
 let private sequences count (tally: Tally) = tally.Sequences < count
 
 let private failed (output: TextWriter) (report: Report) =
@@ -27,9 +32,9 @@ let private failed (output: TextWriter) (report: Report) =
         1
 
 /// A line for each machine: name, sequences, commands, seconds, violations, lowest share of a branch in percent.
-let private measure (output: TextWriter) count seed =
+let private measure (output: TextWriter) count (seed: uint64) =
     [
-        for runner in all do
+        for runner, seed in from seed do
             let report = runner.Check seed (sequences count)
             let violations = failed output report
 
@@ -48,7 +53,7 @@ let private explore (output: TextWriter) seconds =
     output.WriteLine $"seed %d{seed}, %g{share.TotalSeconds} s for each machine"
 
     [
-        for runner in all do
+        for runner, seed in from seed do
             let watch = Stopwatch.StartNew()
             let report = runner.Check seed (fun _ -> watch.Elapsed < share)
             output.WriteLine(table runner report)

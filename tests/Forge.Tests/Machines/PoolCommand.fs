@@ -115,7 +115,7 @@ module PoolCommand =
 
     let simpler command =
         let smaller number make =
-            [ 1; number / 2; number - 1 ]
+            [ 1; 2; 3; 4; 5; number / 2; number - 1 ]
             |> List.distinct
             |> List.filter (fun smaller -> smaller >= 0 && smaller < number)
             |> List.map make

@@ -43,7 +43,7 @@ let private failure =
         ((slips.Check Machines.everydaySeed (fun tally -> tally.Sequences < everyday)).Failure
          |> Option.defaultWith (fun () -> failtest "the bug was not found"))
 
-let private driver =
+let private replaying =
     [
         testCase "a failure is shrunk to the few commands that make it" (fun () ->
             let failure = failure.Value
@@ -116,5 +116,5 @@ let tests =
                     ]
             )
 
-            testList "driver" driver
+            testList "replay" replaying
         ]

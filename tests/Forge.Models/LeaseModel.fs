@@ -42,10 +42,6 @@ module LeaseModel =
                 }
         | _ -> outcome, changed
 
-    let arenaOf lease model =
-        Map.tryFind lease model.Pool.Held
-        |> Option.map (fun arena -> model.Arenas[arena])
-
     let private act arena (action: ArenaModel -> ArenaOutcome * ArenaModel) model =
         let outcome, after = action model.Arenas[arena]
 

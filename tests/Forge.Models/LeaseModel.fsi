@@ -13,12 +13,10 @@ module LeaseModel =
     /// An empty pool.
     val empty: capacity: int -> LeaseModel
 
-    /// A command to the pool. Where the memory of an arena lies, its address and its bytes, is the system's choice.
+    /// A command to the pool; an arena is empty at every checkout. Where its memory lies, the address and the bytes, is the
+    /// system's choice.
     val pool:
         memory: (ArenaId -> bigint * bigint) -> command: PoolCommand -> model: LeaseModel -> PoolOutcome * LeaseModel
-
-    /// The arena of a lease, empty at every checkout; none once the lease has ended.
-    val arenaOf: lease: LeaseId -> model: LeaseModel -> ArenaModel option
 
     /// What is done to the arena of a lease; refused once the lease has ended.
     val arena:

@@ -80,6 +80,7 @@ let private replaying =
                         [ "replay"; "nothing"; "1" ]
                         [ "replay"; "pool" ]
                         [ "machines"; "many" ]
+                        [ "machines"; "0" ]
                         [ "nightly" ]
                     ] do
                     let message, exitCode = output arguments

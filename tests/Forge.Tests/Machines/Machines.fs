@@ -75,21 +75,26 @@ let private (|Number|_|) (text: string) =
     | true, number -> Some number
     | _ -> None
 
+let private (|Count|_|) (text: string) =
+    match Int32.TryParse text with
+    | true, count when count > 0 -> Some count
+    | _ -> None
+
 let private (|Known|_|) runners name =
     runners |> List.tryFind (fun runner -> runner.Name = name)
 
 /// Carries out a subcommand with the machines that it may replay, and gives the exit code; none for any other argument.
 let run (output: TextWriter) replayable arguments =
     match arguments with
-    | [ "machines"; Number count ] -> Some(measure output (int count) everydaySeed)
-    | [ "machines"; Number count; Number seed ] -> Some(measure output (int count) seed)
-    | [ "nightly"; Number seconds ] -> Some(explore output (float seconds))
+    | [ "machines"; Count count ] -> Some(measure output count everydaySeed)
+    | [ "machines"; Count count; Number seed ] -> Some(measure output count seed)
+    | [ "nightly"; Count seconds ] -> Some(explore output (float seconds))
     | [ "replay"; Known replayable runner; Number seed ] -> Some(replay output runner seed)
     | ("machines" | "nightly" | "replay") :: _ ->
         let names = replayable |> List.map _.Name |> String.concat "|"
 
         output.WriteLine
-            $"usage: machines SEQUENCES [SEED], nightly SECONDS, or replay %s{names} SEED; all numbers are positive."
+            $"usage: machines SEQUENCES [SEED], nightly SECONDS, or replay %s{names} SEED, where SEQUENCES and SECONDS are positive."
 
         Some 4
     | _ -> None

@@ -1,5 +1,6 @@
 /// Forge's build: `dotnet fsi build.fsx TARGET [arguments]`. Alone it lists its targets; the folder `build` holds their parts.
 #load "build/Races.fsx"
+#load "build/Machines.fsx"
 #load "build/Verify.fsx"
 
 open System
@@ -7,6 +8,7 @@ open System.IO
 open Commands
 open Compile
 open Races
+open Machines
 open Loads
 open Verify
 
@@ -107,6 +109,9 @@ let targets =
         "verify",
         "measure the rows of docs/verification.md, all or those whose numbers are given; fails if one is short",
         verify
+        "machines", "the models against the library: 100,000 sequences each, or so many; a seed may follow", machines
+        "nightly", "the same with new seeds, for ten minutes or as many seconds as given", nightly
+        "replay", "run and shrink what a machine found again, by its name and seed", machineCommand "replay"
         "demo", "build the library and run samples/commit-churn.fsx; arguments go to the script", demo
         "cost",
         "print what the run-time checks cost, as ratios; arguments are parts of the names of rows",

@@ -1,7 +1,5 @@
 namespace Forge.Models
 
-type ArenaId = int
-
 type LeaseId = int
 
 type PoolCommand =
@@ -14,6 +12,11 @@ type PoolCommand =
     | DisposePool
     | LimitFactory of mints: int
 
+type Fault =
+    | ReturnsNull
+    | ReturnsEmpty
+    | ReturnsUsed
+
 type PoolOutcome =
     | Leased of LeaseId * ArenaId
     | Kept
@@ -21,6 +24,9 @@ type PoolOutcome =
     | AlreadyEnded
     | Prewarmed of count: int
     | FactoryFailed
+    | BackingRefused
+    | CountNegative
+    | ReleaseFailed of count: int
     | PoolDisposed
     | Done
 
@@ -32,6 +38,8 @@ type PoolModel =
         Leases: int
         Minted: int
         MintsLeft: int
+        NextFault: Fault option
+        Unreleasable: Set<ArenaId>
         IsDisposed: bool
     }
 
@@ -44,20 +52,33 @@ module PoolModel =
             Leases = 0
             Minted = 0
             MintsLeft = System.Int32.MaxValue
+            NextFault = None
+            Unreleasable = Set.empty
             IsDisposed = false
         }
 
+    let live pool =
+        Set.union (Set.ofList pool.Idle) (pool.Held |> Map.values |> Set.ofSeq)
+
     let private mint pool =
         if pool.MintsLeft = 0 then
-            None
+            Error(FactoryFailed, pool)
+        elif pool.NextFault.IsSome then
+            Error(BackingRefused, { pool with NextFault = None })
         else
-            Some(
+            Ok(
                 pool.Minted,
                 { pool with
                     Minted = pool.Minted + 1
                     MintsLeft = pool.MintsLeft - 1
                 }
             )
+
+    /// What releasing some arenas, or their pages, comes to.
+    let private releasing arenas success pool =
+        match arenas |> List.filter pool.Unreleasable.Contains with
+        | [] -> success
+        | failing -> ReleaseFailed failing.Length
 
     let private lease arena pool =
         Leased(pool.Leases, arena),
@@ -72,8 +93,8 @@ module PoolModel =
         | last :: others -> lease last { pool with Idle = others }
         | [] ->
             match mint pool with
-            | Some(arena, pool) -> lease arena pool
-            | None -> FactoryFailed, pool
+            | Ok(arena, pool) -> lease arena pool
+            | Error failed -> failed
 
     let private endLease leaseId pool =
         match Map.tryFind leaseId pool.Held with
@@ -85,7 +106,7 @@ module PoolModel =
                 }
 
             if pool.IsDisposed || pool.Idle.Length = pool.Capacity then
-                Dropped, pool
+                releasing [ arena ] Dropped pool, pool
             else
                 Kept, { pool with Idle = arena :: pool.Idle }
 
@@ -97,10 +118,12 @@ module PoolModel =
                 Prewarmed wanted, pool
             else
                 match mint pool with
-                | Some(arena, pool) -> add (made + 1) { pool with Idle = arena :: pool.Idle }
-                | None -> FactoryFailed, pool
+                | Ok(arena, pool) -> add (made + 1) { pool with Idle = arena :: pool.Idle }
+                | Error failed -> failed
 
-        if pool.IsDisposed then PoolDisposed, pool else add 0 pool
+        if count < 0 then CountNegative, pool
+        elif pool.IsDisposed then PoolDisposed, pool
+        else add 0 pool
 
     let apply command pool =
         match command with
@@ -108,16 +131,20 @@ module PoolModel =
         | GiveBack lease
         | DisposeLease lease -> endLease lease pool
         | Prewarm count -> prewarm count pool
-        | Clear -> Done, { pool with Idle = [] }
+        | Clear -> releasing pool.Idle Done pool, { pool with Idle = [] }
         | ReleaseIdle when pool.IsDisposed -> PoolDisposed, pool
-        | ReleaseIdle -> Done, pool
+        | ReleaseIdle -> releasing pool.Idle Done pool, pool
         | DisposePool ->
-            Done,
+            releasing pool.Idle Done pool,
             { pool with
                 Idle = []
                 IsDisposed = true
             }
         | LimitFactory mints -> Done, { pool with MintsLeft = mints }
 
-    let live pool =
-        Set.union (Set.ofList pool.Idle) (pool.Held |> Map.values |> Set.ofSeq)
+    let spoilFactory fault pool = { pool with NextFault = Some fault }
+
+    let spoilRelease arena pool =
+        { pool with
+            Unreleasable = Set.add arena pool.Unreleasable
+        }

@@ -1,8 +1,5 @@
 namespace Forge.Models
 
-/// An arena, named by the order in which it was minted.
-type ArenaId = int
-
 /// A lease, named by the order in which it was given out.
 type LeaseId = int
 
@@ -20,6 +17,14 @@ type PoolCommand =
     /// From now on the factory makes so many arenas, and then fails.
     | LimitFactory of mints: int
 
+/// What a factory may return instead of a backing of its own.
+type Fault =
+    | ReturnsNull
+    /// A backing of no bytes.
+    | ReturnsEmpty
+    /// The backing of an arena that exists.
+    | ReturnsUsed
+
 /// What the pool answers.
 type PoolOutcome =
     /// This lease, on this arena.
@@ -33,6 +38,14 @@ type PoolOutcome =
     | Prewarmed of count: int
     /// The factory failed; whatever was made until then stays.
     | FactoryFailed
+    /// The factory returned what can't be used; it was disposed unless it is another arena's, and what was made until
+    /// then stays.
+    | BackingRefused
+    /// Refused: a negative number of arenas.
+    | CountNegative
+    /// So many arenas, or their pages, could not be released. The command did all the rest, and what is released
+    /// counts as gone.
+    | ReleaseFailed of count: int
     /// The pool has been disposed; nothing changed.
     | PoolDisposed
     | Done
@@ -51,6 +64,10 @@ type PoolModel =
         Minted: int
         /// How many more the factory will make before it fails.
         MintsLeft: int
+        /// What the factory will return next in place of an arena's backing.
+        NextFault: Fault option
+        /// The arenas whose release, or whose pages' release, will fail.
+        Unreleasable: Set<ArenaId>
         IsDisposed: bool
     }
 
@@ -60,6 +77,12 @@ module PoolModel =
 
     /// The answer to a command, and the pool afterwards.
     val apply: command: PoolCommand -> pool: PoolModel -> PoolOutcome * PoolModel
+
+    /// From now on the factory does this once, and then works again.
+    val spoilFactory: fault: Fault -> pool: PoolModel -> PoolModel
+
+    /// From now on the release of this arena, and of its pages, fails.
+    val spoilRelease: arena: ArenaId -> pool: PoolModel -> PoolModel
 
     /// The arenas that exist: idle or leased. Every other one minted has been released, once.
     val live: pool: PoolModel -> Set<ArenaId>

@@ -178,12 +178,29 @@ let cost count (cycle: unit -> int64) =
         PageFaults = pageFaults
     }
 
-/// The cost of a cycle of the library by its name.
+/// The cost of a cycle of the library by its name. The runtime may exchange code under way, and touch new pages for it; so
+/// where there were page faults, and nothing else, it is measured again, up to five times. What a cycle costs is there each time.
 let steadyState count name =
     let make = cycles |> List.find (fst >> (=) name) |> snd
     let pool, cycle = make ()
     use _ = pool
-    cost count cycle
+
+    let rec measure attempts =
+        let found = cost count cycle
+
+        let nothing =
+            { found with
+                PageFaults = 0L
+                SystemCalls = Map.empty
+                ManagedBytes = 0L
+            }
+
+        if attempts > 1 && found <> nothing && { found with PageFaults = 0L } = nothing then
+            measure (attempts - 1)
+        else
+            found
+
+    measure 5
 
 // ---- Leaks
 

@@ -89,4 +89,7 @@ let main arguments =
     | [ "gcstress" ] -> CollectorStress.run Console.Out.WriteLine
     | "observe" :: Rows rows -> Observe.run rows Console.Out.WriteLine
     | "observe" :: _ -> refuse $"""observe takes numbers of rows: {String.Join(", ", Observe.numbers)}."""
-    | _ -> runAll arguments
+    | list ->
+        match Machines.run Console.Out Machines.all list with
+        | Some exitCode -> exitCode
+        | None -> runAll arguments

@@ -1,11 +1,13 @@
 /// Forge's build: `dotnet fsi build.fsx TARGET [arguments]`. Alone it lists its targets; the folder `build` holds their parts.
 #load "build/Races.fsx"
+#load "build/Compare.fsx"
 
 open System
 open System.IO
 open Commands
 open Compile
 open Races
+open Compare
 
 let testFolder = "tests/Forge.Tests/bin/Release/net10.0"
 
@@ -61,7 +63,7 @@ let demo arguments =
 
 let benchmark name arguments =
     let folder = $"benchmarks/%s{name}"
-    compile name folder [ "src/Forge.Core"; folder ]
+    compile name folder [ "src/Forge.Core"; "benchmarks/Shared"; folder ]
     dotnet $"%s{folder}/bin/Release/net10.0/%s{name}.dll" arguments "The program says above what it did not like."
 
 let format fantomas whitespace () =
@@ -106,6 +108,9 @@ let targets =
         "stores",
         "print what a cycle costs with several ways to keep idle arenas",
         plain (fun () -> benchmark "Forge.Stores" [])
+        "compare",
+        "measure the rows of BENCH.md beside C++ and other ways of .NET; `aot` and parts of names of rows may follow",
+        compare
         "linearize",
         "check histories of real threads against the pool's rule, and find seeded races; a seed may follow",
         linearize

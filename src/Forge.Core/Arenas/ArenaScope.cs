@@ -48,6 +48,14 @@ public readonly ref struct ArenaScope : IDisposable
     public ref T Alloc<T>(T value)
         where T : unmanaged => ref Arena.AllocRef(value);
 
+    /// <summary>As <see cref="Alloc{T}"/>, but the value is whatever the memory held.</summary>
+    /// <typeparam name="T">An unmanaged type.</typeparam>
+    /// <exception cref="ArenaExhaustedException">The value does not fit; nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">The scope is closed, or is not the innermost one.</exception>
+    [UnscopedRef]
+    public ref T AllocUninitialized<T>()
+        where T : unmanaged => ref Arena.AllocRefUninitialized<T>();
+
     /// <summary>Allocates a run of zeroed values.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
     /// <param name="length">How many values, 0 or more.</param>

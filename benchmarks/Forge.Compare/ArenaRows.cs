@@ -16,7 +16,7 @@ internal static class ArenaRows
     public static ManagedRow U64 => Row(U64s, static filled =>
     {
         Require.Equal(Allocations * 8, filled.Bytes.Length, "the bytes allocated");
-        Require.Equal((nuint)(Allocations - 1) * 8, filled.LastOffset, "the offset of the last allocation");
+        filled.RequireOffsets([.. Enumerable.Range(0, Allocations).Select(static i => i * 8)]);
     });
 
     public static ManagedRow U64Write => Row(WrittenU64s, static filled => Require.Indices(Allocations, filled.Numbers(8)));
@@ -29,22 +29,26 @@ internal static class ArenaRows
             return Row(lease => Layouts(lease, layout), static filled =>
             {
                 Require.Equal(Allocations * 64, filled.Bytes.Length, "the bytes allocated");
-                Require.Equal((nuint)(Allocations - 1) * 64, filled.LastOffset, "the offset of the last allocation");
+                filled.RequireOffsets([.. Enumerable.Range(0, Allocations).Select(static i => i * 64)]);
             });
         }
     }
 
     public static ManagedRow Mixed => Row(MixedLayouts, static filled =>
     {
-        nuint end = 0;
+        int end = 0;
+        List<int> offsets = [];
         for (int i = 0; i < Allocations; i++)
         {
             MemoryLayout layout = _mixedLayouts[i % 16];
-            end = ((end + layout.Alignment - 1) / layout.Alignment * layout.Alignment) + layout.Size;
+            int alignment = (int)layout.Alignment;
+            int offset = (end + alignment - 1) / alignment * alignment;
+            offsets.Add(offset);
+            end = offset + (int)layout.Size;
         }
 
-        Require.Equal(end, (nuint)filled.Bytes.Length, "the bytes allocated");
-        Require.Equal(end - 128, filled.LastOffset, "the offset of the last allocation");
+        Require.Equal(end, filled.Bytes.Length, "the bytes allocated");
+        filled.RequireOffsets(offsets);
     });
 
     private static LoopRow Row(Action<ArenaLease> fill, Action<Filled> check) => new(
@@ -63,37 +67,49 @@ internal static class ArenaRows
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void U64s(ArenaLease lease)
     {
+        Sink sink = default;
         for (int i = 0; i < Allocations; i++)
         {
-            Sink.Keep(ref lease.AllocUninitialized<ulong>());
+            sink.Keep(ref lease.AllocUninitialized<ulong>());
         }
+
+        sink.Drain();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void WrittenU64s(ArenaLease lease)
     {
+        Sink sink = default;
         for (ulong i = 0; i < Allocations; i++)
         {
-            Sink.Keep(ref lease.Alloc(i));
+            sink.Keep(ref lease.Alloc(i));
         }
+
+        sink.Drain();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Layouts(ArenaLease lease, MemoryLayout layout)
     {
+        Sink sink = default;
         for (int i = 0; i < Allocations; i++)
         {
-            Sink.Keep(lease.DangerousAllocate(layout));
+            sink.Keep(lease.DangerousAllocate(layout));
         }
+
+        sink.Drain();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void MixedLayouts(ArenaLease lease)
     {
+        Sink sink = default;
         MemoryLayout[] layouts = _mixedLayouts;
         for (int i = 0; i < Allocations; i++)
         {
-            Sink.Keep(lease.DangerousAllocate(layouts[i & 15]));
+            sink.Keep(lease.DangerousAllocate(layouts[i & 15]));
         }
+
+        sink.Drain();
     }
 }

@@ -111,14 +111,17 @@ internal static class PeerRows
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Bump(byte[] chunk, int count)
     {
+        Sink sink = default;
         int used = 0;
         for (long i = 0; i < count; i++)
         {
             ref Block64 block = ref MemoryMarshal.AsRef<Block64>(chunk.AsSpan(used, BlockBytes));
             used += BlockBytes;
             block.Number = i;
-            Sink.Keep(ref block);
+            sink.Keep(ref block);
         }
+
+        sink.Drain();
     }
 
     public static void CheckBump(int count)

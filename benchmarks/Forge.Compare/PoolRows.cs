@@ -121,12 +121,15 @@ internal static class PoolRows
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Fill(ArenaLease lease, int count)
     {
+        Sink sink = default;
         for (long i = 0; i < count; i++)
         {
             ref Block64 block = ref lease.AllocUninitialized<Block64>();
             block.Number = i;
-            Sink.Keep(ref block);
+            sink.Keep(ref block);
         }
+
+        sink.Drain();
     }
 
     private static void CycleEmpties(ArenaPool<MmapBacking> pool, int cycles)
@@ -149,6 +152,7 @@ internal static class PoolRows
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void FillLayouts(ArenaLease lease, MemoryLayout layout)
     {
+        Sink sink = default;
         for (long i = 0; i < Blocks; i++)
         {
             nuint address = lease.DangerousAllocate(layout);
@@ -159,8 +163,10 @@ internal static class PoolRows
                 *(long*)address = i;
             }
 
-            Sink.Keep(address);
+            sink.Keep(address);
         }
+
+        sink.Drain();
     }
 
     private static void TouchAll(ArenaPool<MmapBacking> pool)

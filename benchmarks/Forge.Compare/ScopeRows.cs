@@ -17,38 +17,34 @@ internal static class ScopeRows
         },
         static () =>
         {
-            Filled filled = Filled.By(static lease => Nest(lease, 2));
+            Filled filled = Filled.By(static lease => Nest(lease, 1));
             Require.Equal(0, filled.Bytes.Length, "the bytes left allocated");
-            Require.Equal((nuint)((Depth * Blocks) - 1) * 32, filled.LastOffset, "the offset of the last block");
+            filled.RequireOffsets([.. Enumerable.Range(0, Depth * Blocks).Select(static i => i * 32)]);
         });
 
     private static void Nest(ArenaLease lease, int iterations)
     {
+        Sink sink = default;
         for (; iterations > 0; iterations--)
         {
             using ArenaScope first = lease.OpenScope();
-            for (int i = 0; i < Blocks; i++)
-            {
-                Sink.Keep(ref first.AllocUninitialized<Block32>());
-            }
-
+            Fill(first, ref sink);
             using ArenaScope second = lease.OpenScope();
-            for (int i = 0; i < Blocks; i++)
-            {
-                Sink.Keep(ref second.AllocUninitialized<Block32>());
-            }
-
+            Fill(second, ref sink);
             using ArenaScope third = lease.OpenScope();
-            for (int i = 0; i < Blocks; i++)
-            {
-                Sink.Keep(ref third.AllocUninitialized<Block32>());
-            }
-
+            Fill(third, ref sink);
             using ArenaScope fourth = lease.OpenScope();
-            for (int i = 0; i < Blocks; i++)
-            {
-                Sink.Keep(ref fourth.AllocUninitialized<Block32>());
-            }
+            Fill(fourth, ref sink);
+        }
+
+        sink.Drain();
+    }
+
+    private static void Fill(ArenaScope scope, ref Sink sink)
+    {
+        for (int i = 0; i < Blocks; i++)
+        {
+            sink.Keep(ref scope.AllocUninitialized<Block32>());
         }
     }
 

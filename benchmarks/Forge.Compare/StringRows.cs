@@ -36,28 +36,34 @@ internal static class StringRows
             Filled filled = Filled.By(fill);
             Require.Equal(Bytes, filled.Bytes.Length, "the bytes allocated");
             Require.Equal(Checksum, Fnv1a(filled.Bytes), "the FNV-1a checksum of the strings");
-            Require.Equal((nuint)(Bytes - _bytes[^1].Length), filled.LastOffset, "the offset of the last string");
+            filled.RequireOffsets([.. _bytes.Select(static (_, i) => _bytes.Take(i).Sum(static text => text.Length))]);
         });
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void CopyAll(ArenaLease lease)
     {
+        Sink sink = default;
         foreach (byte[] text in _bytes)
         {
             Span<byte> copy = lease.AllocSpanUninitialized<byte>(text.Length);
             text.CopyTo(copy);
-            Sink.Keep(ref copy[0]);
+            sink.Keep(ref copy[0]);
         }
+
+        sink.Drain();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void TranscodeAll(ArenaLease lease)
     {
+        Sink sink = default;
         foreach (string text in _texts)
         {
             ArenaSlice<byte> copy = lease.AllocSliceUtf8(text);
-            Sink.Keep(ref copy[0]);
+            sink.Keep(ref copy[0]);
         }
+
+        sink.Drain();
     }
 
     // xorshift64 with the shifts 13, 7, 17.

@@ -1,15 +1,12 @@
 using System.Runtime.CompilerServices;
 
-namespace Forge.Measuring;
+namespace Forge.Cost;
 
 /// <summary>Where every result goes, so that the compiler has to make it. It costs one store.</summary>
 internal static class Sink
 {
     private static nuint _address;
     private static long _value;
-
-    /// <summary>The address kept last.</summary>
-    public static nuint Address => _address;
 
     public static void Keep<T>(ref T place)
         where T : unmanaged

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Forge;
@@ -65,7 +66,7 @@ public readonly record struct MemoryLayout
     {
         if (size == 0 || size > MaxSize)
         {
-            throw new ArgumentOutOfRangeException(name, size, $"A size must be 1 to {MaxSize} bytes.");
+            ThrowSize(size, name);
         }
     }
 
@@ -76,6 +77,11 @@ public readonly record struct MemoryLayout
             throw new ArgumentException($"An alignment must be a power of two; {alignment} is not.", name);
         }
     }
+
+    // A method of its own: where the check is inlined, building the message would clear room for it on every call.
+    [DoesNotReturn]
+    private static void ThrowSize(nuint size, string name) =>
+        throw new ArgumentOutOfRangeException(name, size, $"A size must be 1 to {MaxSize} bytes.");
 
     // A value behind one byte starts at its alignment, so the pair is larger than the value by just that.
     private struct AfterOneByte<T>

@@ -66,13 +66,9 @@ internal sealed class UncheckedArena : IDisposable
     public ref T AllocRefUninitialized<T>()
         where T : unmanaged
     {
-        nuint size = (nuint)Unsafe.SizeOf<T>();
-        if (!TryTake(size, MemoryLayout.AlignmentOf<T>(), out nuint address))
-        {
-            ThrowExhausted(size, MemoryLayout.AlignmentOf<T>());
-        }
+        nuint address = TakeOne<T>();
 
-        // SAFETY: TryTake granted sizeof(T) aligned bytes inside the backing.
+        // SAFETY: TakeOne granted sizeof(T) aligned bytes inside the backing.
         unsafe
         {
             return ref Unsafe.AsRef<T>((void*)address);
@@ -152,6 +148,21 @@ internal sealed class UncheckedArena : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private nuint TakeOne<T>()
+        where T : unmanaged
+    {
+        nuint size = (nuint)Unsafe.SizeOf<T>();
+        nuint alignment = MemoryLayout.AlignmentOf<T>();
+        if (!BumpMath.TryPlaceValue(_cursor, _limit, size, alignment, out nuint start, out nuint end))
+        {
+            ThrowExhausted(size, alignment);
+        }
+
+        _cursor = end;
+        return start;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private nuint TakeRun<T>(int length)
         where T : unmanaged
     {
@@ -197,6 +208,9 @@ internal sealed class UncheckedArena : IDisposable
     private void ThrowDisposed() => throw new ObjectDisposedException(GetType().Name);
 
     [DoesNotReturn]
-    private void ThrowExhausted(nuint size, nuint alignment) =>
+    private void ThrowExhausted(nuint size, nuint alignment)
+    {
+        RequireNotDisposed();
         throw new ArenaExhaustedException(size, alignment, _limit - _cursor, _limit - _start);
+    }
 }

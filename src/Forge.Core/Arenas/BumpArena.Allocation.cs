@@ -192,13 +192,9 @@ public abstract partial class BumpArena
         where T : unmanaged
     {
         Unmanaged.Require<T>();
-        nuint size = (nuint)Unsafe.SizeOf<T>();
-        if (!TryTake(size, MemoryLayout.AlignmentOf<T>(), out nuint address))
-        {
-            ThrowExhausted(size, MemoryLayout.AlignmentOf<T>());
-        }
+        nuint address = TakeOne<T>();
 
-        // SAFETY: TryTake granted sizeof(T) aligned bytes inside the backing, and the caller, a lease or a scope, ties
+        // SAFETY: TakeOne granted sizeof(T) aligned bytes inside the backing, and the caller, a lease or a scope, ties
         // the reference to its own variable.
         unsafe
         {
@@ -219,6 +215,22 @@ public abstract partial class BumpArena
         }
 
         return span;
+    }
+
+    /// <summary>Takes room for one value, or throws.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private nuint TakeOne<T>()
+        where T : unmanaged
+    {
+        nuint size = (nuint)Unsafe.SizeOf<T>();
+        nuint alignment = MemoryLayout.AlignmentOf<T>();
+        if (!BumpMath.TryPlaceValue(_cursor, _limit, size, alignment, out nuint start, out nuint end))
+        {
+            ThrowExhausted(size, alignment);
+        }
+
+        _cursor = end;
+        return start;
     }
 
     /// <summary>As <see cref="TryTakeRun{T}"/>, but throws where there is no room.</summary>

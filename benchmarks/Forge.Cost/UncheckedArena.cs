@@ -94,6 +94,7 @@ internal sealed class UncheckedArena : IDisposable
         return new UncheckedScope(this, _cursor);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void CloseScope(nuint mark) => Rewind(mark);
 
     public void Reset()

@@ -14,15 +14,13 @@ public readonly ref struct ArenaScope : IDisposable
     private readonly nuint _mark;
     private readonly long _stamp;
     private readonly long _outerOwner;
-    private readonly int _depth;
 
-    internal ArenaScope(BumpArena arena, nuint mark, long stamp, long outerOwner, int depth)
+    internal ArenaScope(BumpArena arena, nuint mark, long stamp, long outerOwner)
     {
         _arena = arena;
         _mark = mark;
         _stamp = stamp;
         _outerOwner = outerOwner;
-        _depth = depth;
     }
 
     private BumpArena Arena
@@ -74,11 +72,11 @@ public readonly ref struct ArenaScope : IDisposable
 
     /// <summary>Rewinds the arena to where the scope was opened. A second call does nothing.</summary>
     /// <exception cref="InvalidOperationException">A scope opened inside this one is still open; nothing has changed.</exception>
-    public void Dispose() => _arena?.CloseScope(_mark, _stamp, _outerOwner, _depth);
+    public void Dispose() => _arena?.CloseScope(_mark, _stamp, _outerOwner);
 
     /// <summary>Whether the scope is open, in words.</summary>
     public override string ToString() =>
-        _arena is not null && _arena.IsOpen(_stamp, _depth) ? $"ArenaScope: open, depth {_depth}" : "ArenaScope: closed";
+        _arena?.DepthOf(_stamp) is { } depth and > 0 ? $"ArenaScope: open, depth {depth}" : "ArenaScope: closed";
 
     [DoesNotReturn]
     private static void ThrowNotInnermost() =>

@@ -107,5 +107,5 @@ public readonly partial struct ArenaLease
     /// </summary>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
     [UnscopedRef]
-    public ArenaScope OpenScope() => Arena.OpenScope();
+    public ArenaScope OpenScope() => Arena.OpenScopeUnchecked();
 }

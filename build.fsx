@@ -1,6 +1,6 @@
 /// Forge's build: `dotnet fsi build.fsx TARGET [arguments]`. Alone it lists its targets; the folder `build` holds their parts.
 #load "build/Races.fsx"
-#load "build/Compare.fsx"
+#load "build/Disassembly.fsx"
 
 open System
 open System.IO
@@ -8,6 +8,7 @@ open Commands
 open Compile
 open Races
 open Compare
+open Disassembly
 
 let testFolder = "tests/Forge.Tests/bin/Release/net10.0"
 
@@ -24,6 +25,7 @@ let runTests folder arguments =
 
 let test arguments =
     build ()
+    checkBenchmarks ()
     runTests testFolder arguments
 
 /// The same tests, with the core built for netstandard2.0 in place of the one for net10.0.
@@ -111,6 +113,8 @@ let targets =
         "compare",
         "measure the rows of BENCH.md beside C++ and other ways of .NET; `aot` and parts of names of rows may follow",
         compare
+        "disassembly", "count the instructions of the loops that `compare` measures", plain disassembly
+        "benchmarks", "run BenchmarkDotNet's benchmarks; arguments are parts of their names", benchmarks
         "linearize",
         "check histories of real threads against the pool's rule, and find seeded races; a seed may follow",
         linearize

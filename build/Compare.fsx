@@ -10,6 +10,7 @@ open Commands
 open Compile
 
 let project = "benchmarks/Forge.Compare"
+let runner = $"%s{project}/bin/Release/net10.0/Forge.Compare.dll"
 let source = "benchmarks/native/native.cpp"
 let nativeFolder = "obj/native"
 
@@ -90,4 +91,25 @@ let compare arguments =
             fail child.ExitCode runnerAdvice
     | rows ->
         compile "Forge.Compare" project [ "src/Forge.Core"; "benchmarks/Shared"; project ]
-        dotnet $"%s{project}/bin/Release/net10.0/Forge.Compare.dll run %s{nativeFolder}" rows runnerAdvice
+        dotnet $"%s{runner} run %s{nativeFolder}" rows runnerAdvice
+
+let benchmarksProject = "benchmarks/Forge.Benchmarks"
+
+let benchmarksDll =
+    $"%s{benchmarksProject}/bin/Release/net10.0/Forge.Benchmarks.dll"
+
+/// BenchmarkDotNet's benchmarks; the arguments are parts of their names.
+let benchmarks (filters: string list) =
+    compile "Forge.Benchmarks" benchmarksProject [ "src/Forge.Core"; "benchmarks/Shared"; benchmarksProject ]
+
+    let filters =
+        match filters with
+        | [] -> [ "*" ]
+        | some -> some |> List.map (fun part -> $"*%s{part}*")
+
+    dotnet benchmarksDll ("--filter" :: filters) runnerAdvice
+
+/// Does the work of each benchmark once and looks at the result, after the solution was built. Nothing is timed.
+let checkBenchmarks () =
+    for dll in [ runner; benchmarksDll ] do
+        dotnet $"%s{dll} check" [] "A benchmark does not do the work it is to measure."

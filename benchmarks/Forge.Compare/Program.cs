@@ -1,15 +1,18 @@
 using Forge.Compare;
 
 // `check` does the work of each row once and verifies what it leaves. `run FOLDER [part of a row's name ...]` measures the
-// rows beside the builds of native.cpp in a folder.
+// rows beside the builds of native.cpp in a folder. `warm` only lets the compiler finish, for who wants to see its code.
 switch (args)
 {
     case ["check"]:
         return Check();
+    case ["warm"]:
+        WarmUpAll(Contests.All(new NativePrograms(string.Empty)));
+        return 0;
     case ["run", string folder, .. string[] wanted]:
         return Run(new NativePrograms(folder), wanted);
     default:
-        Console.Error.WriteLine("usage: check | run FOLDER [part of a row's name ...]");
+        Console.Error.WriteLine("usage: check | warm | run FOLDER [part of a row's name ...]");
         return 2;
 }
 
@@ -41,14 +44,13 @@ static int Run(NativePrograms native, string[] wanted)
     }
 
     native.Check();
-    Console.Error.WriteLine("warming up ...");
-    ManagedRow[] rows = [.. contests.SelectMany(contest => contest.ManagedRows)];
-    foreach (ManagedRow row in rows)
+    foreach (ManagedRow row in contests.SelectMany(contest => contest.ManagedRows))
     {
         row.Check();
     }
 
-    WarmUp.Run([.. rows.Select(row => (Action)row.WarmUp)]);
+    Console.Error.WriteLine("warming up ...");
+    WarmUpAll(contests);
     List<Outcome> outcomes = [];
     foreach (Contest contest in contests)
     {
@@ -62,6 +64,9 @@ static int Run(NativePrograms native, string[] wanted)
         $"targets: {outcomes.Count(outcome => outcome.IsMet is true)} met, {outcomes.Count(outcome => outcome.IsMet is false)} missed");
     return 0;
 }
+
+static void WarmUpAll(IEnumerable<Contest> contests) =>
+    WarmUp.Run([.. contests.SelectMany(contest => contest.ManagedRows).Select(row => (Action)row.WarmUp)]);
 
 static void Print(string theirs, IEnumerable<Outcome> outcomes)
 {

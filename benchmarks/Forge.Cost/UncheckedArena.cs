@@ -167,6 +167,21 @@ internal sealed class UncheckedArena : IDisposable
     private nuint TakeRun<T>(int length)
         where T : unmanaged
     {
+        if (length > 0
+            && BumpMath.TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size)
+            && BumpMath.TryPlace(_cursor, _limit, size, MemoryLayout.AlignmentOf<T>(), out nuint address))
+        {
+            _cursor = address + size;
+            return address;
+        }
+
+        return TakeOddRun<T>(length);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private nuint TakeOddRun<T>(int length)
+        where T : unmanaged
+    {
         if (!TryTakeRun<T>(length, out nuint address))
         {
             ThrowRunExhausted<T>(length);

@@ -238,6 +238,23 @@ public abstract partial class BumpArena
     private nuint TakeRun<T>(int length)
         where T : unmanaged
     {
+        Unmanaged.Require<T>();
+        if (length > 0
+            && BumpMath.TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size)
+            && BumpMath.TryPlace(_cursor, _limit, size, MemoryLayout.AlignmentOf<T>(), out nuint address))
+        {
+            _cursor = address + size;
+            return address;
+        }
+
+        return TakeOddRun<T>(length);
+    }
+
+    /// <summary>Takes an empty run, or throws for one that is too long or of a negative length.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private nuint TakeOddRun<T>(int length)
+        where T : unmanaged
+    {
         if (!TryTakeRun<T>(length, out nuint address))
         {
             ThrowRunExhausted<T>(length);

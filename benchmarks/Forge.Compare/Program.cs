@@ -21,11 +21,19 @@ static int Check()
     int rows = 0;
     foreach (Contest contest in Contests.All(new NativePrograms(string.Empty)))
     {
-        foreach (ManagedRow row in contest.ManagedRows)
+        try
         {
-            row.Check();
-            row.WarmUp();
-            rows++;
+            foreach (ManagedRow row in contest.ManagedRows)
+            {
+                row.Check();
+                row.WarmUp();
+                rows++;
+            }
+        }
+        catch (InvalidOperationException difference)
+        {
+            Console.Error.WriteLine($"{contest.Row}, or a peer's row beside it: {difference.Message}");
+            return 1;
         }
     }
 

@@ -7,7 +7,7 @@ internal static class Require
     {
         if (!EqualityComparer<T>.Default.Equals(expected, actual))
         {
-            throw new InvalidOperationException($"{what} is {actual}, but has to be {expected}.");
+            throw new InvalidOperationException($"{what}: {actual} in place of {expected}.");
         }
     }
 

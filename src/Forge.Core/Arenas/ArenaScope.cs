@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Forge;
 
@@ -43,6 +44,7 @@ public readonly ref struct ArenaScope : IDisposable
     /// <exception cref="ArenaExhaustedException">The value does not fit; nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">The scope is closed, or is not the innermost one.</exception>
     [UnscopedRef]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref T Alloc<T>(T value)
         where T : unmanaged => ref Arena.AllocRef(value);
 
@@ -51,6 +53,7 @@ public readonly ref struct ArenaScope : IDisposable
     /// <exception cref="ArenaExhaustedException">The value does not fit; nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">The scope is closed, or is not the innermost one.</exception>
     [UnscopedRef]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref T AllocUninitialized<T>()
         where T : unmanaged => ref Arena.AllocRefUninitialized<T>();
 

@@ -76,6 +76,7 @@ public abstract partial class BumpArena
     /// <exception cref="ArgumentException">The layout is the default value.</exception>
     /// <exception cref="ArenaExhaustedException">The bytes do not fit; nothing has changed.</exception>
     /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nuint DangerousAllocate(MemoryLayout layout)
     {
         MemoryLayout.RequireSize(layout.Size, nameof(layout));

@@ -65,6 +65,7 @@ public readonly partial struct ArenaLease
 
     /// <inheritdoc cref="BumpArena.DangerousAllocate"/>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nuint DangerousAllocate(MemoryLayout layout) => Arena.DangerousAllocate(layout);
 
     /// <inheritdoc cref="BumpArena.TryAllocSlice{T}(int, out ArenaSlice{T})"/>

@@ -2,6 +2,7 @@
 #load "build/Races.fsx"
 #load "build/Machines.fsx"
 #load "build/Verify.fsx"
+#load "build/Disassembly.fsx"
 
 open System
 open System.IO
@@ -11,6 +12,8 @@ open Races
 open Machines
 open Loads
 open Verify
+open Compare
+open Disassembly
 
 let runTests folder arguments =
     let exitCode = tryDotnet $"%s{folder}/Forge.Tests.dll" arguments
@@ -25,6 +28,7 @@ let runTests folder arguments =
 
 let test arguments =
     build ()
+    checkBenchmarks ()
     runTests testFolder arguments
 
 /// The same tests, with the core built for netstandard2.0 in place of the one for net10.0.
@@ -64,7 +68,7 @@ let demo arguments =
 
 let benchmark name arguments =
     let folder = $"benchmarks/%s{name}"
-    compile name folder [ "src/Forge.Core"; folder ]
+    compile name folder [ "src/Forge.Core"; "benchmarks/Shared"; folder ]
     dotnet $"%s{folder}/bin/Release/net10.0/%s{name}.dll" arguments "The program says above what it did not like."
 
 let format fantomas whitespace () =
@@ -122,6 +126,11 @@ let targets =
         "retention",
         "draw memory over time with and without retention, as docs/images/retention.svg",
         plain (fun () -> benchmark "Forge.Retention" [ "docs/images/retention.svg" ])
+        "compare",
+        "measure the rows of BENCH.md beside C++ and other ways of .NET; `aot` and parts of names of rows may follow",
+        compare
+        "disassembly", "count the instructions of the loops that `compare` measures", plain disassembly
+        "benchmarks", "run BenchmarkDotNet's benchmarks; arguments are parts of their names", benchmarks
         "linearize",
         "check histories of real threads against the pool's rule, and find seeded races; a seed may follow",
         linearize

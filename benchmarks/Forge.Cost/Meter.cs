@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime;
 
 namespace Forge.Cost;
 
@@ -12,34 +11,6 @@ internal static class Meter
 {
     private const int Turns = 301;
     private const double TurnMilliseconds = 1;
-
-    // A method is compiled again after 30 calls and a pause of 100 ms, once or twice; on a busy machine it takes longer.
-    private const int WarmUpCalls = 50;
-    private const int WarmUpIterations = 10;
-    private const int WarmUpPauseMilliseconds = 200;
-    private const int QuietPassesWanted = 3;
-    private const int MostWarmUpPasses = 50;
-
-    /// <summary>Runs all rows until the compiler has had nothing to do for a while.</summary>
-    public static void WarmUp(IReadOnlyList<CostRow> rows)
-    {
-        int quiet = 0;
-        for (int pass = 0; pass < MostWarmUpPasses && quiet < QuietPassesWanted; pass++)
-        {
-            long compiled = JitInfo.GetCompiledMethodCount();
-            foreach (CostRow row in rows)
-            {
-                for (int call = 0; call < WarmUpCalls; call++)
-                {
-                    row.Checked(WarmUpIterations);
-                    row.Unchecked(WarmUpIterations);
-                }
-            }
-
-            Thread.Sleep(WarmUpPauseMilliseconds);
-            quiet = JitInfo.GetCompiledMethodCount() == compiled ? quiet + 1 : 0;
-        }
-    }
 
     public static (Spread Checked, Spread Unchecked) Measure(CostRow row)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Forge.Cost;
 
 // Prints what the run-time checks cost. Arguments are parts of the names of the rows wanted; none means all.
+const int WarmUpIterations = 10;
 CostRow[] all = [.. LeaseRows.All, .. LeaseRunRows.All, .. SliceRows.All, .. PoolRows.All, .. ScopeRows.All];
 CostRow[] rows = [.. all.Where(row => args.Length == 0 || args.Any(row.Name.Contains))];
 if (rows.Length == 0)
@@ -11,7 +12,7 @@ if (rows.Length == 0)
 }
 
 Console.Error.WriteLine("warming up ...");
-Meter.WarmUp(rows);
+WarmUp.Run([.. rows.SelectMany(row => (Action[])[() => row.Checked(WarmUpIterations), () => row.Unchecked(WarmUpIterations)])]);
 Console.WriteLine("row\tchecked\tunchecked\tratio\tchecked_min..max\tunchecked_min..max\tratio_of_min");
 foreach (CostRow row in rows)
 {

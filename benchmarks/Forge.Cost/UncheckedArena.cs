@@ -65,13 +65,9 @@ internal sealed class UncheckedArena : IDisposable
     public ref T AllocRefUninitialized<T>()
         where T : unmanaged
     {
-        nuint size = (nuint)Unsafe.SizeOf<T>();
-        if (!TryTake(size, MemoryLayout.AlignmentOf<T>(), out nuint address))
-        {
-            ThrowExhausted(size, MemoryLayout.AlignmentOf<T>());
-        }
+        nuint address = TakeOne<T>();
 
-        // SAFETY: TryTake granted sizeof(T) aligned bytes inside the backing.
+        // SAFETY: TakeOne granted sizeof(T) aligned bytes inside the backing.
         unsafe
         {
             return ref Unsafe.AsRef<T>((void*)address);
@@ -97,6 +93,7 @@ internal sealed class UncheckedArena : IDisposable
         return new UncheckedScope(this, _cursor);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void CloseScope(nuint mark) => Rewind(mark);
 
     public void Reset()
@@ -171,7 +168,49 @@ internal sealed class UncheckedArena : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private nuint TakeOne<T>()
+        where T : unmanaged
+    {
+        nuint size = (nuint)Unsafe.SizeOf<T>();
+        nuint alignment = MemoryLayout.AlignmentOf<T>();
+        if (!BumpMath.TryPlaceValue(_cursor, _limit, size, alignment, out nuint start, out nuint end))
+        {
+            return TakeOneBeyondLimit(size, alignment);
+        }
+
+        _cursor = end;
+        return start;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private nuint TakeOneBeyondLimit(nuint size, nuint alignment)
+    {
+        nuint start = TakeBeyondLimit(size, alignment);
+        if (start == 0)
+        {
+            ThrowExhausted(size, alignment);
+        }
+
+        return start;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private nuint TakeRun<T>(int length)
+        where T : unmanaged
+    {
+        if (length > 0
+            && BumpMath.TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size)
+            && BumpMath.TryPlace(_cursor, _limit, size, MemoryLayout.AlignmentOf<T>(), out nuint address))
+        {
+            _cursor = address + size;
+            return address;
+        }
+
+        return TakeOddRun<T>(length);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private nuint TakeOddRun<T>(int length)
         where T : unmanaged
     {
         if (!TryTakeRun<T>(length, out nuint address))
@@ -216,6 +255,9 @@ internal sealed class UncheckedArena : IDisposable
     private void ThrowDisposed() => throw new ObjectDisposedException(GetType().Name);
 
     [DoesNotReturn]
-    private void ThrowExhausted(nuint size, nuint alignment) =>
+    private void ThrowExhausted(nuint size, nuint alignment)
+    {
+        RequireNotDisposed();
         throw new ArenaExhaustedException(size, alignment, _end - _cursor, _end - _start);
+    }
 }

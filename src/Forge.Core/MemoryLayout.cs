@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Forge;
@@ -59,13 +60,23 @@ public readonly record struct MemoryLayout
 
     /// <summary>The alignment of a type in bytes; a constant once compiled.</summary>
     internal static nuint AlignmentOf<T>()
-        where T : unmanaged => (nuint)(Unsafe.SizeOf<AfterOneByte<T>>() - Unsafe.SizeOf<T>());
+        where T : unmanaged
+    {
+        // A value behind one byte starts at its alignment, and the pair is padded to a multiple of it: the pair is larger
+        // than the value by the alignment and, where StructLayout.Size is odd, by less than one more. So the alignment is
+        // the highest bit of the difference; no type's is more than 64.
+        int bits = Unsafe.SizeOf<AfterOneByte<T>>() - Unsafe.SizeOf<T>();
+        bits |= bits >> 1;
+        bits |= bits >> 2;
+        bits |= bits >> 4;
+        return (nuint)(bits - (bits >> 1));
+    }
 
     internal static void RequireSize(nuint size, string name)
     {
         if (size == 0 || size > MaxSize)
         {
-            throw new ArgumentOutOfRangeException(name, size, $"A size must be 1 to {MaxSize} bytes.");
+            ThrowSize(size, name);
         }
     }
 
@@ -77,7 +88,11 @@ public readonly record struct MemoryLayout
         }
     }
 
-    // A value behind one byte starts at its alignment, so the pair is larger than the value by just that.
+    // A method of its own: where the check is inlined, building the message would clear room for it on every call.
+    [DoesNotReturn]
+    private static void ThrowSize(nuint size, string name) =>
+        throw new ArgumentOutOfRangeException(name, size, $"A size must be 1 to {MaxSize} bytes.");
+
     private struct AfterOneByte<T>
         where T : unmanaged
     {

@@ -13,6 +13,9 @@ open Forge.Models
 [<Struct; StructLayout(LayoutKind.Sequential, Pack = 1)>]
 type private Packed = { Letter: byte; Number: int64 }
 
+[<Struct; StructLayout(LayoutKind.Sequential, Size = 9)>]
+type private Padded = { Padded: int64 }
+
 /// Sizes and alignments that fit a small arena, and some that do not.
 let private requests =
     gen {
@@ -274,21 +277,40 @@ let private reset (kind: Backings.Kind) =
 
 let private construction =
     [
-        testCase "a null backing, and one that is empty or wraps round the address space, are refused" (fun () ->
-            Check.throws<ArgumentNullException> [ "backing" ] (fun () -> (new BumpArena<MmapBacking>(null)).Dispose())
+        testCase
+            "a null backing, and one that is empty or reaches to the top of the address space, are refused"
+            (fun () ->
+                Check.throws<ArgumentNullException> [ "backing" ] (fun () ->
+                    (new BumpArena<MmapBacking>(null)).Dispose())
 
-            let backing address size =
-                { new IMemoryBacking with
-                    member _.Address = address
-                    member _.Size = size
+                let backing address size =
+                    { new IMemoryBacking with
+                        member _.Address = address
+                        member _.Size = size
 
-                    member _.Dispose() =
-                        failtest "a refused backing is not taken over"
-                }
+                        member _.Dispose() =
+                            failtest "a refused backing is not taken over"
+                    }
 
-            for address, size in [ 4096un, 0un; 0un, 64un; UIntPtr.MaxValue - 62un, 64un ] do
-                Check.throws<ArgumentException> [ "IMemoryBacking"; $"{size} bytes at address {address}" ] (fun () ->
-                    (new BumpArena<IMemoryBacking>(backing address size)).Dispose()))
+                for address, size in
+                    [
+                        4096un, 0un
+                        0un, 64un
+                        UIntPtr.MaxValue - 62un, 64un
+                        BumpMath.HighestLimit - 63un, 64un
+                        BumpMath.HighestLimit + 1un, 1un
+                    ] do
+                    Check.throws<ArgumentException>
+                        [ "IMemoryBacking"; $"{size} bytes at address {address}" ]
+                        (fun () -> (new BumpArena<IMemoryBacking>(backing address size)).Dispose()))
+
+        testCase "a range may end at the highest limit" (fun () ->
+            let address = BumpMath.HighestLimit - 64un
+
+            use arena = new BumpArena<_>(BorrowedBacking.DangerousFromAddress(address, 64un))
+
+            Expect.equal (arena.DangerousAllocate(MemoryLayout(64un, 1un))) address "all of it"
+            Expect.equal arena.Remaining 0un "nothing is left")
 
         testCase "disposing an arena disposes its backing, once" (fun () ->
             let factory = CountingFactory(Backings.heap, 64)
@@ -304,6 +326,7 @@ let private layouts =
         testCase "layouts know the size and alignment of types" (fun () ->
             Expect.equal (MemoryLayout.Of<int64>()) (MemoryLayout(8un, 8un)) "int64"
             Expect.equal (MemoryLayout.Of<Packed>()) (MemoryLayout(9un, 1un)) "packed"
+            Expect.equal (MemoryLayout.Of<Padded>()) (MemoryLayout(9un, 8un)) "of a size that is no multiple"
             Expect.equal (MemoryLayout.ArrayOf<int16> 5un) (MemoryLayout(10un, 2un)) "5 int16"
             Expect.equal (string (MemoryLayout.Of<int>())) "4 bytes aligned to 4" "words")
 

@@ -6,21 +6,42 @@ open Forge.Models
 
 let private alignments = [ for shift in 0..7 -> 1 <<< shift ]
 
-/// The math and the model on one request, both as an offset from the start of the range.
-let private place (start: unativeint) (capacity: int) (cursor: int) (size: unativeint) (alignment: unativeint) =
-    let limit = start + unativeint capacity
+/// Where the model places a request, as an address.
+let private expect (start: unativeint) (capacity: int) (cursor: int) (size: unativeint) (alignment: unativeint) =
+    { ArenaModel.empty (bigint (uint64 start)) (bigint capacity) with
+        Allocated = bigint cursor
+    }
+    |> ArenaModel.allocate (bigint (uint64 size)) (bigint (uint64 alignment))
+    |> Option.map fst
+
+/// Where the math places it.
+let private place start (capacity: int) (cursor: int) size alignment =
     let mutable placed = 0un
 
-    let fits =
-        BumpMath.TryPlace(start + unativeint cursor, limit, size, alignment, &placed)
+    if BumpMath.TryPlace(start + unativeint cursor, start + unativeint capacity, size, alignment, &placed) then
+        Some(bigint (uint64 placed))
+    else
+        None
 
-    let expected =
-        { ArenaModel.empty (bigint (uint64 start)) (bigint capacity) with
-            Allocated = bigint cursor
-        }
-        |> ArenaModel.allocate (bigint (uint64 size)) (bigint (uint64 alignment))
+/// Where the math for the values of types places it.
+let private placeValue start (capacity: int) (cursor: int) size alignment =
+    let mutable placed = 0un
+    let mutable finish = 0un
 
-    (if fits then Some(bigint (uint64 placed)) else None), Option.map fst expected
+    if
+        BumpMath.TryPlaceValue(
+            start + unativeint cursor,
+            start + unativeint capacity,
+            size,
+            alignment,
+            &placed,
+            &finish
+        )
+    then
+        Expect.equal finish (placed + size) "the end"
+        Some(bigint (uint64 placed))
+    else
+        None
 
 [<Tests>]
 let tests =
@@ -33,24 +54,38 @@ let tests =
                         for cursor in 0..capacity do
                             for size in 1 .. capacity + 1 do
                                 for alignment in alignments do
-                                    let actual, expected =
-                                        place start capacity cursor (unativeint size) (unativeint alignment)
+                                    let size, alignment = unativeint size, unativeint alignment
+                                    let expected = expect start capacity cursor size alignment
 
-                                    if actual <> expected then
-                                        failtest
-                                            $"start {start}, capacity {capacity}, cursor {cursor}, size {size}, alignment {alignment}: {actual} instead of {expected}")
+                                    for place in [ place; placeValue ] do
+                                        let actual = place start capacity cursor size alignment
+
+                                        if actual <> expected then
+                                            failtest
+                                                $"start {start}, capacity {capacity}, cursor {cursor}, size {size}, alignment {alignment}: {actual} instead of {expected}")
+
+            testCase "refuses the largest type at the end of the highest range without wrapping" (fun () ->
+                let limit = BumpMath.HighestLimit
+
+                for size in [ 65un; unativeint System.Int32.MaxValue ] do
+                    for alignment in [ 1un; 64un ] do
+                        Expect.isNone (placeValue (limit - 64un) 64 0 size alignment) $"size {size}")
 
             testCase "refuses sizes and alignments near the top of the address space without wrapping" (fun () ->
                 let top = System.UIntPtr.MaxValue
 
                 for size in [ top; top - 1un; top - 63un; MemoryLayout.MaxSize ] do
                     for alignment in [ 1un; 64un; 1un <<< 62; 1un <<< 63 ] do
-                        let actual, expected = place 4096un 64 3 size alignment
-                        Expect.equal actual expected $"size {size}, alignment {alignment}"
+                        Expect.equal
+                            (place 4096un 64 3 size alignment)
+                            (expect 4096un 64 3 size alignment)
+                            $"size {size}, alignment {alignment}"
 
                 for alignment in [ 1un <<< 32; 1un <<< 63 ] do
-                    let actual, expected = place (top - 100un) 64 0 1un alignment
-                    Expect.equal actual expected $"a range at the top, alignment {alignment}")
+                    Expect.equal
+                        (place (top - 100un) 64 0 1un alignment)
+                        (expect (top - 100un) 64 0 1un alignment)
+                        $"a range at the top, alignment {alignment}")
 
             testCase "multiplies counts and element sizes up to the largest without loss" (fun () ->
                 for count in [ 0; 1; 7; 65536; System.Int32.MaxValue ] do

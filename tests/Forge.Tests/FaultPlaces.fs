@@ -366,5 +366,4 @@ let private unmapping =
                 Expect.isFalse lease.IsHeld "held")
     ]
 
-let all =
-    making @ reserving @ minting @ protectingIdle @ releasingPages @ unmapping
+let all = making @ reserving @ minting @ protectingIdle @ releasingPages @ unmapping

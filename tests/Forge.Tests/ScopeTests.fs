@@ -100,7 +100,8 @@ let tests =
                 Expect.equal number 43L "value"
                 Expect.equal (scope.AllocSpan<int>(3).ToArray()) [| 0; 0; 0 |] "zeroed"
                 Expect.equal (scope.AllocSpanUninitialized<byte>(2).ToArray()) [| 0xFFuy; 0xFFuy |] "uninitialized"
-                Expect.equal arena.Allocated 22un "allocated")
+                Expect.equal (scope.AllocUninitialized<uint16>()) 0xFFFFus "one value, uninitialized"
+                Expect.equal arena.Allocated 24un "allocated")
 
             testCase "closing an outer scope before an inner one is refused, and rewinds nothing" (fun () ->
                 use arena = Backings.arena Backings.heap 1024
@@ -165,6 +166,13 @@ let tests =
                         let number = &scope.Alloc 1
                         number <- 2)
 
+                let closedForAny =
+                    message (fun () ->
+                        let scope = arena.OpenScope()
+                        scope.Dispose()
+                        let number = &scope.AllocUninitialized<int>()
+                        number <- 2)
+
                 let outer =
                     message (fun () ->
                         use scope = arena.OpenScope()
@@ -176,7 +184,7 @@ let tests =
                         use scope = new ArenaScope()
                         scope.AllocSpanUninitialized<int>(1).Clear())
 
-                for text in [ closed; outer; missing ] do
+                for text in [ closed; closedForAny; outer; missing ] do
                     Expect.stringContains text "innermost open scope" "message"
 
                 Expect.equal arena.Allocated 0un "allocated")

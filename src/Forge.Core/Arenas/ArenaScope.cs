@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Forge;
 
@@ -14,15 +15,13 @@ public readonly ref struct ArenaScope : IDisposable
     private readonly nuint _mark;
     private readonly long _stamp;
     private readonly long _outerOwner;
-    private readonly int _depth;
 
-    internal ArenaScope(BumpArena arena, nuint mark, long stamp, long outerOwner, int depth)
+    internal ArenaScope(BumpArena arena, nuint mark, long stamp, long outerOwner)
     {
         _arena = arena;
         _mark = mark;
         _stamp = stamp;
         _outerOwner = outerOwner;
-        _depth = depth;
     }
 
     private BumpArena Arena
@@ -45,8 +44,18 @@ public readonly ref struct ArenaScope : IDisposable
     /// <exception cref="ArenaExhaustedException">The value does not fit; nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">The scope is closed, or is not the innermost one.</exception>
     [UnscopedRef]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref T Alloc<T>(T value)
         where T : unmanaged => ref Arena.AllocRef(value);
+
+    /// <summary>As <see cref="Alloc{T}"/>, but the value is whatever the memory held.</summary>
+    /// <typeparam name="T">An unmanaged type.</typeparam>
+    /// <exception cref="ArenaExhaustedException">The value does not fit; nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">The scope is closed, or is not the innermost one.</exception>
+    [UnscopedRef]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref T AllocUninitialized<T>()
+        where T : unmanaged => ref Arena.AllocRefUninitialized<T>();
 
     /// <summary>Allocates a run of zeroed values.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
@@ -66,11 +75,11 @@ public readonly ref struct ArenaScope : IDisposable
 
     /// <summary>Rewinds the arena to where the scope was opened. A second call does nothing.</summary>
     /// <exception cref="InvalidOperationException">A scope opened inside this one is still open; nothing has changed.</exception>
-    public void Dispose() => _arena?.CloseScope(_mark, _stamp, _outerOwner, _depth);
+    public void Dispose() => _arena?.CloseScope(_mark, _stamp, _outerOwner);
 
     /// <summary>Whether the scope is open, in words.</summary>
     public override string ToString() =>
-        _arena is not null && _arena.IsOpen(_stamp, _depth) ? $"ArenaScope: open, depth {_depth}" : "ArenaScope: closed";
+        _arena?.DepthOf(_stamp) is { } depth and > 0 ? $"ArenaScope: open, depth {depth}" : "ArenaScope: closed";
 
     [DoesNotReturn]
     private static void ThrowNotInnermost() =>

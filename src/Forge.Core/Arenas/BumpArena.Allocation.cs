@@ -76,6 +76,7 @@ public abstract partial class BumpArena
     /// <exception cref="ArgumentException">The layout is the default value.</exception>
     /// <exception cref="ArenaExhaustedException">The bytes do not fit; nothing has changed.</exception>
     /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nuint DangerousAllocate(MemoryLayout layout)
     {
         MemoryLayout.RequireSize(layout.Size, nameof(layout));
@@ -191,13 +192,9 @@ public abstract partial class BumpArena
         where T : unmanaged
     {
         Unmanaged.Require<T>();
-        nuint size = (nuint)Unsafe.SizeOf<T>();
-        if (!TryTake(size, MemoryLayout.AlignmentOf<T>(), out nuint address))
-        {
-            ThrowExhausted(size, MemoryLayout.AlignmentOf<T>());
-        }
+        nuint address = TakeOne<T>();
 
-        // SAFETY: TryTake granted sizeof(T) aligned bytes inside the backing, and the caller, a lease or a scope, ties
+        // SAFETY: TakeOne granted sizeof(T) aligned bytes inside the backing, and the caller, a lease or a scope, ties
         // the reference to its own variable.
         unsafe
         {
@@ -239,9 +236,55 @@ public abstract partial class BumpArena
         return true;
     }
 
+    /// <summary>Takes room for one value, or throws.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private nuint TakeOne<T>()
+        where T : unmanaged
+    {
+        nuint size = (nuint)Unsafe.SizeOf<T>();
+        nuint alignment = MemoryLayout.AlignmentOf<T>();
+        if (!BumpMath.TryPlaceValue(_cursor, _limit, size, alignment, out nuint start, out nuint end))
+        {
+            return TakeOneBeyondLimit(size, alignment);
+        }
+
+        _cursor = end;
+        return start;
+    }
+
+    /// <summary>Takes room for one value that ends beyond the limit, or throws.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private nuint TakeOneBeyondLimit(nuint size, nuint alignment)
+    {
+        nuint start = TakeBeyondLimit(size, alignment);
+        if (start == 0)
+        {
+            ThrowExhausted(size, alignment);
+        }
+
+        return start;
+    }
+
     /// <summary>As <see cref="TryTakeRun{T}"/>, but throws where there is no room.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private nuint TakeRun<T>(int length)
+        where T : unmanaged
+    {
+        Unmanaged.Require<T>();
+        if (length > 0
+            && BumpMath.TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size)
+            && BumpMath.TryPlace(_cursor, _limit, size, MemoryLayout.AlignmentOf<T>(), out nuint address))
+        {
+            _cursor = address + size;
+            return address;
+        }
+
+        return TakeOddRun<T>(length);
+    }
+
+    /// <summary>Takes an empty run, or throws for one that is too long or of a negative length.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private nuint TakeOddRun<T>(int length)
         where T : unmanaged
     {
         if (!TryTakeRun<T>(length, out nuint address))

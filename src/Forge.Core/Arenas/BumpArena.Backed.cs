@@ -10,7 +10,7 @@ public sealed class BumpArena<TBacking> : BumpArena
     /// <param name="backing">The memory.</param>
     /// <exception cref="ArgumentNullException">The backing is null.</exception>
     /// <exception cref="ArgumentException">
-    /// The backing's range is empty or wraps round the address space, or another arena owns it; it is not taken over.
+    /// The backing's range is empty or reaches to the top of the address space, or another arena owns it; it is not taken over.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The backing has been disposed.</exception>
     public BumpArena(TBacking backing)
@@ -49,11 +49,11 @@ public sealed class BumpArena<TBacking> : BumpArena
     {
         Throw.IfNull(backing, nameof(backing));
         nuint address = backing is ICommitOnDemand onDemand ? onDemand.Start : backing.Address;
-        if (address == 0 || backing.Size == 0 || backing.Size > ~address)
+        if (address == 0 || backing.Size == 0 || address > BumpMath.HighestLimit || backing.Size > BumpMath.HighestLimit - address)
         {
             throw new ArgumentException(
                 $"The backing ({typeof(TBacking).Name}) has {backing.Size} bytes at address {address}; an arena needs at "
-                + "least 1 byte at an address that is not 0.",
+                + $"least 1 byte at an address that is not 0, and none above {BumpMath.HighestLimit}.",
                 nameof(backing));
         }
 

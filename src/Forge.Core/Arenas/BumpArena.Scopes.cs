@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Forge;
 
@@ -30,36 +31,72 @@ public abstract partial class BumpArena
     public ArenaScope OpenScope()
     {
         RequireNotDisposed();
+        return OpenScopeUnchecked();
+    }
+
+    /// <summary>As <see cref="OpenScope"/>, for a caller who knows that the arena has not been disposed.</summary>
+    internal ArenaScope OpenScopeUnchecked()
+    {
+        ArenaEpoch[] epochs = _epochs;
         int depth = _depth + 1;
-        if (depth == _epochs.Length)
+        long stamp = --_scopesOpened;
+        if ((uint)depth < (uint)epochs.Length)
         {
-            AddEpoch();
+            epochs[depth].Stamp = stamp;
+        }
+        else
+        {
+            AddEpoch(stamp);
         }
 
-        long stamp = --_scopesOpened;
-        _epochs[depth].Stamp = stamp;
-        ArenaScope scope = new(this, _cursor, stamp, _owner, depth);
+        ArenaScope scope = new(this, _cursor, stamp, _owner);
         _depth = depth;
         _owner = stamp;
         return scope;
     }
 
-    internal void CloseScope(nuint mark, long stamp, long outerOwner, int depth)
+    // Not inlined: the compiler copies the small `finally` of a `using` to where it ends in order, so that only exceptions
+    // take the detour of a handler, which costs more than all of this.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal void CloseScope(nuint mark, long stamp, long outerOwner)
     {
-        if (_owner == stamp)
+        if (_owner != stamp)
         {
-            _epochs[depth].Stamp = ArenaEpoch.Ended;
-            _depth = depth - 1;
-            _owner = outerOwner;
-            Rewind(mark);
+            RequireClosed(stamp);
+            return;
         }
-        else if (IsOpen(stamp, depth))
+
+        ArenaEpoch[] epochs = _epochs;
+        int depth = _depth;
+        if ((uint)depth < (uint)epochs.Length)
+        {
+            epochs[depth].Stamp = ArenaEpoch.Ended;
+        }
+
+        _depth = depth - 1;
+        _owner = outerOwner;
+        Rewind(mark);
+    }
+
+    /// <summary>The depth of an open scope; 0 for one that is closed.</summary>
+    internal int DepthOf(long stamp)
+    {
+        int depth = _depth;
+        while (depth > 0 && _epochs[depth].Stamp != stamp)
+        {
+            depth--;
+        }
+
+        return depth;
+    }
+
+    private void RequireClosed(long stamp)
+    {
+        if (DepthOf(stamp) is var depth and > 0)
         {
             ThrowInnerScopeOpen(_depth - depth);
         }
     }
-
-    internal bool IsOpen(long stamp, int depth) => depth <= _depth && _epochs[depth].Stamp == stamp;
 
     private void EndEpochs()
     {
@@ -81,11 +118,11 @@ public abstract partial class BumpArena
         _owner = _lease;
     }
 
-    private void AddEpoch()
+    private void AddEpoch(long stamp)
     {
         int depth = _epochs.Length;
         Array.Resize(ref _epochs, depth + 1);
-        _epochs[depth] = new ArenaEpoch(this);
+        _epochs[depth] = new ArenaEpoch(this) { Stamp = stamp };
     }
 
     [DoesNotReturn]

@@ -127,6 +127,9 @@ public abstract partial class BumpArena : IDisposable
         throw new ObjectDisposedException(GetType().Name, "The arena was disposed, so its memory is gone.");
 
     [DoesNotReturn]
-    private void ThrowExhausted(nuint size, nuint alignment) =>
+    private void ThrowExhausted(nuint size, nuint alignment)
+    {
+        RequireNotDisposed();
         throw new ArenaExhaustedException(size, alignment, Remaining, Capacity);
+    }
 }

@@ -10,6 +10,14 @@ namespace Forge;
 /// </summary>
 internal static class BumpMath
 {
+    /// <summary>
+    /// The highest address that the range of an arena may end at: on 64 bits 4 GiB below the top, where no system has memory
+    /// for programs, so that the sum of an address and the size of a type can't wrap.
+    /// </summary>
+    public static nuint HighestLimit => Is64Bit ? ~(nuint)0 - uint.MaxValue : ~(nuint)0;
+
+    private static bool Is64Bit => IntPtr.Size == 8;
+
     /// <summary>Finds the first aligned range of a size between cursor and limit (cursor ≤ limit).</summary>
     /// <returns>Whether there is one; <paramref name="start"/> is its address, and 0 otherwise.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -28,6 +36,27 @@ internal static class BumpMath
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// As <see cref="TryPlace"/>, for the size of a type, at most <see cref="int.MaxValue"/>, and a limit of at most
+    /// <see cref="HighestLimit"/>. Behind a value of the same type the cursor is aligned already; the branch on that is
+    /// predicted, so that the next allocation need not wait for the arithmetic, and sums that can't wrap need one comparison.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryPlaceValue(nuint cursor, nuint limit, nuint size, nuint alignment, out nuint start, out nuint end)
+    {
+        nuint mask = alignment - 1;
+        start = cursor;
+        if ((start & mask) != 0)
+        {
+            start = (start + mask) & ~mask;
+        }
+
+        end = start + size;
+
+        // On 32 bits the end may have wrapped, but not the difference.
+        return Is64Bit ? end <= limit : end - cursor <= limit - cursor;
     }
 
     /// <summary>The bytes of a run of elements, neither number negative; false where they exceed the address space.</summary>

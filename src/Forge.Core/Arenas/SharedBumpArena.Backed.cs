@@ -10,7 +10,7 @@ public sealed class SharedBumpArena<TBacking> : SharedBumpArena
     /// <param name="backing">The memory.</param>
     /// <exception cref="ArgumentNullException">The backing is null.</exception>
     /// <exception cref="ArgumentException">
-    /// The backing's range is empty or wraps round the address space, or another arena owns it; it is not taken over.
+    /// The backing's range is empty or reaches to the top of the address space, or another arena owns it; it is not taken over.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The backing has been disposed.</exception>
     public SharedBumpArena(TBacking backing)

@@ -65,6 +65,7 @@ public readonly partial struct ArenaLease
 
     /// <inheritdoc cref="BumpArena.DangerousAllocate"/>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nuint DangerousAllocate(MemoryLayout layout) => Arena.DangerousAllocate(layout);
 
     /// <inheritdoc cref="BumpArena.TryAllocSlice{T}(int, out ArenaSlice{T})"/>
@@ -107,5 +108,5 @@ public readonly partial struct ArenaLease
     /// </summary>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
     [UnscopedRef]
-    public ArenaScope OpenScope() => Arena.OpenScope();
+    public ArenaScope OpenScope() => Arena.OpenScopeUnchecked();
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Forge.Cost;
+namespace Forge.Measuring;
 
 /// <summary>64 bytes that begin with a number.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 64)]

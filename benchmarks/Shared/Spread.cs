@@ -1,8 +1,8 @@
 using System.Globalization;
 
-namespace Forge.Cost;
+namespace Forge.Measuring;
 
-/// <summary>The times of one side of a row over all turns, in nanoseconds per operation.</summary>
+/// <summary>Times of the same work, in nanoseconds per operation.</summary>
 internal sealed class Spread
 {
     private readonly double[] _sorted;

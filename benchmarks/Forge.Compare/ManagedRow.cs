@@ -1,0 +1,143 @@
+using System.Diagnostics;
+
+namespace Forge.Compare;
+
+/// <summary>Work in this process: ours, or a peer's in .NET.</summary>
+internal abstract class ManagedRow : IContestant
+{
+    private readonly Action _check;
+
+    private protected ManagedRow(Action check)
+    {
+        _check = check;
+    }
+
+    /// <summary>Throws unless the work, done once, leaves what it has to leave.</summary>
+    public void Check() => _check();
+
+    /// <summary>Does a little of the work, so that the compiler gets to know it.</summary>
+    public abstract void WarmUp();
+
+    /// <inheritdoc/>
+    public virtual double TakeTurn()
+    {
+        List<double> samples = [];
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            samples.Add(Sample());
+        }
+        while (samples.Count < Turn.Samples && Stopwatch.GetElapsedTime(start).TotalMilliseconds < Turn.MostMilliseconds);
+
+        return new Spread(samples).Median;
+    }
+
+    /// <summary>Measures for about <see cref="Turn.SampleMilliseconds"/>.</summary>
+    /// <returns>Nanoseconds per operation.</returns>
+    private protected abstract double Sample();
+}
+
+/// <summary>Work that is measured whole.</summary>
+/// <param name="operations">How many operations one iteration makes.</param>
+/// <param name="work">Makes a number of iterations.</param>
+/// <param name="check">See <see cref="ManagedRow.Check"/>.</param>
+/// <param name="warmUpIterations">How many iterations a call is warmed up with.</param>
+internal sealed class LoopRow(int operations, Action<int> work, Action check, int warmUpIterations = 10)
+    : ManagedRow(check)
+{
+    private int _iterations;
+
+    public override void WarmUp() => work(warmUpIterations);
+
+    private protected override double Sample()
+    {
+        if (_iterations == 0)
+        {
+            Calibrate();
+        }
+
+        return Time(_iterations).TotalNanoseconds / ((double)_iterations * operations);
+    }
+
+    private void Calibrate()
+    {
+        for (int iterations = 1; ; iterations *= 2)
+        {
+            double milliseconds = Time(iterations).TotalMilliseconds;
+            if (milliseconds >= Turn.SampleMilliseconds / 4)
+            {
+                _iterations = Math.Max(1, (int)(iterations * Turn.SampleMilliseconds / milliseconds));
+                return;
+            }
+        }
+    }
+
+    private TimeSpan Time(int iterations)
+    {
+        long start = Stopwatch.GetTimestamp();
+        work(iterations);
+        return Stopwatch.GetElapsedTime(start);
+    }
+}
+
+/// <summary>Work of which a part is measured.</summary>
+/// <param name="operations">How many operations the part makes.</param>
+/// <param name="work">Does the work once, and says how long the part took.</param>
+/// <param name="check">See <see cref="ManagedRow.Check"/>.</param>
+internal sealed class PartRow(int operations, Func<TimeSpan> work, Action check) : ManagedRow(check)
+{
+    public override void WarmUp() => work();
+
+    private protected override double Sample()
+    {
+        TimeSpan total = default;
+        int times = 0;
+        for (; total.TotalMilliseconds < Turn.SampleMilliseconds; times++)
+        {
+            total += work();
+        }
+
+        return total.TotalNanoseconds / ((double)times * operations);
+    }
+}
+
+/// <summary>Work of two threads at once; the time is that from the first start to the last end.</summary>
+/// <param name="work">Makes a number of operations on the thread that it is called on.</param>
+/// <param name="check">See <see cref="ManagedRow.Check"/>.</param>
+internal sealed class TwoThreadsRow(Action<int> work, Action check) : ManagedRow(check)
+{
+    private const int WarmUpOperations = 100;
+    private const int Operations = 1_000_000;
+
+    public override void WarmUp() => work(WarmUpOperations);
+
+    /// <summary>A sample of a million operations is long, so it is the only one.</summary>
+    public override double TakeTurn() => Sample();
+
+    private protected override double Sample()
+    {
+        long[] starts = new long[2];
+        long[] ends = new long[2];
+        using Barrier barrier = new(2);
+        Thread[] threads = [new(() => Run(0)), new(() => Run(1))];
+        foreach (Thread thread in threads)
+        {
+            thread.Start();
+        }
+
+        foreach (Thread thread in threads)
+        {
+            thread.Join();
+        }
+
+        return Stopwatch.GetElapsedTime(starts.Min(), ends.Max()).TotalNanoseconds / Operations;
+
+        void Run(int thread)
+        {
+            barrier.SignalAndWait();
+            starts[thread] = Stopwatch.GetTimestamp();
+            work(Operations);
+            ends[thread] = Stopwatch.GetTimestamp();
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Forge.Compare;
+
+/// <summary>Rows 6 to 8, 10, 11 and 13: arenas leased from a pool, and one made anew.</summary>
+internal static class PoolRows
+{
+    public const int Blocks = 512;
+
+    private const int TouchedArenas = 8;
+    private const int TouchedArenaBytes = 1024 * 1024;
+    private const int PageBytes = 4096;
+    private const int PrewarmedArenas = 64;
+
+    public static ManagedRow CycleEmpty => new LoopRow(1, static iterations => CycleEmpties(Pools.Shared, iterations), CheckCycle);
+
+    public static ManagedRow Cycle32K => new LoopRow(
+        1,
+        static iterations =>
+        {
+            ArenaPool<MmapBacking> pool = Pools.Shared;
+            for (; iterations > 0; iterations--)
+            {
+                using ArenaLease lease = pool.Checkout();
+                Fill(lease, Blocks);
+            }
+        },
+        static () => Require.Indices(Blocks, Filled.By(static lease => Fill(lease, Blocks)).Numbers(64)));
+
+    public static ManagedRow Cycle32KLayout
+    {
+        get
+        {
+            MemoryLayout layout = new(64, 8);
+            return new LoopRow(
+                1,
+                iterations =>
+                {
+                    ArenaPool<MmapBacking> pool = Pools.Shared;
+                    for (; iterations > 0; iterations--)
+                    {
+                        using ArenaLease lease = pool.Checkout();
+                        FillLayouts(lease, layout);
+                    }
+                },
+                () => Require.Indices(Blocks, Filled.By(lease => FillLayouts(lease, layout)).Numbers(64)));
+        }
+    }
+
+    public static ManagedRow Fresh32K => new LoopRow(
+        1,
+        static iterations =>
+        {
+            for (; iterations > 0; iterations--)
+            {
+                using ArenaLease lease = ArenaLease.Own(new BumpArena<MmapBacking>(new MmapBacking(Pools.ArenaBytes)));
+                Fill(lease, Blocks);
+            }
+        },
+        static () => Require.Indices(Blocks, Filled.By(static lease => Fill(lease, Blocks)).Numbers(64)));
+
+    public static ManagedRow TwoThreads
+    {
+        get
+        {
+            ArenaPool<MmapBacking> pool = Pools.Make();
+            return new TwoThreadsRow(cycles => CycleEmpties(pool, cycles), CheckCycle);
+        }
+    }
+
+    public static ManagedRow ReleaseIdle
+    {
+        get
+        {
+            ArenaPool<MmapBacking> pool = new(TouchedArenas, static () => new MmapBacking(TouchedArenaBytes));
+            return new PartRow(
+                TouchedArenas,
+                () =>
+                {
+                    TouchAll(pool);
+                    long start = Stopwatch.GetTimestamp();
+                    pool.ReleaseIdle();
+                    return Stopwatch.GetElapsedTime(start);
+                },
+                () =>
+                {
+                    TouchAll(pool);
+                    Require.Equal(TouchedArenas, pool.IdleCount, "the arenas idle once touched");
+                    pool.ReleaseIdle();
+                    using ArenaLease lease = pool.Checkout();
+                    Require.Equal((byte)0, lease.AllocSpanUninitialized<byte>(1)[0], "a touched byte once released");
+                });
+        }
+    }
+
+    public static ManagedRow Prewarm
+    {
+        get
+        {
+            ArenaPool<MmapBacking> pool = new(PrewarmedArenas, static () => new MmapBacking(Pools.ArenaBytes));
+            return new PartRow(
+                PrewarmedArenas,
+                () =>
+                {
+                    long start = Stopwatch.GetTimestamp();
+                    pool.Prewarm(PrewarmedArenas);
+                    TimeSpan taken = Stopwatch.GetElapsedTime(start);
+                    pool.Clear();
+                    return taken;
+                },
+                () =>
+                {
+                    Require.Equal(PrewarmedArenas, pool.Prewarm(PrewarmedArenas), "the arenas made ahead");
+                    pool.Clear();
+                    Require.Equal(0, pool.IdleCount, "the arenas idle once cleared");
+                });
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Fill(ArenaLease lease, int count)
+    {
+        Sink sink = default;
+        for (long i = 0; i < count; i++)
+        {
+            ref Block64 block = ref lease.AllocUninitialized<Block64>();
+            block.Number = i;
+            sink.Keep(ref block);
+        }
+
+        sink.Drain();
+    }
+
+    private static void CycleEmpties(ArenaPool<MmapBacking> pool, int cycles)
+    {
+        for (; cycles > 0; cycles--)
+        {
+            using ArenaLease lease = pool.Checkout();
+        }
+    }
+
+    private static void CheckCycle()
+    {
+        ArenaPool<MmapBacking> pool = Pools.Make();
+        int idle = pool.IdleCount;
+        CycleEmpties(pool, 2);
+        Require.Equal(idle, pool.IdleCount, "the arenas idle after two cycles");
+        pool.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void FillLayouts(ArenaLease lease, MemoryLayout layout)
+    {
+        Sink sink = default;
+        for (long i = 0; i < Blocks; i++)
+        {
+            nuint address = lease.DangerousAllocate(layout);
+
+            // SAFETY: the arena granted 64 bytes there, and the lease is held.
+            unsafe
+            {
+                *(long*)address = i;
+            }
+
+            sink.Keep(address);
+        }
+
+        sink.Drain();
+    }
+
+    private static void TouchAll(ArenaPool<MmapBacking> pool)
+    {
+        ArenaLease[] leases = new ArenaLease[TouchedArenas];
+        for (int i = 0; i < TouchedArenas; i++)
+        {
+            leases[i] = pool.Checkout();
+            Span<byte> bytes = leases[i].AllocSpanUninitialized<byte>(TouchedArenaBytes);
+            for (int offset = 0; offset < bytes.Length; offset += PageBytes)
+            {
+                bytes[offset] = 1;
+            }
+        }
+
+        foreach (ArenaLease lease in leases)
+        {
+            lease.Dispose();
+        }
+    }
+}

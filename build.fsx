@@ -1,11 +1,13 @@
 /// Forge's build: `dotnet fsi build.fsx TARGET [arguments]`. Alone it lists its targets; the folder `build` holds their parts.
 #load "build/Races.fsx"
+#load "build/Mutation.fsx"
 
 open System
 open System.IO
 open Commands
 open Compile
 open Races
+open Mutation
 
 let testFolder = "tests/Forge.Tests/bin/Release/net10.0"
 
@@ -110,6 +112,10 @@ let targets =
         "check histories of real threads against the pool's rule, and find seeded races; a seed may follow",
         linearize
         "coyote", "the same under 50,000 schedules that Coyote chooses; a seed may follow", coyote
+        "mutate",
+        "change the core in more than a thousand ways and see whether the tests notice; arguments are parts of file names",
+        mutate
+        "mutate-facade", "the same for the ten edits of the facade in tests/Forge.Mutation/facade", plain mutateFacade
         "format", "format all F# and C#", plain (format [] [])
         "check-format", "fail if `format` would change a file", plain (format [ "--check" ] [ "--verify-no-changes" ])
         "pack", "make the NuGet packages in artifacts/", plain pack

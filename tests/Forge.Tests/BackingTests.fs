@@ -1,8 +1,32 @@
 module Forge.Tests.BackingTests
 
+#nowarn "9" // the pointer of a pinned array
+
 open System
+open System.Buffers
+open System.Runtime.InteropServices
+open Microsoft.FSharp.NativeInterop
 open Expecto
 open Forge
+
+/// Memory that counts how often it was pinned and let go.
+type private PinCounter() =
+    inherit MemoryManager<byte>()
+    let bytes = GC.AllocateArray<byte>(64, pinned = true)
+    member val Pins = 0 with get, set
+    member val Unpins = 0 with get, set
+    override _.GetSpan() = Span bytes
+
+    override this.Pin _ =
+        this.Pins <- this.Pins + 1
+
+        new MemoryHandle(
+            NativePtr.toVoidPtr (NativePtr.ofNativeInt<byte>(Marshal.UnsafeAddrOfPinnedArrayElement(bytes, 0))),
+            pinnable = this
+        )
+
+    override this.Unpin() = this.Unpins <- this.Unpins + 1
+    override _.Dispose _ = ()
 
 let private conformance (kind: Backings.Kind) =
     testList
@@ -129,15 +153,57 @@ let private mmapOnly =
                 Check.throws<ObjectDisposedException> [ "MmapBacking" ] backing.ReleasePages)
         ]
 
-let private errorNames =
-    testCase "error codes of both systems have their names, unknown ones their number" (fun () ->
-        Expect.equal (OsError.NameOf(12, false)) "ENOMEM" "Unix"
-        Expect.equal (OsError.NameOf(22, false)) "EINVAL" "Unix"
-        Expect.equal (OsError.NameOf(1455, true)) "ERROR_COMMITMENT_LIMIT" "Windows"
-        Expect.equal (OsError.NameOf(4711, false)) "errno 4711" "unknown on Unix"
-        Expect.equal (OsError.NameOf(4711, true)) "error 4711" "unknown on Windows"
-        Expect.equal (OsError.AdviceFor("madvise", 22, false)) "" "no advice where there is none"
-        Expect.stringContains (OsError.AdviceFor("VirtualAlloc", 1455, true)) "paging file" "advice on Windows")
+let private errorCodes =
+    testList
+        "error codes"
+        [
+            testCase
+                "codes of Unix have the names that the system's own library gives them, all others their number"
+                (fun () ->
+                    let known = [ 1; 5; 9; 11; 12; 13; 14; 16; 19; 22; 23 ]
+
+                    for code in 1..133 do
+                        let expected =
+                            if code = 35 then "EAGAIN" // on macOS, where Linux has EDEADLK
+                            elif List.contains code known then Kernel.errorName code
+                            else $"errno {code}"
+
+                        Expect.equal (OsError.NameOf(code, false)) expected $"errno {code}")
+
+            testCase "codes of Windows have their names, all others their number" (fun () ->
+                let known =
+                    Map
+                        [
+                            5, "ERROR_ACCESS_DENIED"
+                            8, "ERROR_NOT_ENOUGH_MEMORY"
+                            14, "ERROR_OUTOFMEMORY"
+                            87, "ERROR_INVALID_PARAMETER"
+                            487, "ERROR_INVALID_ADDRESS"
+                            1450, "ERROR_NO_SYSTEM_RESOURCES"
+                            1453, "ERROR_WORKING_SET_QUOTA"
+                            1455, "ERROR_COMMITMENT_LIMIT"
+                        ]
+
+                for code in 1..1500 do
+                    let expected = known.TryFind code |> Option.defaultValue $"error {code}"
+                    Expect.equal (OsError.NameOf(code, true)) expected $"error {code}")
+
+            testCase "advice is given where memory or a limit ran out, and nowhere else" (fun () ->
+                for windows in [ false; true ] do
+                    for operation in [ "mmap"; "mlock"; "VirtualLock"; "VirtualAlloc" ] do
+                        for code in 0..1500 do
+                            let expected =
+                                match operation, code, windows with
+                                | "mlock", (1 | 11 | 12), false -> "ulimit -l"
+                                | "VirtualLock", 1453, true -> "working set"
+                                | _, 12, false -> "vm.max_map_count"
+                                | _, (8 | 14 | 1450 | 1455), true -> "paging file"
+                                | _ -> ""
+
+                            let advice = OsError.AdviceFor(operation, code, windows)
+                            Expect.equal (advice = "") (expected = "") $"{operation} {code}: {advice}"
+                            Expect.stringContains advice expected $"{operation} {code}")
+        ]
 
 let private borrowing =
     testList
@@ -152,7 +218,30 @@ let private borrowing =
                     array
                     (Array.concat [ Array.zeroCreate 5; Array.create 10 7uy; Array.zeroCreate 5 ])
                     "array")
+
+            testCase "the lender's memory is pinned once, until the backing is disposed" (fun () ->
+                let lender = new PinCounter()
+                let backing = new BorrowedBacking(lender.Memory)
+                Expect.equal (lender.Pins, lender.Unpins) (1, 0) "while it is lent"
+                backing.Dispose()
+                backing.Dispose()
+                Expect.equal (lender.Pins, lender.Unpins) (1, 1) "given back")
+
+            testCase "a range may end with the last byte of the address space" (fun () ->
+                let address = 1un <<< 63
+
+                use backing =
+                    BorrowedBacking.DangerousFromAddress(address, UIntPtr.MaxValue - address)
+
+                Expect.equal (backing.Address + backing.Size) UIntPtr.MaxValue "end")
         ]
+
+let private words =
+    testCase "a backing says its kind, its size and whether it was disposed" (fun () ->
+        let backing = new HeapBacking(64un)
+        Expect.equal (string backing) "HeapBacking: 64 bytes" "in use"
+        backing.Dispose()
+        Expect.equal (string backing) "HeapBacking: 64 bytes, disposed" "disposed")
 
 [<Tests>]
 let tests =
@@ -163,6 +252,7 @@ let tests =
             refusals
             // The mapping counters and resident sizes are the process's, so nothing else may map meanwhile.
             testSequenced mmapOnly
-            errorNames
+            errorCodes
             borrowing
+            words
         ]

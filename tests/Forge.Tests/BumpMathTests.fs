@@ -20,6 +20,9 @@ let private place (start: unativeint) (capacity: int) (cursor: int) (size: unati
         }
         |> ArenaModel.allocate (bigint (uint64 size)) (bigint (uint64 alignment))
 
+    if not fits && placed <> 0un then
+        failtest $"a refused request was given the address {placed}"
+
     (if fits then Some(bigint (uint64 placed)) else None), Option.map fst expected
 
 [<Tests>]
@@ -51,6 +54,12 @@ let tests =
                 for alignment in [ 1un <<< 32; 1un <<< 63 ] do
                     let actual, expected = place (top - 100un) 64 0 1un alignment
                     Expect.equal actual expected $"a range at the top, alignment {alignment}")
+
+            testCase "places the largest size where there is just room for it" (fun () ->
+                let mutable placed = 0un
+                let limit = 4096un + MemoryLayout.MaxSize
+                Expect.isTrue (BumpMath.TryPlace(4096un, limit, MemoryLayout.MaxSize, 1un, &placed)) "fits"
+                Expect.equal placed 4096un "address")
 
             testCase "multiplies counts and element sizes up to the largest without loss" (fun () ->
                 for count in [ 0; 1; 7; 65536; System.Int32.MaxValue ] do

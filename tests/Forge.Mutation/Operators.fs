@@ -1,0 +1,396 @@
+/// The changes that are tried: deleted statements, negated conditions, `<` for `<=`, `&&` for `||`, other arithmetic, numbers
+/// one off, default values for what is returned, compare-and-swaps that do not compare or do not swap.
+module Forge.Mutation.Operators
+
+open System
+open System.Text.RegularExpressions
+open Microsoft.CodeAnalysis
+open Microsoft.CodeAnalysis.CSharp
+open Microsoft.CodeAnalysis.CSharp.Syntax
+
+/// A type's name as C# wants it anywhere.
+let typeName (symbol: ITypeSymbol) =
+    symbol.ToDisplayString(
+        SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
+            SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier
+        )
+    )
+
+let oneLine (text: string) = Regex.Replace(text, @"\s+", " ")
+
+let private isIntegral (symbol: ITypeSymbol) =
+    match symbol with
+    | null -> false
+    | _ ->
+        match symbol.SpecialType with
+        | SpecialType.System_SByte
+        | SpecialType.System_Byte
+        | SpecialType.System_Int16
+        | SpecialType.System_UInt16
+        | SpecialType.System_Int32
+        | SpecialType.System_UInt32
+        | SpecialType.System_Int64
+        | SpecialType.System_UInt64
+        | SpecialType.System_IntPtr
+        | SpecialType.System_UIntPtr -> true
+        | _ -> false
+
+let private isEnum (symbol: ITypeSymbol) =
+    not (isNull symbol) && symbol.TypeKind = TypeKind.Enum
+
+let private isBoolean (symbol: ITypeSymbol) =
+    not (isNull symbol) && symbol.SpecialType = SpecialType.System_Boolean
+
+let private arithmetic =
+    Map
+        [
+            SyntaxKind.AddExpression, "-"
+            SyntaxKind.SubtractExpression, "+"
+            SyntaxKind.MultiplyExpression, "/"
+            SyntaxKind.DivideExpression, "*"
+            SyntaxKind.ModuloExpression, "*"
+            SyntaxKind.LeftShiftExpression, ">>"
+            SyntaxKind.RightShiftExpression, "<<"
+            SyntaxKind.BitwiseAndExpression, "|"
+            SyntaxKind.BitwiseOrExpression, "&"
+            SyntaxKind.ExclusiveOrExpression, "&"
+        ]
+
+let private comparisons =
+    Map
+        [
+            SyntaxKind.LessThanExpression, "<="
+            SyntaxKind.LessThanOrEqualExpression, "<"
+            SyntaxKind.GreaterThanExpression, ">="
+            SyntaxKind.GreaterThanOrEqualExpression, ">"
+        ]
+
+let private compound =
+    Map
+        [
+            SyntaxKind.AddAssignmentExpression, ("+", "-")
+            SyntaxKind.SubtractAssignmentExpression, ("-", "+")
+            SyntaxKind.MultiplyAssignmentExpression, ("*", "/")
+            SyntaxKind.DivideAssignmentExpression, ("/", "*")
+            SyntaxKind.LeftShiftAssignmentExpression, ("<<", ">>")
+            SyntaxKind.RightShiftAssignmentExpression, (">>", "<<")
+            SyntaxKind.AndAssignmentExpression, ("&", "|")
+            SyntaxKind.OrAssignmentExpression, ("|", "&")
+        ]
+
+/// What the conditions on the system are on Linux, where the tests run.
+let private onLinux =
+    Map
+        [
+            "_isWindows", false
+            "!_isWindows", true
+            "_isLinux", true
+            "!_isLinux", false
+        ]
+
+let private isOfOtherPlatform (node: SyntaxNode) =
+    let skips condition (whenTrue: SyntaxNode) (whenFalse: SyntaxNode) =
+        match onLinux.TryFind condition with
+        | Some true -> not (isNull whenFalse) && whenFalse.Span.Contains node.Span
+        | Some false -> whenTrue.Span.Contains node.Span
+        | None -> false
+
+    node.SyntaxTree.FilePath.EndsWith(".Windows.cs", StringComparison.Ordinal)
+    || node.Ancestors()
+       |> Seq.exists (function
+           | :? IfStatementSyntax as choice -> skips (choice.Condition.ToString()) choice.Statement choice.Else
+           | :? ConditionalExpressionSyntax as choice ->
+               skips (choice.Condition.ToString()) choice.WhenTrue choice.WhenFalse
+           | _ -> false)
+
+/// The field if the node lies in the value of a constant field.
+let constantField (node: SyntaxNode) =
+    node.Ancestors()
+    |> Seq.tryPick (function
+        | :? FieldDeclarationSyntax as field when field.Modifiers.Any SyntaxKind.ConstKeyword -> Some field
+        | _ -> None)
+
+let private needsConstant (node: SyntaxNode) =
+    node.AncestorsAndSelf()
+    |> Seq.exists (function
+        | :? AttributeSyntax
+        | :? CaseSwitchLabelSyntax
+        | :? PatternSyntax
+        | :? EnumMemberDeclarationSyntax -> true
+        | :? EqualsValueClauseSyntax as value -> value.Parent :? ParameterSyntax
+        | :? LocalDeclarationStatementSyntax as local -> local.IsConst
+        | _ -> false)
+
+/// Whether a use of a constant field is in a place that needs a constant.
+let private isUsedAsConstant (compilation: Compilation) (model: SemanticModel) (field: FieldDeclarationSyntax) =
+    let symbols =
+        field.Declaration.Variables
+        |> Seq.map (fun variable -> model.GetDeclaredSymbol variable)
+        |> Array.ofSeq
+
+    compilation.SyntaxTrees
+    |> Seq.exists (fun tree ->
+        let model = compilation.GetSemanticModel tree
+
+        tree.GetRoot().DescendantNodes()
+        |> Seq.exists (function
+            | :? IdentifierNameSyntax as name when
+                symbols |> Array.exists (fun symbol -> symbol.Name = name.Identifier.Text)
+                ->
+                let used = model.GetSymbolInfo(name).Symbol
+
+                symbols
+                |> Array.exists (fun symbol -> SymbolEqualityComparer.Default.Equals(symbol, used))
+                && (needsConstant name || (constantField name).IsSome)
+            | _ -> false))
+
+/// Whether an expression, as a whole, decides something or is handed on.
+let private isRootOfCondition (node: ExpressionSyntax) =
+    match node.Parent with
+    | :? IfStatementSyntax as parent -> parent.Condition = node
+    | :? WhileStatementSyntax as parent -> parent.Condition = node
+    | :? DoStatementSyntax as parent -> parent.Condition = node
+    | :? ForStatementSyntax as parent -> parent.Condition = node
+    | :? ConditionalExpressionSyntax as parent -> parent.Condition = node
+    | :? BinaryExpressionSyntax as parent ->
+        // The left half of `a && b && c` has halves of its own.
+        (parent.IsKind SyntaxKind.LogicalAndExpression
+         || parent.IsKind SyntaxKind.LogicalOrExpression)
+        && not (node.IsKind(parent.Kind()))
+    | :? ReturnStatementSyntax
+    | :? ArrowExpressionClauseSyntax
+    | :? EqualsValueClauseSyntax -> true
+    | :? AssignmentExpressionSyntax as parent -> parent.Right = node
+    | :? ArgumentSyntax as parent -> parent.RefKindKeyword.IsKind SyntaxKind.None
+    | _ -> false
+
+/// Whether a member written as `=> expression` returns nothing.
+let private returnsNothing (model: SemanticModel) (member': SyntaxNode) =
+    match member' with
+    | :? BaseMethodDeclarationSyntax
+    | :? AccessorDeclarationSyntax ->
+        match model.GetDeclaredSymbol member' with
+        | :? IMethodSymbol as symbol -> symbol.ReturnsVoid
+        | _ -> false
+    | _ -> false
+
+let private isZero (value: Optional<obj>) =
+    value.HasValue && (isNull value.Value || string value.Value = "0")
+
+/// All changes of one file.
+let candidates (compilation: Compilation) (tree: SyntaxTree) =
+    let model = compilation.GetSemanticModel tree
+
+    let verdict (node: SyntaxNode) =
+        if isOfOtherPlatform node then
+            OtherPlatform
+        elif needsConstant node then
+            NotCSharp "C# wants a constant there"
+        else
+            match constantField node with
+            | Some field when isUsedAsConstant compilation model field ->
+                NotCSharp "the constant is used where C# wants one"
+            | _ -> Possible
+
+    let candidate kind (node: SyntaxNode) edit after =
+        {
+            Node = node
+            Edit = edit
+            Kind = kind
+            Before = oneLine (node.ToString())
+            After = oneLine after
+            Cast = None
+            Verdict = verdict node
+        }
+
+    let typeOf (node: ExpressionSyntax) = model.GetTypeInfo(node).Type
+
+    let instead kind (node: ExpressionSyntax) after =
+        let info = model.GetTypeInfo node
+
+        let cast =
+            if
+                model.GetConstantValue(node).HasValue
+                && isIntegral info.Type
+                && (isIntegral info.ConvertedType || isEnum info.ConvertedType)
+            then
+                Some(typeName info.ConvertedType)
+            else
+                None
+
+        { candidate kind node (Instead after) after with
+            Cast = cast
+        }
+
+    let ofNumber (literal: LiteralExpressionSyntax) =
+        [
+            if isIntegral (typeOf literal) then
+                let value = Convert.ToDecimal literal.Token.Value
+                instead "number" literal (string (value + 1m))
+
+                if value > 0m then
+                    instead "number" literal (string (value - 1m))
+        ]
+
+    /// A number in a pattern is a constant: the whole expression is written again with another one.
+    let ofNumberInPattern (literal: LiteralExpressionSyntax) =
+        let whole =
+            literal.Ancestors()
+            |> Seq.tryPick (function
+                | :? SwitchExpressionSyntax
+                | :? IsPatternExpressionSyntax as whole -> Some(whole :?> ExpressionSyntax)
+                | _ -> None)
+
+        match whole with
+        | Some whole when isIntegral (typeOf literal) ->
+            let value = Convert.ToDecimal literal.Token.Value
+            let start = literal.SpanStart - whole.SpanStart
+            let text = whole.ToString()
+
+            [ value + 1m; value - 1m ]
+            |> List.map (fun other ->
+                let changed = text.Remove(start, literal.Span.Length).Insert(start, string other)
+
+                { instead "number" whole changed with
+                    Before = oneLine (literal.Parent.Parent.ToString())
+                    After = string other
+                })
+        | _ -> []
+
+    let ofBinary (node: BinaryExpressionSyntax) =
+        let rewritten (operator: string) =
+            $"(%O{node.Left}) %s{operator} (%O{node.Right})"
+
+        let shown (operator: string) =
+            $"%O{node.Left} %s{operator} %O{node.Right}"
+
+        let symbol = typeOf node
+
+        [
+            match arithmetic.TryFind(node.Kind()) with
+            | Some operator when isIntegral symbol || isEnum symbol ->
+                { instead "arithmetic" node (rewritten operator) with
+                    After = oneLine (shown operator)
+                }
+            | _ -> ()
+
+            match comparisons.TryFind(node.Kind()) with
+            | Some operator ->
+                { instead "comparison" node (rewritten operator) with
+                    After = oneLine (shown operator)
+                }
+            | None -> ()
+
+            if node.IsKind SyntaxKind.LogicalAndExpression then
+                candidate "condition" node OtherJunction (shown "||")
+            elif node.IsKind SyntaxKind.LogicalOrExpression then
+                candidate "condition" node OtherJunction (shown "&&")
+            elif
+                node.IsKind SyntaxKind.CoalesceExpression
+                && not (node.Right :? ThrowExpressionSyntax)
+            then
+                instead "condition" node (node.Right.ToString())
+        ]
+
+    let ofPrefix (node: PrefixUnaryExpressionSyntax) =
+        [
+            match node.Kind() with
+            | SyntaxKind.PreIncrementExpression -> candidate "arithmetic" node (Store("+", "-")) $"--%O{node.Operand}"
+            | SyntaxKind.PreDecrementExpression -> candidate "arithmetic" node (Store("-", "+")) $"++%O{node.Operand}"
+            | SyntaxKind.UnaryMinusExpression
+            | SyntaxKind.BitwiseNotExpression -> instead "arithmetic" node (node.Operand.ToString())
+            | _ -> ()
+        ]
+
+    let ofPostfix (node: PostfixUnaryExpressionSyntax) =
+        let isValue =
+            not (node.Parent :? ExpressionStatementSyntax || node.Parent :? ForStatementSyntax)
+
+        [
+            match node.Kind() with
+            | SyntaxKind.PostIncrementExpression when isValue -> instead "arithmetic" node $"%O{node.Operand}--"
+            | SyntaxKind.PostDecrementExpression when isValue -> instead "arithmetic" node $"%O{node.Operand}++"
+            | SyntaxKind.PostIncrementExpression -> candidate "arithmetic" node (Store("+", "-")) $"%O{node.Operand}--"
+            | SyntaxKind.PostDecrementExpression -> candidate "arithmetic" node (Store("-", "+")) $"%O{node.Operand}++"
+            | _ -> ()
+        ]
+
+    let ofAssignment (node: AssignmentExpressionSyntax) =
+        [
+            match compound.TryFind(node.Kind()) with
+            | Some(usual, other) when isIntegral (typeOf node.Left) ->
+                candidate "arithmetic" node (Store(usual, other)) $"%O{node.Left} %s{other}= %O{node.Right}"
+            | _ -> ()
+        ]
+
+    let ofCompareExchange (node: InvocationExpressionSyntax) =
+        [
+            if
+                node.Expression.ToString() = "Interlocked.CompareExchange"
+                && not (node.Parent :? ExpressionStatementSyntax)
+            then
+                let arguments = node.ArgumentList.Arguments
+                instead "compare-and-swap" node $"(%O{arguments[2].Expression})"
+                instead "compare-and-swap" node $"Interlocked.Exchange(%O{arguments[0]}, %O{arguments[1]})"
+        ]
+
+    let ofReturned (node: ExpressionSyntax) =
+        let wanted = model.GetTypeInfo(node).ConvertedType
+
+        [
+            if
+                not (isNull wanted)
+                && wanted.SpecialType <> SpecialType.System_Void
+                && not (isBoolean wanted)
+                && not (node :? RefExpressionSyntax || node :? ThrowExpressionSyntax)
+                && not (node.IsKind SyntaxKind.DefaultLiteralExpression)
+                && not (isZero (model.GetConstantValue node))
+            then
+                { instead "returned value" node $"default(%s{typeName wanted})!" with
+                    After = "default"
+                }
+        ]
+
+    let ofCondition (node: ExpressionSyntax) =
+        [
+            if isRootOfCondition node && isBoolean (typeOf node) then
+                candidate "condition" node Negate $"!(%O{node})"
+        ]
+
+    let ofExpression (node: ExpressionSyntax) =
+        [
+            yield! ofCondition node
+
+            match node with
+            | :? LiteralExpressionSyntax as literal when (literal.Parent :? ConstantPatternSyntax) ->
+                yield! ofNumberInPattern literal
+            | :? LiteralExpressionSyntax as literal -> yield! ofNumber literal
+            | :? BinaryExpressionSyntax as binary -> yield! ofBinary binary
+            | :? PrefixUnaryExpressionSyntax as unary -> yield! ofPrefix unary
+            | :? PostfixUnaryExpressionSyntax as unary -> yield! ofPostfix unary
+            | :? AssignmentExpressionSyntax as assignment -> yield! ofAssignment assignment
+            | :? InvocationExpressionSyntax as call -> yield! ofCompareExchange call
+            | _ -> ()
+        ]
+
+    let ofNode (node: SyntaxNode) =
+        [
+            match node with
+            | :? ExpressionSyntax as expression -> yield! ofExpression expression
+            | :? ExpressionStatementSyntax
+            | :? ThrowStatementSyntax
+            | :? ContinueStatementSyntax -> candidate "statement" node Delete "(nothing)"
+            | :? BreakStatementSyntax when not (node.Parent :? SwitchSectionSyntax) ->
+                candidate "statement" node Delete "(nothing)"
+            | :? ReturnStatementSyntax as returned when isNull returned.Expression ->
+                candidate "statement" node Delete "(nothing)"
+            | :? ReturnStatementSyntax as returned -> yield! ofReturned returned.Expression
+            | :? ArrowExpressionClauseSyntax as arrow when returnsNothing model arrow.Parent ->
+                { candidate "statement" arrow.Parent DeleteBody "(nothing)" with
+                    Before = oneLine (arrow.Expression.ToString())
+                }
+            | :? ArrowExpressionClauseSyntax as arrow -> yield! ofReturned arrow.Expression
+            | _ -> ()
+        ]
+
+    tree.GetRoot().DescendantNodes() |> Seq.collect ofNode |> List.ofSeq

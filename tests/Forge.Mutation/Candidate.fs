@@ -28,6 +28,8 @@ type Verdict =
 type Candidate =
     {
         Node: SyntaxNode
+        /// Where the table says that it is; within the node.
+        Place: SyntaxNode
         Edit: Edit
         /// What kind of change it is, for the table.
         Kind: string

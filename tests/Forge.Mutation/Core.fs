@@ -112,7 +112,7 @@ let private number (candidates: (SyntaxTree * Candidate) list) =
         {
             Number = index + 1
             File = tree.FilePath
-            Line = candidate.Node.GetLocation().GetLineSpan().StartLinePosition.Line + 1
+            Line = candidate.Place.GetLocation().GetLineSpan().StartLinePosition.Line + 1
             Kind = candidate.Kind
             Before = candidate.Before
             After = candidate.After

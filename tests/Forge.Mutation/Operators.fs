@@ -195,6 +195,7 @@ let candidates (compilation: Compilation) (tree: SyntaxTree) =
     let candidate kind (node: SyntaxNode) edit after =
         {
             Node = node
+            Place = node
             Edit = edit
             Kind = kind
             Before = oneLine (node.ToString())
@@ -252,6 +253,7 @@ let candidates (compilation: Compilation) (tree: SyntaxTree) =
                 let changed = text.Remove(start, literal.Span.Length).Insert(start, string other)
 
                 { instead "number" whole changed with
+                    Place = literal
                     Before = oneLine (literal.Parent.Parent.ToString())
                     After = string other
                 })

@@ -61,6 +61,7 @@ let private refusals =
                     for make in
                         [
                             fun () -> (new MmapBacking(size) :> IDisposable)
+                            fun () -> new LockedBacking(size)
                             fun () -> new HeapBacking(size)
                             fun () -> BorrowedBacking.DangerousFromAddress(4096un, size)
                         ] do
@@ -69,6 +70,8 @@ let private refusals =
                             (fun () -> make().Dispose()))
 
             testCase "a pinned size beyond the longest array is refused with the limit" (fun () ->
+                Expect.equal PinnedBacking.MaxSize (unativeint Array.MaxLength) "limit"
+
                 for size in [ 0un; PinnedBacking.MaxSize + 1un; UIntPtr.MaxValue ] do
                     Check.throws<ArgumentOutOfRangeException> [ string size; string PinnedBacking.MaxSize ] (fun () ->
                         (new PinnedBacking(size)).Dispose()))
@@ -142,7 +145,12 @@ let private mmapOnly =
                     Expect.equal error.Operation "mmap" "operation"
                     Expect.equal error.Bytes (1un <<< 60) "bytes"
 
-                    for part in [ "mmap of 1152921504606846976 bytes"; "ENOMEM (12)"; "Ask for less" ] do
+                    for part in
+                        [
+                            "mmap of 1152921504606846976 bytes"
+                            "ENOMEM (12): Cannot allocate memory."
+                            "Ask for less"
+                        ] do
                         Expect.stringContains error.Message part "message"
 
                 Expect.equal OutstandingMemory.Mappings mappings "nothing is counted as mapped")
@@ -150,7 +158,84 @@ let private mmapOnly =
             testCase "releasing pages of a disposed backing is refused" (fun () ->
                 let backing = new MmapBacking(4096un)
                 backing.Dispose()
-                Check.throws<ObjectDisposedException> [ "MmapBacking" ] backing.ReleasePages)
+                Check.throws<ObjectDisposedException> [ "MmapBacking" ] backing.ReleasePages
+                Check.throws<ObjectDisposedException> [ "MmapBacking" ] (fun () -> backing.Protect MemoryAccess.None))
+        ]
+
+let private pages =
+    testList
+        "pages"
+        [
+            testCase "what is no whole pages never reaches the system" (fun () ->
+                let page = MmapBacking.PageSize
+                let none = page * 16un
+
+                for value in [ 0un; 1un; page - 1un; page + 1un; page / 2un ] do
+                    for attempt in
+                        [
+                            fun () -> VirtualMemory.Map value |> ignore
+                            fun () -> VirtualMemory.Unmap(value, page)
+                            fun () -> VirtualMemory.Unmap(none, value)
+                            fun () -> VirtualMemory.Discard(value, page)
+                            fun () -> VirtualMemory.Discard(none, value)
+                            fun () -> VirtualMemory.Protect(value, page, MemoryAccess.None)
+                            fun () -> VirtualMemory.Protect(none, value, MemoryAccess.None)
+                            fun () -> VirtualMemory.Lock(value, page)
+                            fun () -> VirtualMemory.Lock(none, value)
+                        ] do
+                        Check.throws<ArgumentException> [ $"{value} is not a positive multiple"; string page ] attempt)
+
+            testCase "a release of pages that the system refuses says so, and keeps what they hold" (fun () ->
+                use backing = new MmapBacking(unativeint (41 * 4096))
+                use arena = new BumpArena<MmapBacking>(backing)
+                let bytes = arena.AllocSliceCopy(ReadOnlySpan [| 1uy; 2uy |])
+
+                Check.throws<OsMemoryException> [ "madvise of 167936 bytes"; "EINVAL (22)" ] (fun () ->
+                    Kernel.failing Kernel.Madvise (41L * 4096L) 22 backing.ReleasePages)
+
+                Expect.equal (bytes.ToArray()) [| 1uy; 2uy |] "contents")
+        ]
+
+let private released =
+    testList
+        "released"
+        [
+            testCase "a block of the heap too large to be kept there goes back to the system" (fun () ->
+                let backing = new HeapBacking(256un <<< 20)
+                let address = backing.Address
+                Expect.isTrue (Kernel.canRead address) "in use"
+                backing.Dispose()
+                Expect.isFalse (Kernel.canRead address) "disposed")
+
+            testCase "a pinned array is the collector's once its backing is disposed" (fun () ->
+                let size = 64L <<< 20
+                let before = GC.GetTotalMemory true
+                let backing = new PinnedBacking(unativeint size)
+                Expect.isGreaterThanOrEqual (GC.GetTotalMemory true - before) (size / 2L) "in use"
+                backing.Dispose()
+                Expect.isLessThan (GC.GetTotalMemory true - before) (size / 2L) "disposed"
+                GC.KeepAlive backing)
+
+            testCase "pinned arrays stay where they are while the collector moves others" (fun () ->
+                let arenas =
+                    [
+                        for index in 1..200 do
+                            // What lies between them is garbage, which the collector closes up.
+                            GC.KeepAlive(Array.zeroCreate<byte> 500)
+                            let arena = new BumpArena<PinnedBacking>(new PinnedBacking(64un))
+                            arena.AllocSlice<byte>(64).Span.Fill(byte index)
+                            arena
+                    ]
+
+                for _ in 1..3 do
+                    GC.Collect(2, GCCollectionMode.Forced, true, true)
+                    GC.KeepAlive(Array.init 1000 (fun _ -> Array.create 100 0xFFuy))
+
+                for index, arena in List.indexed arenas do
+                    arena.Reset()
+                    let contents = arena.AllocSliceUninitialized<byte> 64
+                    Expect.equal (contents.ToArray()) (Array.create 64 (byte (index + 1))) "contents"
+                    arena.Dispose())
         ]
 
 let private errorCodes =
@@ -252,6 +337,8 @@ let tests =
             refusals
             // The mapping counters and resident sizes are the process's, so nothing else may map meanwhile.
             testSequenced mmapOnly
+            testSequenced released
+            pages
             errorCodes
             borrowing
             words

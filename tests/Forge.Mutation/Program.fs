@@ -3,9 +3,13 @@ module Forge.Mutation.Program
 
 open System
 open System.Diagnostics
+open System.IO
 open Forge.Mutation
 
 let private table = "artifacts/mutants.md"
+
+/// The keys of those that survived the last run, for the next one.
+let private lastSurvivors = "obj/mutation/survivors.txt"
 
 /// How many of a hundred mutants have to be killed.
 let private bar = 95.0
@@ -22,10 +26,29 @@ let private printCounts (mutants: Mutant list) (candidates: Candidate list) =
     Console.WriteLine
         $"%d{mutants.Length} mutants; left out: %d{notCSharp} changes that C# does not allow, %d{elsewhere} in code for other systems"
 
-let private mutate fragments =
+/// Which mutants to try: those of some files, or of all, or those that survived the last run.
+type private Choice =
+    | Files of fragments: string list
+    | Again
+
+let private mutate choice =
     let clock = Stopwatch.StartNew()
-    let mutants, candidates = Core.build fragments Campaign.assembly
-    printCounts mutants candidates
+
+    let fragments =
+        match choice with
+        | Files fragments -> fragments
+        | Again -> []
+
+    let all, candidates = Core.build fragments Campaign.assembly
+    printCounts all candidates
+
+    let mutants =
+        match choice with
+        | Files _ -> all
+        | Again ->
+            let last = File.ReadAllLines lastSurvivors |> set
+            all |> List.filter (fun mutant -> last.Contains mutant.Key)
+
     let reviewed = Review.reviewed ()
     let mutable seen = 0
 
@@ -42,13 +65,14 @@ let private mutate fragments =
     let rows = mutants |> List.map (fun mutant -> mutant, outcome mutant)
     Review.writeTable table rows
     let killed, survivors = rows |> List.partition (snd >> Campaign.isKilled)
+    File.WriteAllLines(lastSurvivors, survivors |> List.map (fun (mutant, _) -> mutant.Key))
 
     let unlisted =
         survivors
         |> List.filter (fun (mutant, _) -> not (reviewed.ContainsKey mutant.Key))
 
     // Only a run of all files can tell that an entry has no mutant.
-    let keys = mutants |> List.map _.Key |> set
+    let keys = all |> List.map _.Key |> set
 
     let strangers =
         if fragments.IsEmpty then
@@ -80,7 +104,8 @@ let main arguments =
     match List.ofArray arguments with
     | [ "child" ] -> Child.run ()
     | [ "facade" ] -> Facade.run ()
-    | "core" :: fragments -> mutate fragments
+    | [ "core"; "again" ] -> mutate Again
+    | "core" :: fragments -> mutate (Files fragments)
     | _ ->
-        Console.Error.WriteLine "usage: core [parts of names of files] | facade"
+        Console.Error.WriteLine "usage: core [again | parts of names of files] | facade"
         2

@@ -358,6 +358,11 @@ let private layouts =
             Expect.equal (MemoryLayout.ArrayOf<int16> 5un) (MemoryLayout(10un, 2un)) "5 int16"
             Expect.equal (string (MemoryLayout.Of<int>())) "4 bytes aligned to 4" "words")
 
+        testCase "the largest layouts there are can be described" (fun () ->
+            Expect.equal (MemoryLayout(MemoryLayout.MaxSize, 1un)).Size MemoryLayout.MaxSize "size"
+            let count = MemoryLayout.MaxSize / 8un
+            Expect.equal (MemoryLayout.ArrayOf<int64> count).Size (count * 8un) "run")
+
         testCase "bad layouts are refused with value and limit" (fun () ->
             Check.throws<ArgumentOutOfRangeException> [ "1 to" ] (fun () -> MemoryLayout(0un, 8un) |> ignore)
 

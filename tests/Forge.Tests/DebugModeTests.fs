@@ -163,9 +163,10 @@ let private guards =
             let start = startOf lease
             Expect.isTrue (Kernel.canRead start && Kernel.canRead (start + 8191un)) "the arena"
             Expect.isFalse (Kernel.canRead (start - 1un) || Kernel.canRead (start + 8192un)) "its guards"
-            use plain = ArenaPool.Mmap(1, 8192un, ArenaPoolOptions())
+            use plain = ArenaPool.Mmap(1, 100un, ArenaPoolOptions())
             use unguarded = plain.Checkout()
-            Expect.equal unguarded.Capacity 8192un "capacity")
+            Expect.equal unguarded.Capacity 100un "capacity"
+            Expect.isTrue (Kernel.canRead (startOf unguarded + 100un)) "the rest of the page, unguarded")
     ]
 
 let private mappings =

@@ -369,6 +369,13 @@ let private order =
             let before = GC.GetAllocatedBytesForCurrentThread()
             cycles 100000
             Expect.equal (GC.GetAllocatedBytesForCurrentThread() - before) 0L "bytes")
+
+        testCase "a pool says how many arenas are idle, and whether it was disposed" (fun () ->
+            let pool = new ArenaPool<HeapBacking>(3, (fun () -> new HeapBacking(64un)))
+            pool.Prewarm 2 |> ignore
+            Expect.equal (string pool) "ArenaPool<HeapBacking>: 2 idle, capacity 3" "in use"
+            pool.Dispose()
+            Expect.equal (string pool) "ArenaPool<HeapBacking>: disposed" "disposed")
     ]
 
 [<Tests>]

@@ -159,7 +159,35 @@ let private badInput =
                 (new ArenaPool<HeapBacking>(-1, (fun () -> new HeapBacking(1un)))).Dispose())
 
             Check.throws<ArgumentNullException> [ "factory" ] (fun () ->
-                (new ArenaPool<HeapBacking>(1, null)).Dispose()))
+                (new ArenaPool<HeapBacking>(1, null)).Dispose())
+
+            let options = ArenaPoolOptions(OnLeak = null)
+
+            Check.throws<ArgumentNullException> [ "OnLeak" ] (fun () ->
+                (new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking(1un)), options)).Dispose())
+
+            Check.throws<ArgumentNullException> [ "pool" ] (fun () ->
+                ArenaPoolExtensions.ReleaseIdle<MmapBacking> null))
+
+        testCase "a prewarm that finds the pool full before its end says how many arenas it made" (fun () ->
+            let mutable out = new ArenaLease()
+            let mutable mints = 0
+            let mutable pool: ArenaPool<HeapBacking> = null
+
+            let mint () =
+                mints <- mints + 1
+
+                // The third arena is the second of the prewarm.
+                if mints = 3 then
+                    pool.GiveBack out
+
+                new HeapBacking(64un)
+
+            pool <- new ArenaPool<HeapBacking>(2, mint)
+            use _ = pool
+            out <- pool.Checkout()
+            Expect.equal (pool.Prewarm 2) 1 "made"
+            Expect.equal (mints, pool.IdleCount) (3, 2) "minted and idle")
 
         testCase "a factory that returns null is reported as such" (fun () ->
             use pool = new ArenaPool<HeapBacking>(1, (fun () -> null))

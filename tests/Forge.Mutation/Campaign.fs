@@ -76,6 +76,27 @@ let private start host (mutant: string) (tests: int seq) =
     child.BeginErrorReadLine()
     child
 
+/// Whether a line came before the child had used up so much time of the processor, or had got none of it for long: what
+/// else the machine is doing must not make a mutant look as if it hung.
+let private comesInTime (limit: TimeSpan) (child: Process) (line: Task<string>) =
+    let processorTime () =
+        try
+            child.Refresh()
+            child.TotalProcessorTime
+        with :? InvalidOperationException ->
+            TimeSpan.Zero // It has ended, and so will the line.
+
+    let start = Stopwatch.GetTimestamp()
+    let used = processorTime ()
+
+    let isOver () =
+        processorTime () - used > limit || Stopwatch.GetElapsedTime start > 6.0 * limit
+
+    let rec wait () =
+        line.Wait(TimeSpan.FromSeconds 0.5) || (not (isOver ()) && wait ())
+
+    wait ()
+
 /// Runs the tests on a mutant; the reports end with the first test that did not pass. A test may take so long.
 let private run host mutant (limit: int -> TimeSpan) (tests: int list) =
     use child = start host mutant tests
@@ -84,7 +105,7 @@ let private run host mutant (limit: int -> TimeSpan) (tests: int list) =
     let rec listen current (since: int64) =
         let line = child.StandardOutput.ReadLineAsync()
 
-        if not (line.Wait(limit current)) then
+        if not (comesInTime (limit current) child line) then
             child.Kill(entireProcessTree = true)
             reports.Add(Timeout current)
         else
@@ -164,7 +185,7 @@ let runAll (mutants: Mutant list) (known: Mutant -> Outcome -> unit) =
     Console.WriteLine $"%d{times.Length} tests pass without a mutant, after %.0f{clock.Elapsed.TotalSeconds} s"
     let kills = Array.zeroCreate<int> times.Length
 
-    // Several times as long as without a mutant, on a machine that others use, too.
+    // Several times as long as without a mutant.
     let limit index =
         TimeSpan.FromSeconds 10.0 + 10.0 * times[index]
 

@@ -227,9 +227,10 @@ let private released =
                             arena
                     ]
 
+                // What moved away leaves room, which these fill.
                 for _ in 1..3 do
                     GC.Collect(2, GCCollectionMode.Forced, true, true)
-                    GC.KeepAlive(Array.init 1000 (fun _ -> Array.create 100 0xFFuy))
+                    GC.KeepAlive(Array.init 100000 (fun _ -> Array.create 100 0xFFuy))
 
                 for index, arena in List.indexed arenas do
                     arena.Reset()

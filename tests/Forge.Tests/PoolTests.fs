@@ -383,6 +383,30 @@ let private order =
             Expect.equal (again |> List.map startOf) (List.rev starts) "order"
             again |> List.iter pool.GiveBack)
 
+        testCase "a pool keeps thousands of arenas, leases each once, and releases each once" (fun () ->
+            let factory = CountingFactory(Backings.heap, 16)
+            use pool = factory.Pool 2000
+            Expect.equal (pool.Prewarm 2000) 2000 "made"
+
+            for round in 1..3 do
+                let leases = [ for _ in 1..2000 -> pool.Checkout() ]
+
+                Expect.equal
+                    (leases |> List.distinctBy startOf |> List.length)
+                    2000
+                    $"different arenas in round {round}"
+
+                leases |> List.iter pool.GiveBack
+                Expect.equal pool.IdleCount 2000 $"idle after round {round}"
+
+            pool.Clear()
+            Expect.equal (factory.Live, factory.ReleasedTwice) ([], []) "after a clear"
+            Expect.equal (pool.Prewarm 2000) 2000 "made anew"
+            pool.Checkout().Dispose()
+            Expect.equal pool.IdleCount 2000 "idle again"
+            pool.Dispose()
+            Expect.equal (factory.Live, factory.ReleasedTwice) ([], []) "after disposal")
+
         testCase "a steady cycle allocates no managed memory" (fun () ->
             use pool = Backings.pool Backings.mmap 2 4096
 

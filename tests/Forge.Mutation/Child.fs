@@ -51,7 +51,7 @@ let run () =
         |> Seq.exists (fun index ->
             match outcome index with
             | Some message ->
-                output.WriteLine($"fail %d{index} " + Operators.oneLine message)
+                output.WriteLine($"fail %d{index} " + Places.oneLine message)
                 true
             | None ->
                 let numbers = takeReached reached |> Seq.map string |> String.concat " "

@@ -114,7 +114,7 @@ let weave (root: SyntaxNode) (numbered: (int * Candidate) list) =
 
     let constants =
         nodes
-        |> List.choose (fun node -> Operators.constantField node)
+        |> List.choose (fun node -> Places.constantField node)
         |> List.distinct
         |> List.map (fun field -> field :> SyntaxNode)
 

@@ -3,6 +3,7 @@
 #load "build/Machines.fsx"
 #load "build/Verify.fsx"
 #load "build/Disassembly.fsx"
+#load "build/Mutation.fsx"
 
 open System
 open System.IO
@@ -14,6 +15,7 @@ open Loads
 open Verify
 open Compare
 open Disassembly
+open Mutation
 
 let runTests folder arguments =
     let exitCode = tryDotnet $"%s{folder}/Forge.Tests.dll" arguments
@@ -135,6 +137,10 @@ let targets =
         "check histories of real threads against the pool's rule, and find seeded races; a seed may follow",
         linearize
         "coyote", "the same under 50,000 schedules that Coyote chooses; a seed may follow", coyote
+        "mutate",
+        "change the core in more than a thousand ways and see whether the tests notice; arguments are parts of file names, or `again` for those that survived",
+        mutate
+        "mutate-facade", "the same for the ten edits of the facade in tests/Forge.Mutation/facade", plain mutateFacade
         "format", "format all F# and C#", plain (format [] [])
         "check-format", "fail if `format` would change a file", plain (format [ "--check" ] [ "--verify-no-changes" ])
         "pack", "make the NuGet packages in artifacts/", plain pack

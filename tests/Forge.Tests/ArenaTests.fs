@@ -94,18 +94,19 @@ let private allocation (kind: Backings.Kind) =
 
             let attempts: (string * (unit -> unit)) list =
                 [
-                    "1600", (fun () -> arena.AllocSlice<int64> 200 |> ignore)
-                    "1600", (fun () -> arena.AllocSliceUninitialized<int64> 200 |> ignore)
-                    "200", (fun () -> arena.AllocSliceCopy(ReadOnlySpan(Array.create 200 1uy)) |> ignore)
-                    "200", (fun () -> arena.AllocSliceUtf8(String('é', 100).AsSpan()) |> ignore)
-                    "200", (fun () -> arena.AllocSlice(MemoryLayout(200un, 8un)) |> ignore)
-                    "200", (fun () -> arena.DangerousAllocate(MemoryLayout(200un, 8un)) |> ignore)
-                    "200", (fun () -> arena.Grow(kept, 300) |> ignore)
+                    "1600 bytes aligned to 8", (fun () -> arena.AllocSlice<int64> 200 |> ignore)
+                    "1600 bytes aligned to 8", (fun () -> arena.AllocSliceUninitialized<int64> 200 |> ignore)
+                    "200 bytes aligned to 1",
+                    (fun () -> arena.AllocSliceCopy(ReadOnlySpan(Array.create 200 1uy)) |> ignore)
+                    "200 bytes aligned to 1", (fun () -> arena.AllocSliceUtf8(String('é', 100).AsSpan()) |> ignore)
+                    "200 bytes aligned to 8", (fun () -> arena.AllocSlice(MemoryLayout(200un, 8un)) |> ignore)
+                    "200 bytes aligned to 8", (fun () -> arena.DangerousAllocate(MemoryLayout(200un, 8un)) |> ignore)
+                    "200 bytes aligned to 1", (fun () -> arena.Grow(kept, 300) |> ignore)
                 ]
 
             for requested, attempt in attempts do
                 Check.throws<ArenaExhaustedException>
-                    [ $"{requested} bytes"; "were requested"; $"{remaining} of 256 bytes remain" ]
+                    [ $"{requested} were requested"; $"{remaining} of 256 bytes remain" ]
                     attempt
 
                 Expect.equal arena.Allocated 100un "allocated"
@@ -117,14 +118,35 @@ let private allocation (kind: Backings.Kind) =
             let kept = arena.AllocSlice<byte> 60
             let mutable bytes = ArenaSlice<byte>()
             let mutable longs = ArenaSlice<int64>()
-            Expect.isFalse (arena.TryAllocSlice(1, &longs)) "slice"
-            Expect.isFalse (arena.TryAllocSliceUninitialized(1, &longs)) "uninitialized"
-            Expect.isFalse (arena.TryAllocSliceCopy(ReadOnlySpan [| 1L |], &longs)) "copy"
-            Expect.isFalse (arena.TryAllocSliceUtf8("hello".AsSpan(), &bytes)) "UTF-8"
-            Expect.isFalse (arena.TryAllocSlice(MemoryLayout(5un, 1un), &bytes)) "layout"
-            Expect.isFalse (arena.TryGrow(kept, 65, &bytes)) "grow"
-            Expect.equal (longs.Length, bytes.Length) (0, 0) "empty slices"
+
+            let refused name fits length =
+                Expect.equal (fits, length) (false, 0) $"{name}: false, and an empty slice"
+
+            refused "slice" (arena.TryAllocSlice(1, &longs)) longs.Length
+            refused "uninitialized" (arena.TryAllocSliceUninitialized(1, &longs)) longs.Length
+            refused "copy" (arena.TryAllocSliceCopy(ReadOnlySpan [| 1L |], &longs)) longs.Length
+            refused "UTF-8" (arena.TryAllocSliceUtf8("hello".AsSpan(), &bytes)) bytes.Length
+            refused "layout" (arena.TryAllocSlice(MemoryLayout(5un, 1un), &bytes)) bytes.Length
+            refused "the largest layout" (arena.TryAllocSlice(MemoryLayout(2147483647un, 1un), &bytes)) bytes.Length
+            refused "grow" (arena.TryGrow(kept, 65, &bytes)) bytes.Length
             Expect.equal arena.Allocated 60un "allocated")
+
+        testCase "the Try forms give what the others give where there is room" (fun () ->
+            use arena = Backings.arena kind 256
+            (arena.AllocSliceUninitialized<byte> 256).Span.Fill 0xFFuy
+            arena.Reset()
+            let mutable slice = ArenaSlice<int>()
+            Expect.isTrue (arena.TryAllocSlice(3, &slice)) "slice"
+            Expect.equal (slice.ToArray()) [| 0; 0; 0 |] "zeroed"
+            Expect.isTrue (arena.TryAllocSliceUninitialized(2, &slice)) "uninitialized"
+            Expect.equal (slice.ToArray()) [| -1; -1 |] "as it was"
+            Expect.isTrue (arena.TryAllocSliceCopy(ReadOnlySpan [| 1; 2 |], &slice)) "copy"
+            Expect.equal (slice.ToArray()) [| 1; 2 |] "copied"
+            let mutable bytes = ArenaSlice<byte>()
+            Expect.isTrue (arena.TryAllocSliceUtf8("é".AsSpan(), &bytes)) "text"
+            Expect.equal (bytes.ToArray()) [| 0xC3uy; 0xA9uy |] "UTF-8"
+            Expect.isTrue (arena.TryAllocSlice(MemoryLayout(3un, 1un), &bytes)) "layout"
+            Expect.equal (bytes.ToArray()) [| 0uy; 0uy; 0uy |] "zeroed bytes")
 
         testCase "memory is zeroed by default, also when it was used before" (fun () ->
             use arena = Backings.arena kind 512
@@ -312,6 +334,24 @@ let private construction =
             Expect.equal (arena.DangerousAllocate(MemoryLayout(64un, 1un))) address "all of it"
             Expect.equal arena.Remaining 0un "nothing is left")
 
+        testCase "an arena says how much of it is used, and whether it was disposed" (fun () ->
+            let arena = Backings.arena Backings.heap 64
+            arena.AllocSlice<byte> 24 |> ignore
+            Expect.equal (string arena) "BumpArena: 24 of 64 bytes used, 40 free" "in use"
+            arena.Dispose()
+            Expect.equal (string arena) "BumpArena: disposed" "disposed")
+
+        testCase "wiping zeroes what was used since the last time, and nothing else" (fun () ->
+            let bytes = Array.zeroCreate<byte> 64
+            use arena = new BumpArena<_>(new BorrowedBacking(Memory bytes))
+            (arena.AllocSlice<byte> 40).Span.Fill 1uy
+            arena.Reset()
+            arena.Wipe()
+            Expect.equal bytes (Array.zeroCreate 64) "zeroed"
+            bytes[20] <- 2uy
+            arena.Wipe()
+            Expect.equal bytes[20] 2uy "no bytes were used")
+
         testCase "disposing an arena disposes its backing, once" (fun () ->
             let factory = CountingFactory(Backings.heap, 64)
             let backing = factory.Mint()
@@ -329,6 +369,11 @@ let private layouts =
             Expect.equal (MemoryLayout.Of<Padded>()) (MemoryLayout(9un, 8un)) "of a size that is no multiple"
             Expect.equal (MemoryLayout.ArrayOf<int16> 5un) (MemoryLayout(10un, 2un)) "5 int16"
             Expect.equal (string (MemoryLayout.Of<int>())) "4 bytes aligned to 4" "words")
+
+        testCase "the largest layouts there are can be described" (fun () ->
+            Expect.equal (MemoryLayout(MemoryLayout.MaxSize, 1un)).Size MemoryLayout.MaxSize "size"
+            let count = MemoryLayout.MaxSize / 8un
+            Expect.equal (MemoryLayout.ArrayOf<int64> count).Size (count * 8un) "run")
 
         testCase "bad layouts are refused with value and limit" (fun () ->
             Check.throws<ArgumentOutOfRangeException> [ "1 to" ] (fun () -> MemoryLayout(0un, 8un) |> ignore)

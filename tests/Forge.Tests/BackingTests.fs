@@ -1,8 +1,32 @@
 module Forge.Tests.BackingTests
 
+#nowarn "9" // the pointer of a pinned array
+
 open System
+open System.Buffers
+open System.Runtime.InteropServices
+open Microsoft.FSharp.NativeInterop
 open Expecto
 open Forge
+
+/// Memory that counts how often it was pinned and let go.
+type private PinCounter() =
+    inherit MemoryManager<byte>()
+    let bytes = GC.AllocateArray<byte>(64, pinned = true)
+    member val Pins = 0 with get, set
+    member val Unpins = 0 with get, set
+    override _.GetSpan() = Span bytes
+
+    override this.Pin _ =
+        this.Pins <- this.Pins + 1
+
+        new MemoryHandle(
+            NativePtr.toVoidPtr (NativePtr.ofNativeInt<byte>(Marshal.UnsafeAddrOfPinnedArrayElement(bytes, 0))),
+            pinnable = this
+        )
+
+    override this.Unpin() = this.Unpins <- this.Unpins + 1
+    override _.Dispose _ = ()
 
 let private conformance (kind: Backings.Kind) =
     testList
@@ -37,6 +61,7 @@ let private refusals =
                     for make in
                         [
                             fun () -> (new MmapBacking(size) :> IDisposable)
+                            fun () -> new LockedBacking(size)
                             fun () -> new HeapBacking(size)
                             fun () -> BorrowedBacking.DangerousFromAddress(4096un, size)
                         ] do
@@ -45,6 +70,8 @@ let private refusals =
                             (fun () -> make().Dispose()))
 
             testCase "a pinned size beyond the longest array is refused with the limit" (fun () ->
+                Expect.equal PinnedBacking.MaxSize (unativeint Array.MaxLength) "limit"
+
                 for size in [ 0un; PinnedBacking.MaxSize + 1un; UIntPtr.MaxValue ] do
                     Check.throws<ArgumentOutOfRangeException> [ string size; string PinnedBacking.MaxSize ] (fun () ->
                         (new PinnedBacking(size)).Dispose()))
@@ -119,7 +146,12 @@ let private mmapOnly =
                     Expect.equal error.Operation "mmap" "operation"
                     Expect.equal error.Bytes (1un <<< 60) "bytes"
 
-                    for part in [ "mmap of 1152921504606846976 bytes"; "ENOMEM (12)"; "Ask for less" ] do
+                    for part in
+                        [
+                            "mmap of 1152921504606846976 bytes"
+                            "ENOMEM (12): Cannot allocate memory."
+                            "Ask for less"
+                        ] do
                         Expect.stringContains error.Message part "message"
 
                 Expect.equal OutstandingMemory.Mappings mappings "nothing is counted as mapped")
@@ -127,18 +159,144 @@ let private mmapOnly =
             testCase "releasing pages of a disposed backing is refused" (fun () ->
                 let backing = new MmapBacking(4096un)
                 backing.Dispose()
-                Check.throws<ObjectDisposedException> [ "MmapBacking" ] (fun () -> backing.ReleasePages 0un))
+                Check.throws<ObjectDisposedException> [ "MmapBacking" ] (fun () -> backing.ReleasePages 0un)
+                Check.throws<ObjectDisposedException> [ "MmapBacking" ] (fun () -> backing.Protect MemoryAccess.None))
         ]
 
-let private errorNames =
-    testCase "error codes of both systems have their names, unknown ones their number" (fun () ->
-        Expect.equal (OsError.NameOf(12, false)) "ENOMEM" "Unix"
-        Expect.equal (OsError.NameOf(22, false)) "EINVAL" "Unix"
-        Expect.equal (OsError.NameOf(1455, true)) "ERROR_COMMITMENT_LIMIT" "Windows"
-        Expect.equal (OsError.NameOf(4711, false)) "errno 4711" "unknown on Unix"
-        Expect.equal (OsError.NameOf(4711, true)) "error 4711" "unknown on Windows"
-        Expect.equal (OsError.AdviceFor("madvise", 22, false)) "" "no advice where there is none"
-        Expect.stringContains (OsError.AdviceFor("VirtualAlloc", 1455, true)) "paging file" "advice on Windows")
+let private pages =
+    testList
+        "pages"
+        [
+            testCase "what is no whole pages never reaches the system" (fun () ->
+                let page = MmapBacking.PageSize
+                let none = page * 16un
+
+                for value in [ 0un; 1un; page - 1un; page + 1un; page / 2un ] do
+                    for attempt in
+                        [
+                            fun () -> VirtualMemory.Map value |> ignore
+                            fun () -> VirtualMemory.Unmap(value, page)
+                            fun () -> VirtualMemory.Unmap(none, value)
+                            fun () -> VirtualMemory.Discard(value, page)
+                            fun () -> VirtualMemory.Discard(none, value)
+                            fun () -> VirtualMemory.Protect(value, page, MemoryAccess.None)
+                            fun () -> VirtualMemory.Protect(none, value, MemoryAccess.None)
+                            fun () -> VirtualMemory.Lock(value, page)
+                            fun () -> VirtualMemory.Lock(none, value)
+                        ] do
+                        Check.throws<ArgumentException> [ $"{value} is not a positive multiple"; string page ] attempt)
+
+            testCase "a release of pages that the system refuses says so, and keeps what they hold" (fun () ->
+                use backing = new MmapBacking(unativeint (41 * 4096))
+                use arena = new BumpArena<MmapBacking>(backing)
+                let bytes = arena.AllocSliceCopy(ReadOnlySpan [| 1uy; 2uy |])
+
+                Check.throws<OsMemoryException> [ "madvise of 163840 bytes"; "EINVAL (22)" ] (fun () ->
+                    Kernel.failing Kernel.Madvise (40L * 4096L) 22 arena.ReleaseUnused)
+
+                Expect.equal (bytes.ToArray()) [| 1uy; 2uy |] "contents")
+        ]
+
+let private released =
+    testList
+        "released"
+        [
+            testCase "a block of the heap too large to be kept there goes back to the system" (fun () ->
+                let backing = new HeapBacking(256un <<< 20)
+                let address = backing.Address
+                Expect.isTrue (Kernel.canRead address) "in use"
+                backing.Dispose()
+                Expect.isFalse (Kernel.canRead address) "disposed")
+
+            testCase "a pinned array is the collector's once its backing is disposed" (fun () ->
+                let size = 64L <<< 20
+                let before = GC.GetTotalMemory true
+                let backing = new PinnedBacking(unativeint size)
+                Expect.isGreaterThanOrEqual (GC.GetTotalMemory true - before) (size / 2L) "in use"
+                backing.Dispose()
+                Expect.isLessThan (GC.GetTotalMemory true - before) (size / 2L) "disposed"
+                GC.KeepAlive backing)
+
+            testCase "pinned arrays stay where they are while the collector moves others" (fun () ->
+                let arenas =
+                    [
+                        for index in 1..200 do
+                            // What lies between them is garbage, which the collector closes up.
+                            GC.KeepAlive(Array.zeroCreate<byte> 500)
+                            let arena = new BumpArena<PinnedBacking>(new PinnedBacking(64un))
+                            arena.AllocSlice<byte>(64).Span.Fill(byte index)
+                            arena
+                    ]
+
+                // What moved away leaves room, which these fill.
+                for _ in 1..3 do
+                    GC.Collect(2, GCCollectionMode.Forced, true, true)
+                    GC.KeepAlive(Array.init 100000 (fun _ -> Array.create 100 0xFFuy))
+
+                for index, arena in List.indexed arenas do
+                    arena.Reset()
+                    let contents = arena.AllocSliceUninitialized<byte> 64
+                    Expect.equal (contents.ToArray()) (Array.create 64 (byte (index + 1))) "contents"
+                    arena.Dispose())
+        ]
+
+let private errorCodes =
+    testList
+        "error codes"
+        [
+            testCase
+                "codes of Unix have the names that the system's own library gives them, all others their number"
+                (fun () ->
+                    let known = [ 1; 5; 9; 11; 12; 13; 14; 16; 19; 22; 23 ]
+
+                    for code in 1..133 do
+                        let expected =
+                            if code = 35 then "EAGAIN" // on macOS, where Linux has EDEADLK
+                            elif List.contains code known then Kernel.errorName code
+                            else $"errno {code}"
+
+                        Expect.equal (OsError.NameOf(code, false)) expected $"errno {code}")
+
+            testCase "codes of Windows have their names, all others their number" (fun () ->
+                let known =
+                    Map
+                        [
+                            5, "ERROR_ACCESS_DENIED"
+                            8, "ERROR_NOT_ENOUGH_MEMORY"
+                            14, "ERROR_OUTOFMEMORY"
+                            87, "ERROR_INVALID_PARAMETER"
+                            487, "ERROR_INVALID_ADDRESS"
+                            1300, "ERROR_NOT_ALL_ASSIGNED"
+                            1314, "ERROR_PRIVILEGE_NOT_HELD"
+                            1450, "ERROR_NO_SYSTEM_RESOURCES"
+                            1453, "ERROR_WORKING_SET_QUOTA"
+                            1455, "ERROR_COMMITMENT_LIMIT"
+                        ]
+
+                for code in 1..1500 do
+                    let expected = known.TryFind code |> Option.defaultValue $"error {code}"
+                    Expect.equal (OsError.NameOf(code, true)) expected $"error {code}")
+
+            testCase "advice is given where a person can do something, and nowhere else" (fun () ->
+                for windows in [ false; true ] do
+                    for operation in [ "mmap"; "mlock"; "VirtualLock"; "VirtualAlloc" ] do
+                        for code in 0..1500 do
+                            let expected =
+                                match operation, code, windows with
+                                | "mlock", (1 | 11 | 12), false -> "ulimit -l"
+                                | "VirtualLock", 1453, true -> "working set"
+                                | _, (1300 | 1314), true -> "lock pages in memory"
+                                | _, (1 | 13), false -> "security policy"
+                                | "mmap", (11 | 35), false -> "LimitMEMLOCK"
+                                | _, (11 | 35), false -> "try again"
+                                | _, 12, false -> "vm.max_map_count"
+                                | _, (8 | 14 | 1450 | 1455), true -> "paging file"
+                                | _ -> ""
+
+                            let advice = OsError.AdviceFor(operation, code, windows)
+                            Expect.equal (advice = "") (expected = "") $"{operation} {code}: {advice}"
+                            Expect.stringContains advice expected $"{operation} {code}")
+        ]
 
 let private borrowing =
     testList
@@ -153,6 +311,22 @@ let private borrowing =
                     array
                     (Array.concat [ Array.zeroCreate 5; Array.create 10 7uy; Array.zeroCreate 5 ])
                     "array")
+
+            testCase "the lender's memory is pinned once, until the backing is disposed" (fun () ->
+                let lender = new PinCounter()
+                let backing = new BorrowedBacking(lender.Memory)
+                Expect.equal (lender.Pins, lender.Unpins) (1, 0) "while it is lent"
+                backing.Dispose()
+                backing.Dispose()
+                Expect.equal (lender.Pins, lender.Unpins) (1, 1) "given back")
+
+            testCase "a range may end with the last byte of the address space" (fun () ->
+                let address = 1un <<< 63
+
+                use backing =
+                    BorrowedBacking.DangerousFromAddress(address, UIntPtr.MaxValue - address)
+
+                Expect.equal (backing.Address + backing.Size) UIntPtr.MaxValue "end")
         ]
 
 let private completeness =
@@ -175,6 +349,13 @@ let private completeness =
 
         Expect.containsAll made kinds "made")
 
+let private words =
+    testCase "a backing says its kind, its size and whether it was disposed" (fun () ->
+        let backing = new HeapBacking(64un)
+        Expect.equal (string backing) "HeapBacking: 64 bytes" "in use"
+        backing.Dispose()
+        Expect.equal (string backing) "HeapBacking: 64 bytes, disposed" "disposed")
+
 [<Tests>]
 let tests =
     testList
@@ -185,6 +366,9 @@ let tests =
             refusals
             // The mapping counters and resident sizes are the process's, so nothing else may map meanwhile.
             testSequenced mmapOnly
-            errorNames
+            testSequenced released
+            pages
+            errorCodes
             borrowing
+            words
         ]

@@ -20,6 +20,8 @@ let private place start (capacity: int) (cursor: int) size alignment =
 
     if BumpMath.TryPlace(start + unativeint cursor, start + unativeint capacity, size, alignment, &placed) then
         Some(bigint (uint64 placed))
+    elif placed <> 0un then
+        failtest $"a refused request was given the address {placed}"
     else
         None
 
@@ -86,6 +88,12 @@ let tests =
                         (place (top - 100un) 64 0 1un alignment)
                         (expect (top - 100un) 64 0 1un alignment)
                         $"a range at the top, alignment {alignment}")
+
+            testCase "places the largest size where there is just room for it" (fun () ->
+                let mutable placed = 0un
+                let limit = 4096un + MemoryLayout.MaxSize
+                Expect.isTrue (BumpMath.TryPlace(4096un, limit, MemoryLayout.MaxSize, 1un, &placed)) "fits"
+                Expect.equal placed 4096un "address")
 
             testCase "multiplies counts and element sizes up to the largest without loss" (fun () ->
                 for count in [ 0; 1; 7; 65536; System.Int32.MaxValue ] do

@@ -32,6 +32,13 @@ module private Native =
     [<DllImport("libc", SetLastError = true)>]
     extern int setrlimit(int resource, uint64[] limit)
 
+    [<DllImport("libc")>]
+    extern nativeint strerrorname_np(int code)
+
+/// The name that the C library has for an error code.
+let errorName code =
+    Marshal.PtrToStringAnsi(Native.strerrorname_np code)
+
 /// Whether a byte of this process can be read, found out without touching it.
 let canRead (address: unativeint) =
     let mutable target = 0uy

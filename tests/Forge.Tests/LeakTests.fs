@@ -2,6 +2,7 @@ module Forge.Tests.LeakTests
 
 open System
 open System.Collections.Concurrent
+open System.Diagnostics
 open System.Runtime.CompilerServices
 open System.Threading
 open Expecto
@@ -74,6 +75,7 @@ let tests =
                 match tracked.Reports 1 with
                 | [ leak ] ->
                     Expect.stringContains leak.CallSite "LeakTests.loseLease" "call site"
+                    Expect.stringContains leak.CallSite "LeakTests.fs:" "its file and line"
                     Expect.stringContains leak.StackTrace "loseLease" "stack"
                     Expect.equal leak.Capacity 4096un "capacity"
 
@@ -82,6 +84,10 @@ let tests =
                 | other -> failtest $"{other.Length} reports"
 
                 Expect.equal (tracked.Reports 2).Length 1 "once")
+
+            testCase "a checkout whose stack tells nothing was by an unknown method" (fun () ->
+                let leak = LeakedLease(StackTrace(StackFrame 10000), 64un)
+                Expect.equal leak.CallSite "an unknown method" "call site")
 
             testCase "leases given back are not reported, nor are idle arenas that are let go" (fun () ->
                 use tracked = new Tracked()

@@ -72,7 +72,16 @@ let tests =
                 word <- 5
                 Expect.equal word 5 "uninitialized reference"
                 Expect.equal (lease.AllocSpan<byte>(4).ToArray()) [| 0uy; 0uy; 0uy; 0uy |] "span"
-                Expect.equal (lease.AllocSpanUninitialized<byte>(4).Length) 4 "uninitialized span"
+                let kept = lease.Allocated
+                lease.AllocSpan<byte>(4).Fill 9uy
+                lease.Reset()
+                lease.AllocSlice<byte>(int kept) |> ignore
+
+                Expect.equal
+                    (lease.AllocSpanUninitialized<byte>(4).ToArray())
+                    (Array.create 4 9uy)
+                    "an uninitialized span is what the memory was"
+
                 Expect.equal ((lease.AllocSliceCopy(ReadOnlySpan [| 1; 2 |])).ToArray()) [| 1; 2 |] "copy"
                 Expect.equal ((lease.AllocSliceUtf8("né".AsSpan())).Length) 3 "UTF-8"
                 Expect.equal ((lease.AllocSlice layout).Length) 8 "layout"
@@ -80,6 +89,20 @@ let tests =
                 Expect.isTrue (lease.TryAllocSlice(2, &slice)) "try"
                 Expect.equal (lease.Grow(slice, 3).Length) 3 "grow"
                 Expect.isTrue (lease.TryGrow(slice, 3, &slice)) "try grow"
+                Expect.isFalse (lease.TryGrow(slice, 300, &slice)) "try to grow too far"
+                Expect.isTrue (lease.TryAllocSliceUninitialized(2, &slice)) "try uninitialized"
+                Expect.isFalse (lease.TryAllocSliceUninitialized(300, &slice)) "too many uninitialized"
+                Expect.isTrue (lease.TryAllocSliceCopy(ReadOnlySpan [| 3; 4 |], &slice)) "try a copy"
+                Expect.equal (slice.ToArray()) [| 3; 4 |] "the copy"
+                Expect.isFalse (lease.TryAllocSliceCopy(ReadOnlySpan(Array.zeroCreate 300), &slice)) "too large a copy"
+                let mutable bytes = ArenaSlice<byte>()
+                Expect.isTrue (lease.TryAllocSlice(layout, &bytes)) "try a layout"
+                Expect.equal bytes.Length 8 "the layout"
+                Expect.isFalse (lease.TryAllocSlice(MemoryLayout(300un, 8un), &bytes)) "too large a layout"
+                Expect.isTrue (lease.TryAllocSliceUtf8("né".AsSpan(), &bytes)) "try UTF-8"
+                Expect.equal bytes.Length 3 "UTF-8"
+                Expect.isFalse (lease.TryAllocSliceUtf8(String('é', 200).AsSpan(), &bytes)) "too long a text"
+                Expect.isTrue (lease.TryAllocSlice(2, &slice)) "try"
                 Expect.equal (lease.Allocated + lease.Remaining) lease.Capacity "sizes"
                 Expect.equal (lease.DangerousAllocate layout % 8un) 0un "address"
                 lease.Reset()
@@ -140,7 +163,24 @@ let tests =
                 let lease = ArenaLease.Own arena
                 arena.Dispose()
                 Expect.isFalse lease.IsHeld "held"
+
+                for attempt in
+                    [
+                        fun () -> lease.AllocSlice<int> 1 |> ignore
+                        fun () -> lease.AllocSpan<int>(1).Clear()
+                    ] do
+                    Check.throws<InvalidOperationException> [ "The lease has ended" ] attempt
+
                 lease.Dispose())
+
+            testCase "a lease says how much of its arena is used, and whether it was returned" (fun () ->
+                use pool = Backings.pool Backings.heap 1 64
+                let lease = pool.Checkout()
+                lease.AllocSlice<byte> 24 |> ignore
+                Expect.equal (string (box lease)) "ArenaLease: 24 of 64 bytes used, 40 free" "held"
+                lease.Dispose()
+                Expect.equal (string (box lease)) "ArenaLease: returned" "returned"
+                Expect.equal (string (box (new ArenaLease()))) "ArenaLease: none" "none")
 
             testCase "of threads that give back copies of one lease at once, just one succeeds" (fun () ->
                 let factory = CountingFactory(Backings.heap, 64)

@@ -159,7 +159,15 @@ let private badInput =
                 (new ArenaPool<HeapBacking>(-1, (fun () -> new HeapBacking(1un)))).Dispose())
 
             Check.throws<ArgumentNullException> [ "factory" ] (fun () ->
-                (new ArenaPool<HeapBacking>(1, null)).Dispose()))
+                (new ArenaPool<HeapBacking>(1, null)).Dispose())
+
+            let options = ArenaPoolOptions(OnLeak = null)
+
+            Check.throws<ArgumentNullException> [ "OnLeak" ] (fun () ->
+                (new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking(1un)), options)).Dispose())
+
+            Check.throws<ArgumentNullException> [ "pool" ] (fun () ->
+                ArenaPoolExtensions.ReleaseIdle<MmapBacking> null))
 
         testCase "a factory that returns null is reported as such" (fun () ->
             use pool = new ArenaPool<HeapBacking>(1, (fun () -> null))

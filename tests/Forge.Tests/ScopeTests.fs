@@ -149,6 +149,27 @@ let tests =
                 outer.Dispose()
                 Expect.equal arena.Allocated 100un "allocated")
 
+            testCase "reset closes a single open scope, too" (fun () ->
+                use arena = Backings.arena Backings.heap 1024
+                let scope = arena.OpenScope()
+                let slice = arena.AllocSlice<byte> 10
+                arena.Reset()
+                Expect.isFalse slice.IsValid "slice"
+                Expect.equal (scope.ToString()) "ArenaScope: closed" "scope"
+                scope.Dispose()
+                let next = arena.OpenScope()
+                Expect.equal (next.ToString()) "ArenaScope: open, depth 1" "the next one is an outermost one again"
+                next.Dispose())
+
+            testCase "a slice allocated after a scope has closed lives as long as those before it" (fun () ->
+                use arena = Backings.arena Backings.heap 1024
+                arena.OpenScope().Dispose()
+                let slice = arena.AllocSlice<byte> 10
+                arena.OpenScope().Dispose()
+                Expect.isTrue slice.IsValid "after another scope"
+                arena.Reset()
+                Expect.isFalse slice.IsValid "after a reset")
+
             testCase "allocating from a closed scope, or from one that is not innermost, is refused" (fun () ->
                 use arena = Backings.arena Backings.heap 1024
 

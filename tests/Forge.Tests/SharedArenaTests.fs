@@ -97,15 +97,16 @@ let private arguments =
 
             let attempts: (string * (unit -> unit)) list =
                 [
-                    "1600", (fun () -> user.AllocSlice<int64> 200 |> ignore)
-                    "1600", (fun () -> user.AllocSliceUninitialized<int64> 200 |> ignore)
-                    "200", (fun () -> user.AllocSliceCopy(ReadOnlySpan(Array.create 200 1uy)) |> ignore)
-                    "200", (fun () -> user.AllocSlice(MemoryLayout(200un, 8un)) |> ignore)
+                    "1600 bytes aligned to 8", (fun () -> user.AllocSlice<int64> 200 |> ignore)
+                    "1600 bytes aligned to 8", (fun () -> user.AllocSliceUninitialized<int64> 200 |> ignore)
+                    "200 bytes aligned to 1",
+                    (fun () -> user.AllocSliceCopy(ReadOnlySpan(Array.create 200 1uy)) |> ignore)
+                    "200 bytes aligned to 8", (fun () -> user.AllocSlice(MemoryLayout(200un, 8un)) |> ignore)
                 ]
 
             for requested, attempt in attempts do
                 Check.throws<ArenaExhaustedException>
-                    [ $"{requested} bytes"; "were requested"; "156 of 256 bytes remain" ]
+                    [ $"{requested} were requested"; "156 of 256 bytes remain" ]
                     attempt
 
             let mutable bytes = ArenaSlice<byte>()
@@ -135,6 +136,12 @@ let private arguments =
 
             Check.throws<ArgumentOutOfRangeException> [ "at most 2147483647" ] (fun () ->
                 user.AllocSlice(MemoryLayout(1un <<< 31, 1un)) |> ignore)
+
+            let mutable bytes = ArenaSlice<byte>()
+
+            Expect.isFalse
+                (user.TryAllocSlice(MemoryLayout(2147483647un, 1un), &bytes))
+                "the largest layout is only too large for this arena"
 
             Check.throws<ArgumentException> [ "holds references" ] (fun () ->
                 user.AllocSlice<KeyValuePair<int, string>> 1 |> ignore)

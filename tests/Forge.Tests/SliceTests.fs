@@ -45,6 +45,13 @@ let tests =
                 Check.throws<ArgumentOutOfRangeException> [ "From 3, the length must be 0 to 2"; "3" ] (fun () ->
                     slice.Slice(3, 3) |> ignore))
 
+            testCase "a slice says its length, the size of its values and whether it is stale" (fun () ->
+                use arena = Backings.arena Backings.heap 256
+                let slice = arena.AllocSlice<int> 3
+                Expect.equal (string slice) "ArenaSlice: 3 values of 4 bytes" "valid"
+                arena.Reset()
+                Expect.equal (string slice) "ArenaSlice: 3 values of 4 bytes, stale" "stale")
+
             testCase "every use of a stale slice throws but asking whether it is" (fun () ->
                 use arena = Backings.arena Backings.heap 256
                 let slice = arena.AllocSlice<int> 3

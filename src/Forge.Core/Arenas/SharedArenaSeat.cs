@@ -25,7 +25,6 @@ internal sealed class SharedArenaSeat
         return (free & 1) == 0 && Interlocked.CompareExchange(ref _generation, generation, free) == free;
     }
 
-    /// <summary>Frees the seat. Of all callers with copies of one user, just one gets true.</summary>
-    public bool TryLeave(long generation) =>
-        Interlocked.CompareExchange(ref _generation, generation + 1, generation) == generation;
+    /// <summary>Frees the seat. Of all callers with copies of one user, just the first does.</summary>
+    public void Leave(long generation) => Interlocked.CompareExchange(ref _generation, generation + 1, generation);
 }

@@ -149,7 +149,7 @@ public readonly struct SharedArenaUser : IDisposable
     }
 
     /// <summary>Leaves the arena. Does nothing where the user, or a copy of it, has already left.</summary>
-    public void Dispose() => _seat?.TryLeave(_generation);
+    public void Dispose() => _seat?.Leave(_generation);
 
     /// <summary>Whether the user is inside, in words.</summary>
     public override string ToString() =>

@@ -105,7 +105,7 @@ public abstract partial class SharedBumpArena
 
         if (gate == Disposed)
         {
-            seat.TryLeave(generation);
+            seat.Leave(generation);
             ThrowDisposed();
         }
     }

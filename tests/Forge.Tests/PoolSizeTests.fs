@@ -1,0 +1,65 @@
+/// How many arenas a pool makes, keeps and leases.
+module Forge.Tests.PoolSizeTests
+
+open Expecto
+open Forge
+
+let private startOf (lease: ArenaLease) =
+    Check.addressOf (lease.AllocSlice<byte> 1)
+
+[<Tests>]
+let tests =
+    testList
+        "pool size"
+        [
+            testCase "a pool keeps thousands of arenas, leases each once, and releases each once" (fun () ->
+                let factory = CountingFactory(Backings.heap, 16)
+                use pool = factory.Pool 2000
+                Expect.equal (pool.Prewarm 2000) 2000 "made"
+
+                for round in 1..3 do
+                    let leases = [ for _ in 1..2000 -> pool.Checkout() ]
+
+                    Expect.equal
+                        (leases |> List.distinctBy startOf |> List.length)
+                        2000
+                        $"different arenas in round {round}"
+
+                    leases |> List.iter pool.GiveBack
+                    Expect.equal pool.IdleCount 2000 $"idle after round {round}"
+
+                pool.Clear()
+                Expect.equal (factory.Live, factory.ReleasedTwice) ([], []) "after a clear"
+                Expect.equal (pool.Prewarm 2000) 2000 "made anew"
+                pool.Checkout().Dispose()
+                Expect.equal pool.IdleCount 2000 "idle again"
+                pool.Dispose()
+                Expect.equal (factory.Live, factory.ReleasedTwice) ([], []) "after disposal")
+
+            testCase "a prewarm that finds the pool full before its end says how many arenas it made" (fun () ->
+                let mutable out = new ArenaLease()
+                let mutable mints = 0
+                let mutable pool: ArenaPool<HeapBacking> = null
+
+                let mint () =
+                    mints <- mints + 1
+
+                    // The third arena is the second of the prewarm.
+                    if mints = 3 then
+                        pool.GiveBack out
+
+                    new HeapBacking(64un)
+
+                pool <- new ArenaPool<HeapBacking>(2, mint)
+                use _ = pool
+                out <- pool.Checkout()
+                Expect.equal (pool.Prewarm 2) 1 "made"
+                Expect.equal (mints, pool.IdleCount) (3, 2) "minted and idle")
+
+            testCase "a pool says how many arenas are idle, and whether it was disposed" (fun () ->
+                let pool = new ArenaPool<HeapBacking>(3, (fun () -> new HeapBacking(64un)))
+                pool.Prewarm 2 |> ignore
+                Expect.equal (string pool) "ArenaPool<HeapBacking>: 2 idle, capacity 3" "in use"
+                pool.Dispose()
+                Expect.equal (string pool) "ArenaPool<HeapBacking>: disposed" "disposed")
+        ]

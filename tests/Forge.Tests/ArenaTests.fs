@@ -13,9 +13,6 @@ open Forge.Models
 [<Struct; StructLayout(LayoutKind.Sequential, Pack = 1)>]
 type private Packed = { Letter: byte; Number: int64 }
 
-[<Struct; StructLayout(LayoutKind.Sequential, Size = 9)>]
-type private Padded = { Padded: int64 }
-
 /// Sizes and alignments that fit a small arena, and some that do not.
 let private requests =
     gen {
@@ -361,35 +358,6 @@ let private construction =
             Expect.equal backing.Releases 1 "releases")
     ]
 
-let private layouts =
-    [
-        testCase "layouts know the size and alignment of types" (fun () ->
-            Expect.equal (MemoryLayout.Of<int64>()) (MemoryLayout(8un, 8un)) "int64"
-            Expect.equal (MemoryLayout.Of<Packed>()) (MemoryLayout(9un, 1un)) "packed"
-            Expect.equal (MemoryLayout.Of<Padded>()) (MemoryLayout(9un, 8un)) "of a size that is no multiple"
-            Expect.equal (MemoryLayout.ArrayOf<int16> 5un) (MemoryLayout(10un, 2un)) "5 int16"
-            Expect.equal (string (MemoryLayout.Of<int>())) "4 bytes aligned to 4" "words")
-
-        testCase "the largest layouts there are can be described" (fun () ->
-            Expect.equal (MemoryLayout(MemoryLayout.MaxSize, 1un)).Size MemoryLayout.MaxSize "size"
-            let count = MemoryLayout.MaxSize / 8un
-            Expect.equal (MemoryLayout.ArrayOf<int64> count).Size (count * 8un) "run")
-
-        testCase "bad layouts are refused with value and limit" (fun () ->
-            Check.throws<ArgumentOutOfRangeException> [ "1 to" ] (fun () -> MemoryLayout(0un, 8un) |> ignore)
-
-            Check.throws<ArgumentOutOfRangeException> [ string MemoryLayout.MaxSize ] (fun () ->
-                MemoryLayout(UIntPtr.MaxValue, 8un) |> ignore)
-
-            for alignment in [ 0un; 6un; 100un ] do
-                Check.throws<ArgumentException> [ "power of two"; string alignment ] (fun () ->
-                    MemoryLayout(8un, alignment) |> ignore)
-
-            for count in [ 0un; MemoryLayout.MaxSize / 8un + 1un; UIntPtr.MaxValue ] do
-                Check.throws<ArgumentOutOfRangeException> [ "8 bytes"; string (MemoryLayout.MaxSize / 8un) ] (fun () ->
-                    MemoryLayout.ArrayOf<int64> count |> ignore))
-    ]
-
 [<Tests>]
 let tests =
     testList
@@ -399,5 +367,4 @@ let tests =
                 testList kind.Name (allocation kind @ reset kind)
 
             testList "construction" construction
-            testList "layout" layouts
         ]

@@ -12,9 +12,6 @@ open FsCheck.FSharp
 open Forge
 open Forge.Models
 
-let private arena (kind: Backings.Kind) size =
-    new SharedBumpArena<IMemoryBacking>(kind.Make size)
-
 /// Sizes and alignments that fit a small arena, and some that do not.
 let private requests =
     Gen.zip (Gen.choose (1, 300)) (Gen.choose (0, 8))
@@ -41,7 +38,7 @@ let private grants (kind: Backings.Kind) =
             "shared allocations lie where the model says: aligned by address, disjoint, inside"
             100
             (Prop.forAll requests (fun requests ->
-                use arena = arena kind 4096
+                use arena = Backings.sharedArena kind 4096
                 use user = arena.Enter()
                 let start = Check.addressOf (user.AllocSlice(MemoryLayout(1un, 1un)))
 
@@ -66,7 +63,7 @@ let private grants (kind: Backings.Kind) =
                 |> ignore))
 
         testCase "a shared arena is filled to the last byte, and not beyond" (fun () ->
-            use arena = arena kind 256
+            use arena = Backings.sharedArena kind 256
             use user = arena.Enter()
             Expect.equal (arena.Capacity, arena.Allocated, arena.Remaining) (256un, 0un, 256un) "empty"
             Expect.equal (user.AllocSlice<byte> 256).Length 256 "exact fit"
@@ -76,7 +73,7 @@ let private grants (kind: Backings.Kind) =
             Expect.equal (user.AllocSlice<int64> 0).Length 0 "an empty slice fits")
 
         testCase "shared memory is zeroed by default, also when it was used before" (fun () ->
-            use arena = arena kind 512
+            use arena = Backings.sharedArena kind 512
 
             SharedArena.using arena (fun user -> (user.AllocSliceUninitialized<byte> 512).Span.Fill 0xFFuy)
             arena.Reset()
@@ -91,7 +88,7 @@ let private grants (kind: Backings.Kind) =
 let private arguments =
     [
         testCase "exhaustion of a shared arena says what was requested and what remains, and changes nothing" (fun () ->
-            use arena = arena Backings.heap 256
+            use arena = Backings.sharedArena Backings.heap 256
             use user = arena.Enter()
             let kept = user.AllocSliceCopy(ReadOnlySpan(Array.create 100 7uy))
 
@@ -120,7 +117,7 @@ let private arguments =
             Expect.equal (bytes.ToArray()) [| 1uy; 2uy |] "copied")
 
         testCase "bad arguments to a shared arena are refused with their value, and change nothing" (fun () ->
-            use arena = arena Backings.heap 256
+            use arena = Backings.sharedArena Backings.heap 256
             use user = arena.Enter()
 
             for attempt in
@@ -233,7 +230,7 @@ let private parallelism =
 
         testCase "under contention a shared arena grants its bytes once, and a failed try changes nothing" (fun () ->
             let count, size = 20000, 7
-            use arena = arena Backings.heap (count * size + 3)
+            use arena = Backings.sharedArena Backings.heap (count * size + 3)
             let threads = 4
             use start = new Barrier(threads)
             let rounds = 25
@@ -290,166 +287,10 @@ let private parallelism =
             Expect.equal (GC.GetAllocatedBytesForCurrentThread() - before) 0L "bytes")
     ]
 
-let private exclusivity =
-    [
-        testCase
-            "resetting or disposing a shared arena while users are inside is refused, and changes nothing"
-            (fun () ->
-                let factory = CountingFactory(Backings.heap, 256)
-                use arena = new SharedBumpArena<CountedBacking>(factory.Mint())
-                let first, second = arena.Enter(), arena.Enter()
-                let slice = first.AllocSliceCopy(ReadOnlySpan [| 1; 2; 3 |])
-
-                for attempt in [ arena.Reset; arena.Dispose ] do
-                    Check.throws<InvalidOperationException> [ "2 user(s) are inside"; "nothing has changed" ] attempt
-
-                first.Dispose()
-
-                for attempt in [ arena.Reset; arena.Dispose ] do
-                    Check.throws<InvalidOperationException> [ "1 user(s) are inside" ] attempt
-
-                Expect.equal (arena.Allocated, arena.UserCount) (12un, 1) "unchanged"
-                Expect.equal (slice.ToArray()) [| 1; 2; 3 |] "slice"
-                Expect.equal factory.Backings[0].Releases 0 "releases"
-                second.AllocSlice<int> 1 |> ignore
-                second.Dispose()
-                arena.Reset()
-                Expect.equal arena.Allocated 0un "reset"
-                Expect.isFalse slice.IsValid "stale"
-                use third = arena.Enter()
-                Expect.equal (third.AllocSlice<byte> 256).Length 256 "all of it again")
-
-        testCase "of threads that enter a shared arena and one that resets it, never both succeed at once" (fun () ->
-            use arena = arena Backings.heap 64
-            let mutable working = 3
-            let mutable resets, refusals = 0, 0
-
-            let work (seed: int) () =
-                try
-                    for round in 1..30000 do
-                        // Leaves the arena to the others now and then, so that some resets go through.
-                        if round % 16 = 0 then
-                            Thread.Yield() |> ignore
-
-                        use user = arena.Enter()
-                        let mark = int64 (seed * 1000000 + round)
-                        let mutable slice = ArenaSlice<int64>()
-
-                        if user.TryAllocSliceUninitialized(1, &slice) then
-                            slice.Span[0] <- mark
-                            Thread.SpinWait(round % 40)
-
-                            if not slice.IsValid || slice.Span[0] <> mark then
-                                failtest "reset while a user was inside"
-                finally
-                    Interlocked.Decrement &working |> ignore
-
-            let reset () =
-                while Volatile.Read &working > 0 || resets = 0 do
-                    try
-                        arena.Reset()
-                        resets <- resets + 1
-                    with :? InvalidOperationException ->
-                        refusals <- refusals + 1
-
-            Check.inParallel [ reset; work 1; work 2; work 3 ]
-            Expect.isGreaterThan resets 0 "resets"
-            Expect.isGreaterThan refusals 0 "refusals"
-            Expect.equal arena.UserCount 0 "inside")
-
-        testCase "a shared arena is disposed once, and never under a user, however they race" (fun () ->
-            for _ in 1..2000 do
-                let factory = CountingFactory(Backings.heap, 64)
-                let arena = new SharedBumpArena<CountedBacking>(factory.Mint())
-                use start = new Barrier(3)
-
-                let enter () =
-                    start.SignalAndWait()
-
-                    try
-                        use user = arena.Enter()
-                        let slice = user.AllocSlice<int64> 1
-                        Thread.SpinWait 20
-                        Expect.isTrue slice.IsValid "valid while inside"
-                        Expect.equal factory.Backings[0].Releases 0 "not released under a user"
-                    with :? ObjectDisposedException ->
-                        ()
-
-                let dispose () =
-                    start.SignalAndWait()
-
-                    try
-                        arena.Dispose()
-                    with :? InvalidOperationException as refusal ->
-                        Expect.stringContains refusal.Message "1 user(s)" "refusal"
-
-                Parallel.Invoke(enter, dispose, dispose)
-                Expect.equal arena.UserCount 0 "inside"
-                arena.Dispose()
-                Expect.equal factory.Backings[0].Releases 1 "releases")
-
-        testCase "a user that has left can't allocate, through itself or a copy, nor leave for another" (fun () ->
-            use arena = arena Backings.heap 256
-            let user = arena.Enter()
-            let copy = user
-            Expect.isTrue copy.IsInside "inside"
-            user.Dispose()
-            use next = arena.Enter()
-
-            let uses: (SharedArenaUser -> unit) list =
-                [
-                    fun user -> user.AllocSlice<int> 1 |> ignore
-                    fun user -> user.AllocSliceUninitialized<int> 1 |> ignore
-                    fun user -> user.AllocSliceCopy(ReadOnlySpan [| 1 |]) |> ignore
-                    fun user -> user.AllocSlice(MemoryLayout(8un, 8un)) |> ignore
-                    fun user -> user.TryAllocSlice<int> 1 |> ignore
-                    fun user -> user.TryAllocSliceUninitialized<int> 1 |> ignore
-                    fun user -> user.TryAllocSliceCopy(ReadOnlySpan [| 1 |]) |> ignore
-                    fun user -> user.TryAllocSlice(MemoryLayout(8un, 8un)) |> ignore
-                ]
-
-            for attempt in uses do
-                for gone in [ user; copy ] do
-                    Check.throws<InvalidOperationException> [ "has left"; "Enter again" ] (fun () -> attempt gone)
-
-                Check.throws<InvalidOperationException> [ "default user" ] (fun () -> attempt (new SharedArenaUser()))
-
-            user.Dispose()
-            copy.Dispose()
-            (new SharedArenaUser()).Dispose()
-            Expect.isFalse copy.IsInside "left"
-            Expect.isTrue next.IsInside "the next user of the seat"
-            Expect.equal (arena.UserCount, arena.Allocated) (1, 0un) "nothing changed")
-
-        testCase "of threads that dispose copies of one user at once, just one leaves" (fun () ->
-            use arena = arena Backings.heap 256
-            use stay = arena.Enter()
-
-            for _ in 1..2000 do
-                let user = arena.Enter()
-                Parallel.Invoke(user.Dispose, user.Dispose)
-                use next = arena.Enter()
-                Expect.isTrue (stay.IsInside && next.IsInside) "others stay"
-                Expect.equal arena.UserCount 2 "inside")
-
-        testCase "any number of users may be inside, and each counts" (fun () ->
-            use arena = arena Backings.heap 4096
-            let users = [| for _ in 1..1000 -> arena.Enter() |]
-            Expect.equal arena.UserCount 1000 "inside"
-            users |> Array.iter (fun user -> user.AllocSlice<byte> 4 |> ignore)
-
-            for count in 1000..-1..1 do
-                Check.throws<InvalidOperationException> [ $"{count} user(s)" ] arena.Reset
-                users[count - 1].Dispose()
-
-            Expect.equal arena.Allocated 4000un "allocated"
-            arena.Reset())
-    ]
-
 let private lifetime =
     [
         testCase "slices of a shared arena outlive their user, and are stale after reset and disposal" (fun () ->
-            let arena = arena Backings.heap 256
+            let arena = Backings.sharedArena Backings.heap 256
 
             let fill () =
                 SharedArena.using arena (SharedArena.ofArray [| 1; 2; 3 |])
@@ -465,7 +306,7 @@ let private lifetime =
             Check.throws<InvalidOperationException> [ "stale" ] (fun () -> again.Span.Clear()))
 
         testCase "a slice of a shared arena is refused by an arena that is to grow it" (fun () ->
-            use shared = arena Backings.heap 256
+            use shared = Backings.sharedArena Backings.heap 256
             use own = Backings.arena Backings.heap 256
             use user = shared.Enter()
             let slice = user.AllocSlice<int> 3
@@ -487,7 +328,7 @@ let private lifetime =
             Expect.equal factory.Backings[0].Releases 1 "releases")
 
         testCase "a shared arena and its users say in words what they are" (fun () ->
-            let arena = arena Backings.heap 256
+            let arena = Backings.sharedArena Backings.heap 256
             let user = arena.Enter()
             user.AllocSlice<int> 3 |> ignore
             let words = "SharedBumpArena: 12 of 256 bytes used, 244 free, 1 inside"
@@ -534,7 +375,6 @@ let tests =
                 testList kind.Name (grants kind)
             testList "arguments" arguments
             testList "parallel" parallelism
-            testList "exclusivity" exclusivity
             testList "lifetime" lifetime
             testList "facade" facade
         ]

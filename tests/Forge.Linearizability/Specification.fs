@@ -80,7 +80,8 @@ module Specification =
                 |> List.map (fun (stage, after) -> stage, { after with Idle = pool.Idle })
             | Together when List.contains arena pool.Idle -> whole operation Checkout lease (withLast arena pool)
             | Together -> []
-        | Answered PoolDisposed when pool.IsDisposed -> [ Moving([], operation.Released.Length, Set.empty), pool ]
+        // It may have had an arena in hand when it saw that the pool was disposed meanwhile.
+        | Answered PoolDisposed -> [ Moving([], operation.Released.Length, Set.empty), pool ]
         | _ -> []
 
     let private endLease (operation: Operation) lease isSilent (pool: PoolModel) =
@@ -147,7 +148,7 @@ module Specification =
 
             if hand.IsEmpty && gone = released operation then
                 match operation.Call, operation.Answer with
-                | Ask(Prewarm _), Answered PoolDisposed when not pool.IsDisposed -> ()
+                | _, Answered PoolDisposed when not pool.IsDisposed -> ()
                 | _ -> Finished, pool
         ]
 

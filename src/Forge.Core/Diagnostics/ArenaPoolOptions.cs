@@ -4,7 +4,7 @@ namespace Forge;
 public sealed class ArenaPoolOptions
 {
     /// <summary>What <see cref="RetainBytes"/> is unless set: 16 MiB.</summary>
-    public const int DefaultRetainBytes = 16 * 1024 * 1024;
+    public static nuint DefaultRetainBytes => 16 * 1024 * 1024;
 
     /// <summary>What <see cref="MaxLeases"/> is unless set.</summary>
     public const int DefaultMaxLeases = 4096;

@@ -44,8 +44,8 @@ let run (start: ProcessStartInfo) (input: Stream -> unit) : Outcome =
         Error = error.Result
     }
 
-/// Runs `dotnet` in the checkout with some text as its input.
-let dotnet (arguments: string list) (input: string) =
+/// Runs `dotnet` in the checkout with variables of the environment, and some text as its input.
+let dotnetWith (environment: (string * string) list) (arguments: string list) (input: string) =
     let start =
         ProcessStartInfo(
             "dotnet",
@@ -57,4 +57,10 @@ let dotnet (arguments: string list) (input: string) =
             StandardOutputEncoding = Encoding.Latin1
         )
 
+    for name, value in environment do
+        start.Environment[name] <- value
+
     run start (fun stream -> stream.Write(Encoding.UTF8.GetBytes input))
+
+/// Runs `dotnet` in the checkout with some text as its input.
+let dotnet = dotnetWith []

@@ -124,6 +124,17 @@ let tests =
                     Expect.equal factory.ReleasedTwice [] "released twice"
                     (factory.Live.Head :> IDisposable).Dispose())
 
+            for name, environment, after in
+                [
+                    "where memory runs short", [ "DOTNET_GCHighMemPercent", "1" ], "after 0; alive 1"
+                    "where it does not", [ "DOTNET_GCHighMemPercent", "63" ], "after 3; alive 4"
+                ] do
+                testCase $"a collection releases idle arenas {name}: {after}" (fun () ->
+                    let program = System.Reflection.Assembly.GetExecutingAssembly().Location
+                    let ran = Repository.dotnetWith environment [ program; "pressure" ] ""
+                    Expect.equal (ran.Code, ran.Error) (0, "") "ran"
+                    Expect.equal (ran.Output.Trim()) $"idle before 3, {after}; held True" "what it said")
+
             for value, reason in
                 [
                     TimeSpan.Zero, "more than none"

@@ -9,42 +9,52 @@ internal static class MemoryPressure
     /// </summary>
     public static IDisposable Subscribe(object target, Action<object> callback)
     {
-        Subscription subscription = new();
+        Subscription subscription = new(target, callback);
 #if !NETSTANDARD2_0
-        _ = new CollectionProbe(subscription, target, callback);
+        _ = new CollectionProbe(subscription);
 #endif
         return subscription;
     }
 
-    private sealed class Subscription : IDisposable
+    /// <summary>
+    /// Whom to call; the subscriber keeps it. So its weak reference is alive when a probe's finalizer asks it, unless the
+    /// subscriber is garbage, too.
+    /// </summary>
+    private sealed class Subscription(object target, Action<object> callback) : IDisposable
     {
+        private readonly WeakReference<object> _target = new(target);
         private int _isOver;
 
-        public bool IsOver => Volatile.Read(ref _isOver) != 0;
-
         public void Dispose() => Volatile.Write(ref _isOver, 1);
+
+        /// <summary>Calls back on another thread where that is wanted; false once nobody is there to be called.</summary>
+        public bool TryNotify(bool isWanted)
+        {
+            if (Volatile.Read(ref _isOver) != 0 || !_target.TryGetTarget(out object? subscriber))
+            {
+                return false;
+            }
+
+            if (isWanted)
+            {
+                ThreadPool.QueueUserWorkItem(_ => callback(subscriber));
+            }
+
+            return true;
+        }
     }
 
 #if !NETSTANDARD2_0
     /// <summary>Garbage that comes back: its finalizer runs after a collection, and makes it wait for the next.</summary>
-    private sealed class CollectionProbe(Subscription subscription, object target, Action<object> callback)
+    private sealed class CollectionProbe(Subscription subscription)
     {
-        private readonly WeakReference<object> _target = new(target);
-
         ~CollectionProbe()
         {
-            if (subscription.IsOver || !_target.TryGetTarget(out object? target))
-            {
-                return;
-            }
-
             GCMemoryInfo memory = GC.GetGCMemoryInfo(GCKind.Any);
-            if (memory.MemoryLoadBytes >= memory.HighMemoryLoadThresholdBytes)
+            if (subscription.TryNotify(memory.MemoryLoadBytes >= memory.HighMemoryLoadThresholdBytes))
             {
-                ThreadPool.UnsafeQueueUserWorkItem(callback, target, preferLocal: false);
+                GC.ReRegisterForFinalize(this);
             }
-
-            GC.ReRegisterForFinalize(this);
         }
     }
 #endif

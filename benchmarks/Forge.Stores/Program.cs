@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using Forge.Stores;
 
 // Prints what a cycle of taking and giving back costs with several ways to keep idle arenas: on one thread, and the wall
-// time of a cycle of each of two threads that share one. The rows take turns, so that what slows the machine down slows all.
+// time of a cycle of each of two threads that share one. The rows take turns, so that what slows the machine down slows all. Then,
+// what it costs to share one arena.
 const int Turns = 41;
 const int CyclesPerTurn = 200_000;
 (string Name, Action<int> Work)[] rows = [.. Cycles.All()];
@@ -29,8 +29,8 @@ for (int turn = 0; turn < Turns; turn++)
 {
     for (int row = 0; row < rows.Length; row++)
     {
-        alone[row][turn] = Nanoseconds(rows[row].Work, threads: 1);
-        together[row][turn] = Nanoseconds(sharedRows[row].Work, threads: 2);
+        alone[row][turn] = Race.Nanoseconds(rows[row].Work, CyclesPerTurn, threads: 1);
+        together[row][turn] = Race.Nanoseconds(sharedRows[row].Work, CyclesPerTurn, threads: 2);
     }
 }
 
@@ -46,34 +46,4 @@ for (int row = 0; row < rows.Length; row++)
         $"{rows[row].Name}\t{one:F1}\t{two:F1}\t{2 * one / two:F2}\t{alone[row][0]:F1}..{alone[row][^1]:F1}\t{together[row][0]:F1}..{together[row][^1]:F1}"));
 }
 
-static double Nanoseconds(Action<int> work, int threads)
-{
-    if (threads == 1)
-    {
-        long start = Stopwatch.GetTimestamp();
-        work(CyclesPerTurn);
-        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / CyclesPerTurn;
-    }
-
-    using Barrier barrier = new(threads + 1);
-    Thread[] workers = [.. Enumerable.Range(0, threads).Select(_ => new Thread(Run))];
-    foreach (Thread worker in workers)
-    {
-        worker.Start();
-    }
-
-    barrier.SignalAndWait();
-    long begin = Stopwatch.GetTimestamp();
-    foreach (Thread worker in workers)
-    {
-        worker.Join();
-    }
-
-    return Stopwatch.GetElapsedTime(begin).TotalNanoseconds / CyclesPerTurn;
-
-    void Run()
-    {
-        barrier.SignalAndWait();
-        work(CyclesPerTurn);
-    }
-}
+Fills.Print();

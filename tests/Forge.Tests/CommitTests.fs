@@ -2,8 +2,11 @@
 /// where memory is promised strictly.
 module Forge.Tests.CommitTests
 
+#nowarn "9" // reads memory by its address
+
 open System
 open Expecto
+open Microsoft.FSharp.NativeInterop
 open Forge
 
 let private kibibyte = 1024un
@@ -84,6 +87,30 @@ let private committing =
                 counts.Add(committed backing)
 
             Expect.isLessThan (Seq.length (Seq.distinct counts)) 30 "steps, for 64 MiB")
+
+        testCase "single values and runs commit what they need, and stay where they are" (fun () ->
+            let backing = make (4un * mebibyte)
+            use pool = new ArenaPool<MmapBacking>(1, (fun () -> backing))
+            use lease = pool.Checkout()
+            let count = int (backing.Size / 8un)
+
+            for index in 0 .. count - 1 do
+                match index % 3 with
+                | 0 -> lease.Alloc(int64 index) |> ignore
+                | 1 -> (lease.AllocSpanUninitialized<int64> 1)[0] <- int64 index
+                | _ ->
+                    let address = lease.DangerousAllocate(MemoryLayout(8un, 8un))
+                    NativePtr.write (NativePtr.ofNativeInt<int64>(nativeint address)) (int64 index)
+
+            let first = NativePtr.ofNativeInt<int64>(nativeint (start backing))
+
+            for index in 0 .. count - 1 do
+                let found = NativePtr.get first index
+
+                if found <> int64 index then
+                    failtest $"value {index} became {found}"
+
+            Check.throws<ArenaExhaustedException> [ "8 bytes" ] (fun () -> lease.Alloc 0L |> ignore))
 
         testCase "a small arena is committed in one step" (fun () ->
             let backing = make (64un * kibibyte)

@@ -7,20 +7,6 @@ open Microsoft.FSharp.Reflection
 open Forge
 open Forge.Models
 
-/// A checkout that had to wait.
-type private Wait =
-    {
-        Task: Task<ArenaLease>
-        Cancellation: CancellationTokenSource
-    }
-
-module private Patience =
-    /// How long the thread pool may take to end a wait that was decided. One that did not end has failed the run, and only
-    /// slows the search for a smaller program from then on.
-    let mutable left = TimeSpan.FromSeconds 20.0
-
-    let wereUsedUp () = left <- TimeSpan.FromMilliseconds 100.0
-
 /// A real pool with limits beside its model, and the clock that both have.
 type BoundedSession(setup: BoundedSetup) =
     inherit Session<BoundedStep>()
@@ -52,7 +38,7 @@ type BoundedSession(setup: BoundedSetup) =
         new ArenaPool<TestMemory>(bounds.Capacity, Func<TestMemory> factory.Mint, options)
 
     let leases = ResizeArray<ArenaLease>()
-    let waits = ResizeArray<Wait>()
+    let waits = WaitLedger()
     let mutable model = BoundedPoolModel.empty bounds
 
     /// One of the leases, in seven cases of eight one that is held.
@@ -95,7 +81,7 @@ type BoundedSession(setup: BoundedSetup) =
         | BoundedOutcome.LimitReached, _ -> Promise.isJust<ArenaPoolLimitException> [ limit () ] error
         | BoundedOutcome.FactoryFailed, _ -> error = MintFailure
         | BoundedOutcome.PoolDisposed, _ -> Promise.isJust<ObjectDisposedException> [ "The pool was disposed" ] error
-        | BoundedOutcome.AlreadyEnded, _ -> error.GetType() = typeof<InvalidOperationException>
+        | BoundedOutcome.AlreadyEnded, _ -> Promise.isJust<InvalidOperationException> [ "lease" ] error
         | _ -> isNull error
 
     /// Does something to the real pool and to its model, and gives the model's answer with how the model was before.
@@ -162,49 +148,17 @@ type BoundedSession(setup: BoundedSetup) =
         if pool.IdleCount <> expected.Idle then
             Promise.violation $"{pool.IdleCount} arenas are idle instead of {expected.Idle}"
 
-    /// Waits for the end of a wait, which is decided; no other may end in its place.
-    let join waiter =
-        let expected = waits[waiter].Task
-
-        if not expected.IsCompleted then
-            let others = [| for other, _ in model.Waiting -> waits[other].Task :> Task |]
-
-            match Task.WaitAny(Array.append [| expected :> Task |] others, Patience.left) with
-            | 0 -> ()
-            | -1 ->
-                Patience.wereUsedUp ()
-                Promise.violation $"wait {waiter} did not end as {model.Ended[waiter]}"
-            | other -> Promise.violation $"wait {fst model.Waiting[other - 1]} ended instead of wait {waiter}"
-
-    let settle waiter how =
-        join waiter
-        let task = waits[waiter].Task
-
-        let error =
-            if task.IsFaulted then
-                task.Exception.InnerException
-            else
-                null
-
-        match how with
-        | WaitEnd.Served(lease, arena) when task.IsCompletedSuccessfully -> accept lease arena task.Result
-        | WaitEnd.Cancelled when task.IsCanceled -> ()
-        | WaitEnd.TimedOut when Promise.isJust<TimeoutException> [ "No lease was given back within" ] error -> ()
-        | WaitEnd.FactoryFailed when error = MintFailure -> ()
-        | WaitEnd.PoolDisposed when Promise.isJust<ObjectDisposedException> [ "The pool was disposed" ] error -> ()
-        | _ -> Promise.violation $"wait {waiter} ended with {task.Status} {error} instead of {how}"
-
     /// What holds between commands. The figures come first: they tell at once where nobody was served.
     let check (before: BoundedPoolModel) =
         checkFigures ()
 
+        let waiting = model.Waiting |> List.map fst
+
         for KeyValue(waiter, how) in model.Ended do
             if not (before.Ended.ContainsKey waiter) then
-                settle waiter how
+                waits.Settle(waiter, how, waiting, accept)
 
-        for waiter, _ in model.Waiting do
-            if waits[waiter].Task.IsCompleted then
-                Promise.violation $"wait {waiter} ended with {waits[waiter].Task.Status}"
+        waits.RequireWaiting waiting
 
         if clock.Timers <> BoundedPoolModel.timers model then
             Promise.violation $"there are {clock.Timers} timers instead of {BoundedPoolModel.timers model}"
@@ -251,12 +205,7 @@ type BoundedSession(setup: BoundedSetup) =
             accept id arena checkout.Result
             "leased", before
         | BoundedOutcome.Waits _, before when not checkout.IsCompleted ->
-            waits.Add
-                {
-                    Task = checkout.AsTask()
-                    Cancellation = cancellation
-                }
-
+            waits.Add(checkout.AsTask(), cancellation)
             "waits", before
         | BoundedOutcome.FactoryFailed, before -> "factory failed", before
         | BoundedOutcome.PoolDisposed, before -> "pool disposed", before
@@ -291,7 +240,7 @@ type BoundedSession(setup: BoundedSetup) =
             let before = model
             let outcome, after = BoundedPoolModel.apply (BoundedCommand.Cancel waiter) model
             model <- after
-            waits[waiter].Cancellation.Cancel()
+            waits.Cancel waiter
 
             (if outcome = BoundedOutcome.Cancelled then
                  "cancelled"
@@ -422,16 +371,12 @@ type BoundedSession(setup: BoundedSetup) =
         }
 
     override _.Finish hasFailed =
-        pool.Dispose()
-
-        for wait in waits do
-            let ended = (wait.Task :> IAsyncResult).AsyncWaitHandle.WaitOne Patience.left
-
-            if ended && wait.Task.IsCompletedSuccessfully then
-                wait.Task.Result.Dispose()
+        let ignoringFailure action = attempt action |> ignore
+        ignoringFailure pool.Dispose
+        ignoringFailure waits.End
 
         for lease in leases do
-            lease.Dispose()
+            ignoringFailure lease.Dispose
 
         if not hasFailed && (factory.Live > 0 || clock.Timers > 0) then
             Promise.violation $"{factory.Live} arenas and {clock.Timers} timers are left in the end"

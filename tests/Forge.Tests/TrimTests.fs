@@ -79,6 +79,26 @@ let tests =
 
                 Expect.equal (pool.IdleCount, factory.Live.Length, factory.ReleasedTwice) (2, 2, []) "idle, alive")
 
+            testCase
+                "an arena that the next one to be idle sends out of the lane is released as early as if it had stayed"
+                (fun () ->
+                    let clock = ManualClock()
+                    let factory, pool = pool clock 2
+                    use pool = pool
+                    let first, second = pool.Checkout(), pool.Checkout()
+                    pool.GiveBack first
+                    clock.Advance(minutes 1.5)
+                    pool.GiveBack second
+                    clock.Advance(minutes 3.5)
+
+                    Expect.equal
+                        (factory.Live |> List.map _.Id)
+                        [ 1 ]
+                        "alive once the first was idle for a quarter longer"
+
+                    clock.Advance(minutes 1.0)
+                    Expect.equal factory.Live [] "alive a minute later")
+
             testCase "a leased arena is never released" (fun () ->
                 let clock = ManualClock()
                 let factory, pool = pool clock 2

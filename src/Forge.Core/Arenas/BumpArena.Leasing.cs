@@ -11,7 +11,7 @@ public abstract partial class BumpArena
     // Generation and phase in one word, by which threads agree who leases the arena and who ends its lease.
     private long _leaseWord = FirstLease - LeasePhase.Generation + LeasePhase.Ended;
 
-    // When idle arenas were last looked at: the lease word, and when it was first seen.
+    // When idle arenas were last looked at: the generation with whether the arena was leased, and when that was first seen.
     private long _lookedAtWord;
     private long _lookedAtFirst;
 
@@ -51,7 +51,8 @@ public abstract partial class BumpArena
     /// </summary>
     internal bool WasIdleSince(long now, long since)
     {
-        long word = LeaseWord;
+        // Without the bit that tells the lane from the stack: an arena that only moves from one to the other stays idle.
+        long word = LeaseWord | LeasePhase.Leased;
         if (_lookedAtWord != word)
         {
             _lookedAtWord = word;

@@ -2,6 +2,7 @@ namespace Forge.Tests
 
 open System
 open FsCheck.FSharp
+open Forge
 open Forge.Models
 
 /// What a pool does beyond the ordinary; none of it may change what the model sees.
@@ -44,6 +45,13 @@ type PoolMachineCommand =
 
 [<RequireQualifiedAccess>]
 module PoolCommand =
+    let options extra =
+        match extra with
+        | Plain -> ArenaPoolOptions()
+        | ClearOnReturn -> ArenaPoolOptions(ClearOnReturn = true)
+        | Poisoned -> ArenaPoolOptions(Checks = ArenaChecks.Poison)
+        | ProtectedIdle -> ArenaPoolOptions(Checks = ArenaChecks.ProtectIdle)
+
     let private index = Gen.choose (0, 999)
 
     let generator =

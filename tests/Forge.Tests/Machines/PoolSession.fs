@@ -10,15 +10,8 @@ type PoolSession(setup: PoolSetup, firstSlot: int, doorOf: ArenaPool<TestMemory>
 
     let factory = TestFactory(setup.Source, setup.Bytes, setup.Offset)
 
-    let options =
-        match setup.Extra with
-        | Plain -> ArenaPoolOptions()
-        | ClearOnReturn -> ArenaPoolOptions(ClearOnReturn = true)
-        | Poisoned -> ArenaPoolOptions(Checks = ArenaChecks.Poison)
-        | ProtectedIdle -> ArenaPoolOptions(Checks = ArenaChecks.ProtectIdle)
-
     let pool =
-        new ArenaPool<TestMemory>(setup.Capacity, Func<TestMemory> factory.Mint, options)
+        new ArenaPool<TestMemory>(setup.Capacity, Func<TestMemory> factory.Mint, PoolCommand.options setup.Extra)
 
     let door = doorOf pool
 
@@ -204,7 +197,9 @@ type PoolSession(setup: PoolSetup, firstSlot: int, doorOf: ArenaPool<TestMemory>
         | _ -> seen name "release failed"
 
     let releaseIdle () =
-        let before = List.init factory.Minted (fun arena -> factory[arena].PageReleases)
+        let before =
+            List.init factory.Minted (fun arena -> factory[arena].PageReleases.Length)
+
         let idle = model.Pool.Idle
         let isDisposed = model.Pool.IsDisposed
         let seen = overall "release idle" PoolCommand.ReleaseIdle door.ReleaseIdle
@@ -217,9 +212,9 @@ type PoolSession(setup: PoolSetup, firstSlot: int, doorOf: ArenaPool<TestMemory>
                 else
                     releases
 
-            if factory[arena].PageReleases <> expected then
+            if factory[arena].PageReleases.Length <> expected then
                 Promise.violation
-                    $"the pages of arena {arena} were released {factory[arena].PageReleases - releases} times")
+                    $"the pages of arena {arena} were released {factory[arena].PageReleases.Length - releases} times")
 
         seen
 

@@ -21,7 +21,7 @@ type TestMemory private (source: MemorySource, start: unativeint, size: int, blo
 
     static let fence = 16
     static let fenceByte = 0xFCuy
-    static let page = 4096
+    static let page = Environment.SystemPageSize
 
     let mutable isReleased = false
 
@@ -32,8 +32,8 @@ type TestMemory private (source: MemorySource, start: unativeint, size: int, blo
     member _.Length = size
     member _.IsReleased = isReleased
 
-    /// How often the pages were released.
-    member val PageReleases = 0 with get, set
+    /// From which offset on the pages were released, each time, the last one first.
+    member val PageReleases: int list = [] with get, set
 
     member val IsProtected = false with get, set
 
@@ -69,7 +69,7 @@ type TestMemory private (source: MemorySource, start: unativeint, size: int, blo
             if source = Mapped then
                 mapping.ReleasePages fromOffset
 
-            this.PageReleases <- this.PageReleases + 1
+            this.PageReleases <- int fromOffset :: this.PageReleases
             this.MayFail()
 
         member this.Protect access =
@@ -78,8 +78,8 @@ type TestMemory private (source: MemorySource, start: unativeint, size: int, blo
             if source = Mapped then
                 mapping.Protect access
 
-    /// Memory of just so many bytes. On the heap it starts so many bytes behind a multiple of 64, equally far behind one
-    /// of 4096 each time, and holds rubbish.
+    /// Memory of just so many bytes. On the heap it starts so many bytes behind a multiple of 64, equally far behind the
+    /// start of a page each time, and holds rubbish.
     static member Make(source, size: int, offset: int) =
         match source with
         | Mapped ->

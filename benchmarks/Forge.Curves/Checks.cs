@@ -31,19 +31,19 @@ internal static class Checks
         return loads;
     }
 
-    // A line that rises through 100 against one that stays there: once from below, once from above.
+    // A line that rises through 200 against one that stays there: once from below, once from above.
     private static void Crossings()
     {
         Point[] rising = [new(1, 1), new(10, 10), new(1000, 1000)];
-        Point[] level = [new(1, 100), new(10, 100), new(1000, 100)];
+        Point[] level = [new(1, 200), new(10, 200), new(1000, 200)];
         Point[] high = [new(1, 5000), new(10, 5000), new(1000, 5000)];
-        Require.Equal("100 100 False", Text(rising, level), "where a rising line crosses a level one");
-        Require.Equal("100 100 True", Text(level, rising), "where a level line crosses a rising one");
+        Require.Equal("200 200 False", Text(rising, level), "where a rising line crosses a level one");
+        Require.Equal("200 200 True", Text(level, rising), "where a level line crosses a rising one");
         Require.Equal("", Text(rising, high), "where two lines cross that do not");
         Require.Equal(1, Crossing.Cheaper(rising, high), "which of those is cheaper");
 
-        Point[] near = [new(1, 95), new(10, 105), new(1000, 95)];
-        Require.Equal("", Text(near, level), "where two lines cross that differ by less than a tenth");
+        Point[] near = [new(1, 190), new(10, 210), new(1000, 190)];
+        Require.Equal("", Text(near, level), "where two lines cross that differ by less than a quarter");
         Require.Equal(0, Crossing.Cheaper(near, level), "which of those is cheaper");
     }
 

@@ -5,10 +5,10 @@ namespace Forge.Curves;
 /// <param name="IsCheaperAbove">Whether ours is the cheaper one to the right of it.</param>
 internal readonly record struct Crossing(Point At, bool IsCheaperAbove)
 {
-    /// <summary>A smaller lead than by this factor is noise and counts for neither.</summary>
-    private const double Decisive = 1.1;
+    /// <summary>A smaller lead than by this factor counts for neither: by so much two runs on a shared machine may differ.</summary>
+    private const double Decisive = 1.25;
 
-    /// <summary>All crossings from left to right, between places where one of the two leads by more than a tenth.</summary>
+    /// <summary>All crossings from left to right, between places where one of the two leads by more than a quarter.</summary>
     /// <param name="ours">The cost of ours.</param>
     /// <param name="theirs">The cost of the other at the same places.</param>
     public static IEnumerable<Crossing> Between(IReadOnlyList<Point> ours, IReadOnlyList<Point> theirs)
@@ -24,7 +24,7 @@ internal readonly record struct Crossing(Point At, bool IsCheaperAbove)
         }
     }
 
-    /// <summary>Which is the cheaper one of two that do not cross: 1 for ours, -1 for the other, 0 where neither leads by a tenth.</summary>
+    /// <summary>Which is the cheaper one of two that do not cross: 1 for ours, -1 for the other, 0 where neither leads by a quarter.</summary>
     public static int Cheaper(IReadOnlyList<Point> ours, IReadOnlyList<Point> theirs) =>
         Decided(ours, theirs).Select(static place => Math.Sign(place.Lead)).FirstOrDefault();
 

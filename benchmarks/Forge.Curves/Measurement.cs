@@ -112,7 +112,7 @@ internal sealed class Measurement
         {
             > 0 => "cheaper throughout",
             < 0 => "dearer throughout",
-            _ => "within a tenth throughout",
+            _ => "within a quarter throughout",
         };
         return crossings.Length == 0
             ? $"no crossing, the pool is {throughout}"

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Forge.Workload;
@@ -68,11 +69,11 @@ internal sealed class ArenaStore : OrderStore
     public override Summary Summarize()
     {
         Tally tally = default;
-        int notes = 0;
         DateTime latest = default;
         ArenaTotals countries = new(_lease, _text);
         ArenaTotals products = new(_lease, _text);
         ArenaTotals customers = new(_lease, _text);
+        ReadOnlySpan<byte> gift = Encoding.UTF8.GetBytes(OrderFile.Gift);
         ReadOnlySpan<byte> text = _text.Span;
         ReadOnlySpan<Item> items = _items.Span;
         foreach (ref readonly Order order in _orders.Span[.._orderCount])
@@ -87,12 +88,12 @@ internal sealed class ArenaStore : OrderStore
 
             countries.Add(order.Country, cents);
             customers.Add(order.Customer, cents);
-            notes += order.Note.Of(text).IndexOf("gift"u8) >= 0 ? 1 : 0;
+            bool isGift = order.Note.Of(text).IndexOf(gift) >= 0;
             latest = order.Time > latest ? order.Time : latest;
-            tally = new(tally.Orders + 1, tally.Items + order.ItemCount, tally.Cents + cents);
+            tally = new(tally.Orders + 1, tally.Items + order.ItemCount, tally.Cents + cents, tally.Gifts + (isGift ? 1 : 0));
         }
 
-        return new(tally, notes, latest, countries.Total(), products.Total(), customers.Total());
+        return new(tally, latest, countries.Total(), products.Total(), customers.Total());
     }
 
     public override void Dispose()

@@ -43,7 +43,6 @@ internal sealed class ObjectStore : OrderStore
     public override Summary Summarize()
     {
         Tally tally = default;
-        int notes = 0;
         DateTime latest = default;
         Dictionary<string, long> countries = [];
         Dictionary<string, long> products = [];
@@ -60,12 +59,12 @@ internal sealed class ObjectStore : OrderStore
 
             Add(countries, order.Country, cents);
             Add(customers, order.Customer, cents);
-            notes += order.Note?.Contains("gift", StringComparison.Ordinal) is true ? 1 : 0;
+            bool isGift = order.Note?.Contains(OrderFile.Gift, StringComparison.Ordinal) is true;
             latest = order.Time > latest ? order.Time : latest;
-            tally = new(tally.Orders + 1, tally.Items + order.Items.Count, tally.Cents + cents);
+            tally = new(tally.Orders + 1, tally.Items + order.Items.Count, tally.Cents + cents, tally.Gifts + (isGift ? 1 : 0));
         }
 
-        return new(tally, notes, latest, Total(countries), Total(products), Total(customers));
+        return new(tally, latest, Total(countries), Total(products), Total(customers));
     }
 
     public override void Dispose() => _orders.Clear();

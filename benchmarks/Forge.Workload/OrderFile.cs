@@ -7,6 +7,9 @@ namespace Forge.Workload;
 /// <summary>A file of orders as a shop would log them, one JSON object a line; the same for the same size.</summary>
 internal static class OrderFile
 {
+    /// <summary>What some notes speak of.</summary>
+    public const string Gift = "gift";
+
     private const int Seed = 20261122;
     private const int Products = 5000;
     private const int Customers = 200_000;
@@ -67,7 +70,9 @@ internal static class OrderFile
             json.WriteEndArray();
             if (random.Next(10) == 0)
             {
-                json.WriteString("note", _notes[random.Next(_notes.Length)]);
+                string note = _notes[random.Next(_notes.Length)];
+                json.WriteString("note", note);
+                tally.Gifts += note.Contains(Gift, StringComparison.Ordinal) ? 1 : 0;
             }
 
             json.WriteEndObject();

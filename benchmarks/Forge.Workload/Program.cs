@@ -55,7 +55,7 @@ static void WithFile(int bytes, Action<string, Tally> action)
 static void RequireSame(Tally written, Report arena, Report objects)
 {
     Require.Equal(objects.Summary, arena.Summary, "what arenas come to, beside ordinary objects");
-    string start = string.Create(CultureInfo.InvariantCulture, $"{written.Orders} orders, {written.Items} items, {written.Cents} cents, ");
+    string start = string.Create(CultureInfo.InvariantCulture, $"{written.Orders} orders, {written.Items} items, {written.Cents} cents, {written.Gifts} gifts, ");
     Require.Equal(start, arena.Summary[..Math.Min(start.Length, arena.Summary.Length)], "what was read of what was written");
 }
 

@@ -53,7 +53,7 @@ internal sealed class Measurement
             Notes =
             [
                 .. _sweep.Peers.Select(peer =>
-                    $"against {peer.Name}: {Crossings(peer)}; {Lead(peer, 0)} times its speed at {_sweep.Format(_sweep.Values[0])}, "
+                    $"the pool against {peer.Name}: {Crossings(peer)}; lead {Lead(peer, 0)} at {_sweep.Format(_sweep.Values[0])}, "
                     + $"{Lead(peer, ^1)} at {_sweep.Format(_sweep.Values[^1])}"),
             ],
         };
@@ -115,9 +115,9 @@ internal sealed class Measurement
             _ => "within a quarter throughout",
         };
         return crossings.Length == 0
-            ? $"no crossing, the pool is {throughout}"
+            ? $"{throughout}, no crossing"
             : string.Join(", ", crossings.Select(crossing =>
-                $"the pool is {(crossing.IsCheaperAbove ? "cheaper" : "dearer")} from {_sweep.Format(crossing.At.X)} on"));
+                $"{(crossing.IsCheaperAbove ? "cheaper" : "dearer")} from {_sweep.Format(crossing.At.X)} on"));
     }
 
     private string Lead(Candidate peer, Index at) =>

@@ -4,6 +4,7 @@
 #load "build/Verify.fsx"
 #load "build/Disassembly.fsx"
 #load "build/Mutation.fsx"
+#load "build/Performance.fsx"
 
 open System
 open System.IO
@@ -16,6 +17,7 @@ open Verify
 open Compare
 open Disassembly
 open Mutation
+open Performance
 
 let runTests folder arguments =
     let exitCode = tryDotnet $"%s{folder}/Forge.Tests.dll" arguments
@@ -67,11 +69,6 @@ let demo arguments =
 
     if exitCode <> 0 then
         fail exitCode ""
-
-let benchmark name arguments =
-    let folder = $"benchmarks/%s{name}"
-    compile name folder [ "src/Forge.Core"; "benchmarks/Shared"; folder ]
-    dotnet $"%s{folder}/bin/Release/net10.0/%s{name}.dll" arguments "The program says above what it did not like."
 
 let format fantomas whitespace () =
     tools ()
@@ -127,10 +124,17 @@ let targets =
         plain (fun () -> benchmark "Forge.Stores" [])
         "retention",
         "draw memory over time with and without retention, as docs/images/retention.svg",
-        plain (fun () -> benchmark "Forge.Retention" [ "docs/images/retention.svg" ])
+        plain (fun () -> benchmark "Forge.Retention" [ $"%s{images}/retention.svg" ])
         "compare",
         "measure the rows of BENCH.md beside C++ and other ways of .NET; `aot` and parts of names of rows may follow",
         compare
+        "curves",
+        "measure how costs grow with blocks, units in flight, sizes and threads, and draw docs/images/cost-by-*.svg; names of sweeps may follow",
+        curves
+        "workload",
+        "parse JSON lines into arenas and into ordinary objects; the size of the file in MB may follow, 200 by default",
+        workload
+        "first-use", "print how long a script takes to its first leased allocation", plain firstUse
         "disassembly", "count the instructions of the loops that `compare` measures", plain disassembly
         "benchmarks", "run BenchmarkDotNet's benchmarks; arguments are parts of their names", benchmarks
         "linearize",

@@ -111,5 +111,9 @@ let benchmarks (filters: string list) =
 
 /// Does the work of each benchmark once and looks at the result, after the solution was built. Nothing is timed.
 let checkBenchmarks () =
-    for dll in [ runner; benchmarksDll ] do
+    let others =
+        [ "Forge.Curves"; "Forge.Workload" ]
+        |> List.map (fun name -> $"benchmarks/%s{name}/bin/Release/net10.0/%s{name}.dll")
+
+    for dll in runner :: benchmarksDll :: others do
         dotnet $"%s{dll} check" [] "A benchmark does not do the work it is to measure."

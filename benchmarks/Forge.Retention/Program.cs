@@ -23,14 +23,29 @@ if (args is not [var picture])
 
 List<Sample> with = Measure("with");
 List<Sample> without = Measure("without");
+double top = Peak([.. with, .. without]);
 await File.WriteAllTextAsync(
     picture,
-    Plot.Draw(
-        ($"With retention: RetainBytes = {Load.RetainBytes >> 20} MiB, at most {Load.Capacity} idle arenas", with),
-        ("Without: every arena keeps what its hugest unit used", without)));
+    Picture.Draw(
+        Panel($"With retention: RetainBytes = {Load.RetainBytes >> 20} MiB, at most {Load.Capacity} idle arenas", with, top),
+        Panel("Without: every arena keeps what its hugest unit used", without, top)));
 Console.WriteLine(string.Create(
     CultureInfo.InvariantCulture,
     $"peak RSS with retention {Peak(with):F0} MiB, without {Peak(without):F0} MiB; after trim {with[^1].MiB:F0} MiB"));
+
+// Both panels get the same scale upwards.
+static Chart Panel(string title, List<Sample> samples, double top)
+{
+    double end = samples[^1].Seconds;
+    return new Chart(
+        title,
+        Axis.Linear("seconds", end, Math.Max(1, Math.Ceiling(end / 10)), static second => second.ToString("F0", CultureInfo.InvariantCulture)),
+        Axis.Linear("MiB", top, 512, static level => string.Create(CultureInfo.InvariantCulture, $"{level:F0} MiB")),
+        [new Curve("", "#0b62a3", [.. samples.Select(static sample => new Point(sample.Seconds, sample.MiB))])])
+    {
+        Shade = new(samples.First(static sample => sample.IsIdle).Seconds, "idle, then trimmed"),
+    };
+}
 
 static double Peak(List<Sample> samples) => samples.Max(static sample => sample.MiB);
 

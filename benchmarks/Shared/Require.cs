@@ -1,6 +1,6 @@
-namespace Forge.Compare;
+namespace Forge.Measuring;
 
-/// <summary>What the checks of the rows compare with.</summary>
+/// <summary>What checks of benchmarks compare with.</summary>
 internal static class Require
 {
     public static void Equal<T>(T expected, T actual, string what)

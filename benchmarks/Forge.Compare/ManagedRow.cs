@@ -22,6 +22,7 @@ internal abstract class ManagedRow : IContestant
     public virtual double TakeTurn()
     {
         List<double> samples = [];
+        Settle();
         long start = Stopwatch.GetTimestamp();
         do
         {
@@ -30,6 +31,16 @@ internal abstract class ManagedRow : IContestant
         while (samples.Count < Turn.Samples && Stopwatch.GetElapsedTime(start).TotalMilliseconds < Turn.MostMilliseconds);
 
         return new Spread(samples).Median;
+    }
+
+    /// <summary>Works without measuring, for <see cref="Turn.SettlingMilliseconds"/>.</summary>
+    private protected void Settle()
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start).TotalMilliseconds < Turn.SettlingMilliseconds)
+        {
+            Sample();
+        }
     }
 
     /// <summary>Measures for about <see cref="Turn.SampleMilliseconds"/>.</summary>
@@ -112,7 +123,11 @@ internal sealed class TwoThreadsRow(Action<int> work, Action check) : ManagedRow
     public override void WarmUp() => work(WarmUpOperations);
 
     /// <summary>A sample of a million operations is long, so it is the only one.</summary>
-    public override double TakeTurn() => Sample();
+    public override double TakeTurn()
+    {
+        Settle();
+        return Sample();
+    }
 
     private protected override double Sample()
     {

@@ -11,4 +11,10 @@ internal static class Turn
 
     /// <summary>After that, a turn of longer samples ends early.</summary>
     public const double MostMilliseconds = 60;
+
+    /// <summary>
+    /// For so long a turn works before it measures: it has waited for the other program meanwhile, and a processor that was idle
+    /// takes a while to come to speed. The other program has its start and its calibration for that.
+    /// </summary>
+    public const double SettlingMilliseconds = 30;
 }

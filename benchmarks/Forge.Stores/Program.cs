@@ -4,8 +4,8 @@ using Forge.Stores;
 // Prints what a cycle of taking and giving back costs with several ways to keep idle arenas: on one thread, and the wall
 // time of a cycle of each of two threads that share one. The rows take turns, so that what slows the machine down slows all. Then,
 // what it costs to share one arena.
-const int Turns = 41;
-const int CyclesPerTurn = 200_000;
+const int Turns = 15;
+const int CyclesPerTurn = 3_000_000; // So many that threads on processors that were idle come to speed.
 (string Name, Action<int> Work)[] rows = [.. Cycles.All()];
 
 // Others, since a pool that has met two threads goes on expecting them.

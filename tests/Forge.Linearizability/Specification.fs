@@ -72,7 +72,7 @@ module Specification =
         | Answered(Leased(lease, arena)) ->
             match company with
             | NoneSoFar -> whole operation Checkout lease pool
-            // Each thread prefers what is in its lane.
+            // Each processor prefers what was returned on it.
             | Alone when List.contains arena pool.Idle -> whole operation Checkout lease (withLast arena pool)
             | Alone -> whole operation Checkout lease pool
             | Together when operation.Minted = [ arena ] ->

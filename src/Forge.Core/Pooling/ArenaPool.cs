@@ -52,7 +52,7 @@ public sealed class ArenaPool<TBacking> : IDisposable
     public int IdleCount => _core.IdleCount;
 
     /// <summary>
-    /// Leases an empty arena: the idle one given back last (once calls have overlapped: last on this thread), or else a
+    /// Leases an empty arena: the idle one given back last (once calls have overlapped: last on this processor), or else a
     /// new one.
     /// </summary>
     /// <returns>The lease; dispose it to give the arena back.</returns>

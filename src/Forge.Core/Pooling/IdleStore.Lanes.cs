@@ -8,8 +8,8 @@ internal sealed partial class IdleStore
     private readonly IdleLane[] _lanes = new IdleLane[LanesFor(usesLanes ? capacity : 0)];
     private int _laneMask;
 
-    /// <summary>The lane of this thread.</summary>
-    private ref IdleLane Lane => ref _lanes[_laneMask == 0 ? 0 : LaneHint.Current & _laneMask];
+    /// <summary>The lane of this processor.</summary>
+    private ref IdleLane Lane => ref _lanes[_laneMask == 0 ? 0 : Processor.Current & _laneMask];
 
     /// <summary>Whether the lease of an arena that has a lane has ended, and the arena is about to be idle there.</summary>
     public bool HasArenaOnItsWay
@@ -46,7 +46,7 @@ internal sealed partial class IdleStore
         return lanes;
     }
 
-    /// <summary>From now on threads use different lanes: two calls were seen to meet.</summary>
+    /// <summary>From now on each processor uses a lane of its own: two calls were seen to meet.</summary>
     private void UseAllLanes() => _laneMask = _lanes.Length - 1;
 
     private int CountLanes()
@@ -63,25 +63,21 @@ internal sealed partial class IdleStore
         return count;
     }
 
-    /// <summary>An arena that is idle in this thread's lane or, where the stack is empty, in any.</summary>
+    /// <summary>An arena that is idle in this processor's lane or, where the stack is empty, in any.</summary>
     private BumpArena? FindInLane(int top)
     {
         BumpArena? arena = Volatile.Read(ref Lane.Arena);
         if (arena is not null)
         {
-            long phase = LeasePhase.Of(arena.LeaseWord);
-            if (phase == LeasePhase.IdleInLane)
+            switch (LeasePhase.Of(arena.LeaseWord))
             {
-                return arena;
+                case LeasePhase.IdleInLane:
+                    return arena;
+                case LeasePhase.Ended:
+                    // Its give-back is on its way.
+                    UseAllLanes();
+                    break;
             }
-
-            if (phase == LeasePhase.Ended)
-            {
-                // Its give-back is on its way.
-                UseAllLanes();
-            }
-
-            LaneHint.Move();
         }
 
         return top == 0 && _laneMask != 0 ? FindInAnyLane() : null;
@@ -100,7 +96,7 @@ internal sealed partial class IdleStore
         return null;
     }
 
-    /// <summary>Makes an arena idle in this thread's lane, for which its caller has taken a place, unless it was filled meanwhile.</summary>
+    /// <summary>Makes an arena idle in this processor's lane, for which its caller has taken a place, unless it was filled meanwhile.</summary>
     private bool TryEnterLane(BumpArena arena)
     {
         if (Interlocked.CompareExchange(ref Lane.Arena, arena, null) is not null)
@@ -135,7 +131,7 @@ internal sealed partial class IdleStore
         return false;
     }
 
-    /// <summary>Makes an arena idle in this thread's lane in place of one that is, if there is any, and which is then the caller's.</summary>
+    /// <summary>Makes an arena idle in this processor's lane in place of one that is, if there is any, and which is then the caller's.</summary>
     private bool TryDisplace(BumpArena arena, [NotNullWhen(true)] out BumpArena? displaced)
     {
         displaced = Volatile.Read(ref Lane.Arena);

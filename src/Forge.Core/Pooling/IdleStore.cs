@@ -5,12 +5,12 @@ namespace Forge;
 /// <summary>
 /// The idle arenas of a pool, never more than a capacity, without a lock: a stack linked by slot numbers, and in front of
 /// it lanes. An arena keeps its lane while it is leased, so that a cycle is one compare-and-swap of the arena's own word
-/// to lease it and one to end the lease, and touches nothing that another thread writes.
+/// to lease it and one to end the lease, and touches nothing that another processor writes.
 /// </summary>
 /// <remarks>
-/// <para>There is one lane until two calls are seen to meet, then as many as there are processors. While there is one, the arena
-/// that is idle in it came to be idle last: what comes later takes its place and sends it down into the stack. So the order is
-/// last in, first out. Afterwards a thread prefers its own lane.</para>
+/// <para>There is one lane until two calls are seen to meet, then one for each processor. While there is one, the arena that is
+/// idle in it came to be idle last: what comes later takes its place and sends it down into the stack. So the order is last
+/// in, first out. Afterwards a processor prefers its own lane.</para>
 /// <para>A lane is taken by a swap of the head, like a place in the stack: idle in the stack + lanes ≤ capacity, at every
 /// instant. Where all places are taken but the arena of some lane is leased, one that comes to be idle takes that lane over,
 /// so that an arena is left over only where capacity many are idle.</para>
@@ -57,7 +57,7 @@ internal sealed partial class IdleStore(int capacity, bool usesLanes, bool forge
     public bool IsClosed => IdleHead.IsClosed(Head);
 
     /// <summary>
-    /// Leases the arena in this thread's lane if it is idle, which is the common case. False says nothing: then ask
+    /// Leases the arena in this processor's lane if it is idle, which is the common case. False says nothing: then ask
     /// <see cref="TryLease"/>. True may come after the store was closed, so ask afterwards.
     /// </summary>
     public bool TryLeaseInLane([NotNullWhen(true)] out BumpArena? arena, out long lease)

@@ -6,13 +6,9 @@ open System.Threading
 open System.Threading.Tasks
 open Expecto
 open Forge
+open Forge.Tests.FacadeTests
 
 exception private Broken
-
-/// A pool that counts what it mints, each arena 4 KiB.
-let private countedPool capacity =
-    let factory = CountingFactory(Backings.heap, 4096)
-    factory, Pool.create capacity factory.Mint
 
 let private asynchronous =
     [

@@ -9,7 +9,7 @@ open Forge
 exception private Broken
 
 /// A pool that counts what it mints, each arena 4 KiB.
-let private countedPool capacity =
+let countedPool capacity =
     let factory = CountingFactory(Backings.heap, 4096)
     factory, Pool.create capacity factory.Mint
 

@@ -19,7 +19,7 @@ public sealed class ArenaPool<TBacking> : IDisposable
     private readonly PoolCore _core;
 
     /// <summary>Makes an empty pool.</summary>
-    /// <param name="capacity">The most idle arenas that are kept, 0 or more; any number may be leased.</param>
+    /// <param name="capacity">The most idle arenas that are kept, 0 or more; more may be leased, up to <see cref="ArenaPoolOptions.MaxLeases"/>.</param>
     /// <param name="factory">Makes the backing of one arena; called whenever no arena is idle, possibly on many threads at once.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
     /// <exception cref="ArgumentNullException">The factory is null.</exception>
@@ -29,7 +29,7 @@ public sealed class ArenaPool<TBacking> : IDisposable
     }
 
     /// <summary>Makes an empty pool with options, such as <see cref="ArenaPoolOptions.Debug"/>.</summary>
-    /// <param name="capacity">The most idle arenas that are kept, 0 or more; any number may be leased.</param>
+    /// <param name="capacity">The most idle arenas that are kept, 0 or more; more may be leased, up to <see cref="ArenaPoolOptions.MaxLeases"/>.</param>
     /// <param name="factory">Makes the backing of one arena; called whenever no arena is idle, possibly on many threads at once.</param>
     /// <param name="options">What the pool does beyond the ordinary.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>

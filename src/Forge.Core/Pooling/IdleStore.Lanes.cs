@@ -229,6 +229,11 @@ internal sealed partial class IdleStore
 
     private void GiveBackPlaces(int count)
     {
+        if (count == 0)
+        {
+            return;
+        }
+
         long head = Head;
         while (!TrySwap(head, IdleHead.Next(head, IdleHead.Top(head), IdleHead.Lanes(head) - count)))
         {

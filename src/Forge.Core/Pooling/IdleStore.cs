@@ -178,13 +178,7 @@ internal sealed partial class IdleStore(int capacity, bool usesLanes, bool forge
     public List<BumpArena> TakeWhere(Func<BumpArena, bool> isWanted)
     {
         List<BumpArena> taken = TakeFromLanes(isWanted);
-        bool anyInStack = AnyInStack(isWanted);
-        if (taken.Count == 0 && !anyInStack)
-        {
-            return taken;
-        }
-
-        if (!anyInStack)
+        if (!AnyInStack(isWanted))
         {
             GiveBackPlaces(taken.Count);
             return taken;

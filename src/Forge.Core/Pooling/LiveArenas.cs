@@ -16,18 +16,6 @@ internal sealed class LiveArenas(ArenaPoolOptions options)
     private nuint _lastBytes;
     private long _leasesOfReleased;
 
-    /// <summary>How many arenas are alive, those being made included.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _count;
-            }
-        }
-    }
-
     /// <summary>
     /// Takes room for one more arena, before it is made; false where the limits forbid it. Its bytes are known once it is made;
     /// until then it counts as large as the last one.

@@ -41,7 +41,7 @@ internal sealed partial class PoolCore
         new("ArenaPool", "The pool was disposed, so it hands out no more arenas.");
 
     /// <summary>Leases an idle or a new arena; null where there is none and the limits forbid another.</summary>
-    public ArenaLease? TryLease()
+    private ArenaLease? TryLease()
     {
         SpinWait wait = default;
         while (!IsDisposed)
@@ -53,8 +53,7 @@ internal sealed partial class PoolCore
 
             if (TryMint() is { } arena)
             {
-                Prepare(arena);
-                return new ArenaLease(arena, arena.BeginLease());
+                return LeaseMinted(arena);
             }
 
             // Its give-back may have found nobody waiting, and be about to make it idle.

@@ -62,12 +62,7 @@ internal sealed partial class PoolCore : ArenaHome
     /// <summary>Leases a new arena.</summary>
     /// <exception cref="ObjectDisposedException">The pool has been disposed.</exception>
     /// <exception cref="ArenaPoolLimitException">There are as many arenas as there may be.</exception>
-    public ArenaLease LeaseNew()
-    {
-        BumpArena arena = Mint();
-        Prepare(arena);
-        return new ArenaLease(arena, arena.BeginLease());
-    }
+    public ArenaLease LeaseNew() => LeaseMinted(Mint());
 
     /// <inheritdoc/>
     public override void TakeBack(BumpArena arena, bool hasLane)
@@ -145,6 +140,12 @@ internal sealed partial class PoolCore : ArenaHome
         }
 
         return false;
+    }
+
+    private ArenaLease LeaseMinted(BumpArena arena)
+    {
+        Prepare(arena);
+        return new ArenaLease(arena, arena.BeginLease());
     }
 
     /// <summary>Makes an arena ready to be leased; where that fails it is idle again.</summary>

@@ -105,8 +105,6 @@ type Session(program: Program, pause: unit -> unit) =
                 action ()
             with
             | :? ObjectDisposedException as error when error.ObjectName = "ArenaPool" -> fun () -> Answered PoolDisposed
-            | :? InvalidOperationException as error when error.Message.Contains "already given back" ->
-                fun () -> Answered AlreadyEnded
             // This is how Coyote ends a thread; a pool throws no such thing.
             | :? ThreadInterruptedException -> reraise ()
             | error -> fun () -> Raised $"%s{error.GetType().Name}: %s{error.Message}"
@@ -162,11 +160,20 @@ type Session(program: Program, pause: unit -> unit) =
                 if lease.IsHeld then
                     backing.IsLeased <- false
 
-                match command with
-                | GiveBack _ -> pool.GiveBack lease
-                | _ -> lease.Dispose()
+                let answer outcome () =
+                    if lease.IsHeld then
+                        failwith "the lease went on after it was ended"
 
-                answer (Answered Done))
+                    Answered outcome
+
+                try
+                    match command with
+                    | GiveBack _ -> pool.GiveBack lease
+                    | _ -> lease.Dispose()
+
+                    answer Done
+                with :? InvalidOperationException as error when error.Message.Contains "already given back" ->
+                    answer AlreadyEnded)
 
     let run lane call =
         match call with

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Forge;
 
 public abstract partial class BumpArena
@@ -79,8 +81,8 @@ public abstract partial class BumpArena
     internal bool TryTakeLane(long word) => TryMove(word, word - LeasePhase.LeasedInLane + LeasePhase.Leased);
 
     /// <summary>
-    /// Ends the lease of a generation. Of all callers with copies of one lease, just one gets true, and then owns the arena
-    /// and, if it has one, its lane.
+    /// Ends the lease of a generation and empties the arena. Of all callers with copies of one lease, just one gets true, and
+    /// then owns the arena and, if it has one, its lane. To none of them is the lease, or a slice of it, valid afterwards.
     /// </summary>
     internal bool TryEndLease(long lease, out bool hasLane)
     {
@@ -89,17 +91,31 @@ public abstract partial class BumpArena
         // Its lane may be taken from a leased arena, but none is given to it.
         if (!hasLane && !TryMove(lease + LeasePhase.Leased, lease + LeasePhase.Ended))
         {
+            AwaitEnd(lease);
             return false;
         }
 
-        _lease = lease + LeasePhase.Generation;
-        _owner = _lease;
+        EndEpochs();
+        Rewind(_start);
+        _owner = lease + LeasePhase.Generation;
+        Volatile.Write(ref _lease, lease + LeasePhase.Generation);
         return true;
     }
 
     /// <summary>Makes an arena that the caller owns idle in its lane: from now on it is anybody's.</summary>
     internal void BecomeIdleInLane() =>
         Volatile.Write(ref _leaseWord, _lease - LeasePhase.Generation + LeasePhase.IdleInLane);
+
+    /// <summary>Waits for who is just ending the lease to come through, which is a matter of a few instructions.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AwaitEnd(long lease)
+    {
+        SpinWait spin = default;
+        while (Volatile.Read(ref _lease) == lease)
+        {
+            spin.SpinOnce();
+        }
+    }
 
     private bool TryMove(long word, long next) => Interlocked.CompareExchange(ref _leaseWord, next, word) == word;
 }

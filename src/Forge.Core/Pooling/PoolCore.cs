@@ -67,7 +67,6 @@ internal sealed partial class PoolCore : ArenaHome
     /// <inheritdoc/>
     public override void TakeBack(BumpArena arena, bool hasLane)
     {
-        arena.Reset();
         if (hasLane && arena.WrittenBytes <= _retainBytes && !_queue.HasWaiters && !arena.IsWornOut)
         {
             arena.BecomeIdleInLane();

@@ -2,9 +2,8 @@
 module Forge.Tests.TrimTests
 
 open System
-open System.Reflection
 open System.Runtime.CompilerServices
-open System.Runtime.Versioning
+open System.Reflection
 open System.Threading
 open Expecto
 open Forge
@@ -28,10 +27,8 @@ let private abandon (options: ArenaPoolOptions) =
 
 /// Whether the core under test is the one for .NET, not the one for netstandard2.0.
 let private isBuiltForNet =
-    let target =
-        typeof<BumpArena>.Assembly.GetCustomAttribute<TargetFrameworkAttribute>()
-
-    target.FrameworkName.StartsWith ".NETCoreApp"
+    typeof<BumpArena>.Assembly.GetReferencedAssemblies()
+    |> Array.forall (fun library -> library.Name <> "netstandard")
 
 let private collect (until: unit -> bool) =
     let deadline = DateTime.UtcNow.AddSeconds 20.0

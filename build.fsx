@@ -142,7 +142,7 @@ let targets =
         linearize
         "coyote", "the same under 50,000 schedules that Coyote chooses; a seed may follow", coyote
         "mutate",
-        "change the core in more than a thousand ways and see whether the tests notice; arguments are parts of file names, or `again` for those that survived",
+        "change the core in more than a thousand ways and see whether the tests notice; arguments are parts of file names, or `again` for those not killed yet and those of changed files",
         mutate
         "mutate-facade", "the same for the ten edits of the facade in tests/Forge.Mutation/facade", plain mutateFacade
         "format", "format all F# and C#", plain (format [] [])

@@ -10,7 +10,8 @@ open Microsoft.CodeAnalysis
 open Microsoft.CodeAnalysis.CSharp
 open Microsoft.CodeAnalysis.CSharp.Syntax
 
-let private folder = "src/Forge.Core"
+/// Where its source is.
+let folder = "src/Forge.Core"
 
 /// What the SDK writes for the core's own build: the usings, the version, and who may see what is internal.
 let private generated = Path.Combine(folder, "obj/Release/net10.0")

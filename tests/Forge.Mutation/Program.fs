@@ -8,9 +8,6 @@ open Forge.Mutation
 
 let private table = "artifacts/mutants.md"
 
-/// The keys of those that survived the last run, for the next one.
-let private lastSurvivors = "obj/mutation/survivors.txt"
-
 /// How many of a hundred mutants have to be killed.
 let private bar = 95.0
 
@@ -26,7 +23,7 @@ let private printCounts (mutants: Mutant list) (candidates: Candidate list) =
     Console.WriteLine
         $"%d{mutants.Length} mutants; left out: %d{notCSharp} changes that C# does not allow, %d{elsewhere} in code for other systems"
 
-/// Which mutants to try: those of some files, or of all, or those that survived the last run.
+/// Which mutants to try: those of some files, or of all, or those that were not killed when last tried.
 type private Choice =
     | Files of fragments: string list
     | Again
@@ -42,13 +39,12 @@ let private mutate choice =
     let all, candidates = Core.build fragments Campaign.assembly
     printCounts all candidates
 
-    let mutants =
+    let killedBefore =
         match choice with
-        | Files _ -> all
-        | Again ->
-            let last = File.ReadAllLines lastSurvivors |> set
-            all |> List.filter (fun mutant -> last.Contains mutant.Key)
+        | Files _ -> Map.empty
+        | Again -> LastRun.killed all |> Map
 
+    let mutants = all |> List.filter (killedBefore.ContainsKey >> not)
     let reviewed = Review.reviewed ()
     let mutable seen = 0
 
@@ -62,14 +58,26 @@ let private mutate choice =
             Console.WriteLine $"... %d{seen} of %d{mutants.Length} after %.0f{clock.Elapsed.TotalSeconds} s"
 
     let outcome = Campaign.runAll mutants known
-    let rows = mutants |> List.map (fun mutant -> mutant, outcome mutant)
-    Review.writeTable table rows
-    let killed, survivors = rows |> List.partition (snd >> Campaign.isKilled)
-    File.WriteAllLines(lastSurvivors, survivors |> List.map (fun (mutant, _) -> mutant.Key))
+
+    let rows =
+        all
+        |> List.map (fun mutant ->
+            match killedBefore.TryFind mutant with
+            | Some before -> mutant, before, true
+            | None ->
+                let outcome = outcome mutant
+                mutant, Review.describe outcome, Campaign.isKilled outcome)
+
+    let mutantsOf rows =
+        rows |> List.map (fun (mutant: Mutant, _, _) -> mutant)
+
+    Review.writeTable table (rows |> List.map (fun (mutant, outcome, _) -> mutant, outcome))
+    LastRun.save rows
+    let killed, survivors = rows |> List.partition (fun (_, _, isKilled) -> isKilled)
 
     let unlisted =
-        survivors
-        |> List.filter (fun (mutant, _) -> not (reviewed.ContainsKey mutant.Key))
+        mutantsOf survivors
+        |> List.filter (fun mutant -> not (reviewed.ContainsKey mutant.Key))
 
     // Only a run of all files can tell that an entry has no mutant.
     let keys = all |> List.map _.Key |> set
@@ -83,16 +91,16 @@ let private mutate choice =
     for key in strangers do
         Console.WriteLine $"survivors.md lists what is no mutant: %s{key}"
 
-    for mutant, _ in killed do
+    for mutant in mutantsOf killed do
         if reviewed.ContainsKey mutant.Key then
             Console.WriteLine $"survivors.md lists what was killed: %s{mutant.Key}"
 
-    let percent = 100.0 * float killed.Length / float mutants.Length
+    let percent = 100.0 * float killed.Length / float rows.Length
 
     Console.WriteLine
         $"%.0f{clock.Elapsed.TotalMinutes} minutes; all mutants in %s{table}; survivors without a reason in survivors.md: %d{unlisted.Length}"
 
-    Console.WriteLine $"mutants: %d{killed.Length} killed of %d{mutants.Length} (%.1f{percent} %%)"
+    Console.WriteLine $"mutants: %d{killed.Length} killed of %d{rows.Length} (%.1f{percent} %%)"
 
     if percent < bar || not unlisted.IsEmpty || not strangers.IsEmpty then
         1

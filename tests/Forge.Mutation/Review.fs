@@ -42,7 +42,7 @@ let describe outcome =
     | NotReached -> "survived, reached by no test"
 
 /// Writes one row for each mutant.
-let writeTable path (rows: (Mutant * Outcome) list) =
+let writeTable path (rows: (Mutant * string) list) =
     Directory.CreateDirectory(Path.GetDirectoryName(path: string)) |> ignore
     let cell (text: string) = "`" + text.Replace("|", "\\|") + "`"
 
@@ -52,7 +52,7 @@ let writeTable path (rows: (Mutant * Outcome) list) =
             "| file | line | kind | before | after | outcome |"
             "|---|---|---|---|---|---|"
             for mutant, outcome in rows do
-                let text = (describe outcome).Replace("|", "\\|")
+                let text = outcome.Replace("|", "\\|")
 
                 $"| %s{mutant.File} | %d{mutant.Line} | %s{mutant.Kind} | %s{cell mutant.Before} | %s{cell mutant.After} | %s{text} |"
         ]

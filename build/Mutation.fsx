@@ -7,7 +7,7 @@ open Commands
 open Compile
 
 /// Mutants of the core; arguments are parts of the names of its files, to try only these, or `again`, to try only
-/// those that survived when last tried and those of files changed since.
+/// those not listed that survived when last tried, and those of files changed since.
 let private run arguments advice =
     compile "mutation" "tests/Forge.Mutation" [ "src"; "tests" ]
     dotnet "tests/Forge.Mutation/bin/Release/net10.0/Forge.Mutation.dll" arguments advice

@@ -1,4 +1,4 @@
-/// What the last run found, kept so that the next one need not try again what was killed.
+/// What was killed in earlier runs, so that the next one need not try it again.
 module Forge.Mutation.LastRun
 
 open System
@@ -13,13 +13,6 @@ let private print (path: string) =
     |> SHA256.HashData
     |> Convert.ToHexString
 
-let private prints mutants =
-    mutants
-    |> List.map _.File
-    |> List.distinct
-    |> List.map (fun file -> file, print file)
-    |> Map
-
 let private lines () =
     if File.Exists file then
         File.ReadAllLines file
@@ -28,27 +21,27 @@ let private lines () =
     else
         []
 
-/// Keeps which of the mutants tried were killed, and how, with the source that they are of; and what is known of others.
-let save (rows: (Mutant * string * bool) list) =
-    let mutants = rows |> List.map (fun (mutant, _, _) -> mutant)
-    let prints = prints mutants
-    let tried = mutants |> List.map _.Key |> set
-    let others = lines () |> List.filter (fun parts -> not (tried.Contains parts[1]))
+/// Forgets what is known of mutants that are about to be tried.
+let forget (mutants: Mutant list) =
+    let keys = mutants |> List.map _.Key |> set
+    let others = lines () |> List.filter (fun parts -> not (keys.Contains parts[1]))
+    Directory.CreateDirectory(Path.GetDirectoryName file) |> ignore
+    File.WriteAllLines(file, others |> List.map (fun parts -> String.Join('\t', parts)))
 
-    let killed =
-        [
-            for mutant, outcome, isKilled in rows do
-                if isKilled then
-                    [| prints[mutant.File]; mutant.Key; outcome |]
-        ]
-
-    File.WriteAllLines(file, others @ killed |> List.map (fun parts -> String.Join('\t', parts)))
+/// Keeps that a mutant was killed, and how, with the source that it is of, even if the run is stopped after it.
+let addKilled (mutant: Mutant) outcome =
+    File.AppendAllLines(file, [ $"%s{print mutant.File}\t%s{mutant.Key}\t%s{outcome}" ])
 
 /// How each of the mutants was killed that were killed when last tried; none in a file that has changed since.
 let killed (mutants: Mutant list) =
-    let prints = prints mutants
-
     let last = lines () |> List.map (fun parts -> (parts[0], parts[1]), parts[2]) |> Map
+
+    let prints =
+        mutants
+        |> List.map _.File
+        |> List.distinct
+        |> List.map (fun file -> file, print file)
+        |> Map
 
     mutants
     |> List.choose (fun mutant ->

@@ -23,7 +23,7 @@ let private printCounts (mutants: Mutant list) (candidates: Candidate list) =
     Console.WriteLine
         $"%d{mutants.Length} mutants; left out: %d{notCSharp} changes that C# does not allow, %d{elsewhere} in code for other systems"
 
-/// Which mutants to try: those of some files, or of all, or those that were not killed when last tried.
+/// Which mutants to try: those of some files, or of all, or those that were neither killed when last tried nor are listed.
 type private Choice =
     | Files of fragments: string list
     | Again
@@ -39,40 +39,54 @@ let private mutate choice =
     let all, candidates = Core.build fragments Campaign.assembly
     printCounts all candidates
 
-    let killedBefore =
+    let reviewed = Review.reviewed ()
+
+    let known =
         match choice with
         | Files _ -> Map.empty
-        | Again -> LastRun.killed all |> Map
+        | Again ->
+            let listed =
+                all
+                |> List.filter (fun mutant -> reviewed.ContainsKey mutant.Key)
+                |> List.map (fun mutant -> mutant, ("survived, listed", false))
 
-    let mutants = all |> List.filter (killedBefore.ContainsKey >> not)
-    let reviewed = Review.reviewed ()
+            let killed =
+                LastRun.killed all
+                |> List.map (fun (mutant, outcome) -> mutant, (outcome, true))
+
+            Map(killed @ listed)
+
+    let mutants = all |> List.filter (known.ContainsKey >> not)
     let mutable seen = 0
 
-    let known (mutant: Mutant) outcome =
+    let tell (mutant: Mutant) outcome =
         seen <- seen + 1
 
-        if not (Campaign.isKilled outcome) && not (reviewed.ContainsKey mutant.Key) then
+        if Campaign.isKilled outcome then
+            LastRun.addKilled mutant (Review.describe outcome)
+        elif not (reviewed.ContainsKey mutant.Key) then
             Console.WriteLine $"%s{mutant.Key} (line %d{mutant.Line}): %s{Review.describe outcome}"
 
         if seen % 100 = 0 then
             Console.WriteLine $"... %d{seen} of %d{mutants.Length} after %.0f{clock.Elapsed.TotalSeconds} s"
 
-    let outcome = Campaign.runAll mutants known
+    LastRun.forget mutants
+    let outcome = Campaign.runAll mutants tell
 
     let rows =
         all
         |> List.map (fun mutant ->
-            match killedBefore.TryFind mutant with
-            | Some before -> mutant, before, true
-            | None ->
-                let outcome = outcome mutant
-                mutant, Review.describe outcome, Campaign.isKilled outcome)
+            let text, isKilled =
+                match known.TryFind mutant with
+                | Some found -> found
+                | None -> Review.describe (outcome mutant), Campaign.isKilled (outcome mutant)
+
+            mutant, text, isKilled)
 
     let mutantsOf rows =
         rows |> List.map (fun (mutant: Mutant, _, _) -> mutant)
 
     Review.writeTable table (rows |> List.map (fun (mutant, outcome, _) -> mutant, outcome))
-    LastRun.save rows
     let killed, survivors = rows |> List.partition (fun (_, _, isKilled) -> isKilled)
 
     let unlisted =

@@ -248,6 +248,24 @@ let private inPools =
             Expect.equal lease.Allocated 0un "nothing allocated"
             Expect.equal ((lease.AllocSliceUninitialized<byte> 10).ToArray()) (Array.zeroCreate 10) "zeros")
 
+        testCase
+            "where released pages can't be committed again, nothing counts as kept, and the arena works later"
+            (fun () ->
+                let makeLaidOpen () =
+                    let backing = make mebibyte
+                    Expect.notEqual backing.Address 0un "the address is read, so all of it has to be usable"
+                    backing
+
+                use pool = new ArenaPool<MmapBacking>(1, makeLaidOpen)
+                (use lease = pool.Checkout() in (lease.AllocSlice<byte> 200_000).Span.Fill 7uy)
+
+                Check.throws<OsMemoryException> [ "mprotect of 1048576 bytes" ] (fun () ->
+                    Kernel.failing Kernel.Mprotect 1048576L 12 (fun () -> pool.ReleaseIdle()))
+
+                Expect.equal (pool.GetStatistics().RetainedBytes) 0UL "retained"
+                use lease = pool.Checkout()
+                Expect.equal ((lease.AllocSliceUninitialized<byte> 200_000).Span.IndexOfAnyExcept 0uy) -1 "zeros")
+
         testCase "clear on return reaches what was committed, also after a release" (fun () ->
             use pool =
                 new ArenaPool<MmapBacking>(1, (fun () -> make mebibyte), ArenaPoolOptions(ClearOnReturn = true))

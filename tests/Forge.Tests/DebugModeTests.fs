@@ -276,6 +276,21 @@ let private clearing =
             lease.Dispose()
             Expect.equal (memory.AsSpan().IndexOfAnyExcept 0uy) -1 "zeros")
 
+        testCase "an arena that becomes accessible is wiped only where that is owed, and once" (fun () ->
+            use arena = new BumpArena<HeapBacking>(new HeapBacking(64un))
+
+            let bytesWrittenOnceAccessible beforehand =
+                (arena.AllocSlice<byte> 10).Span.Fill 7uy
+                arena.Reset()
+                arena.OnProtected MemoryAccess.None
+                beforehand ()
+                arena.OnProtected MemoryAccess.ReadWrite
+                arena.WrittenBytes
+
+            Expect.equal (bytesWrittenOnceAccessible ignore) 10un "nothing owed"
+            Expect.equal (bytesWrittenOnceAccessible arena.WipeOnceAccessible) 0un "owed"
+            Expect.equal (bytesWrittenOnceAccessible ignore) 10un "paid")
+
         testCase "without it the memory keeps what it held" (fun () ->
             let memory = Array.zeroCreate<byte> 100
 

@@ -92,6 +92,15 @@ let tests =
                 use' pool (2L * mebibyte)
                 Expect.equal (pool.GetStatistics().RetainedBytes) (uint64 mebibyte) "retained after the next")
 
+            testCase "release-idle leaves nothing, also of a range that starts within a page" (fun () ->
+                use pool =
+                    new ArenaPool<MmapBacking>(1, (fun () -> new MmapBacking(100un, GuardPages.After)))
+
+                use' pool 50L
+                Expect.equal (pool.GetStatistics().RetainedBytes) 50UL "retained before"
+                pool.ReleaseIdle()
+                Expect.equal (pool.GetStatistics().RetainedBytes) 0UL "retained")
+
             testCase "a backing without pages keeps all" (fun () ->
                 use pool =
                     new ArenaPool<HeapBacking>(

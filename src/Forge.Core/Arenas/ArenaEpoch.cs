@@ -13,4 +13,10 @@ internal sealed class ArenaEpoch(object owner)
     public readonly object Owner = owner;
 
     public long Stamp = Ended;
+
+    /// <summary>Of a scope's epoch: the cursor when the scope was opened.</summary>
+    public nuint Mark;
+
+    /// <summary>Of a scope's epoch: who owned the arena when the scope was opened.</summary>
+    public long OuterOwner;
 }

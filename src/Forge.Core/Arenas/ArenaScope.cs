@@ -12,16 +12,12 @@ namespace Forge;
 public readonly ref struct ArenaScope : IDisposable
 {
     private readonly BumpArena? _arena;
-    private readonly nuint _mark;
     private readonly long _stamp;
-    private readonly long _outerOwner;
 
-    internal ArenaScope(BumpArena arena, nuint mark, long stamp, long outerOwner)
+    internal ArenaScope(BumpArena arena, long stamp)
     {
         _arena = arena;
-        _mark = mark;
         _stamp = stamp;
-        _outerOwner = outerOwner;
     }
 
     private BumpArena Arena
@@ -75,7 +71,7 @@ public readonly ref struct ArenaScope : IDisposable
 
     /// <summary>Rewinds the arena to where the scope was opened. A second call does nothing.</summary>
     /// <exception cref="InvalidOperationException">A scope opened inside this one is still open; nothing has changed.</exception>
-    public void Dispose() => _arena?.CloseScope(_mark, _stamp, _outerOwner);
+    public void Dispose() => _arena?.CloseScope(_stamp);
 
     /// <summary>Whether the scope is open, in words.</summary>
     public override string ToString() =>

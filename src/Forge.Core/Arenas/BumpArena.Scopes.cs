@@ -39,26 +39,20 @@ public abstract partial class BumpArena
     {
         ArenaEpoch[] epochs = _epochs;
         int depth = _depth + 1;
+        ArenaEpoch epoch = (uint)depth < (uint)epochs.Length ? epochs[depth] : AddEpoch();
         long stamp = --_scopesOpened;
-        if ((uint)depth < (uint)epochs.Length)
-        {
-            epochs[depth].Stamp = stamp;
-        }
-        else
-        {
-            AddEpoch(stamp);
-        }
-
-        ArenaScope scope = new(this, _cursor, stamp, _owner);
+        epoch.Stamp = stamp;
+        epoch.Mark = _cursor;
+        epoch.OuterOwner = _owner;
         _depth = depth;
         _owner = stamp;
-        return scope;
+        return new ArenaScope(this, stamp);
     }
 
     // Not inlined: the compiler copies the small `finally` of a `using` to where it ends in order, so that only exceptions
     // take the detour of a handler, which costs more than all of this.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal void CloseScope(nuint mark, long stamp, long outerOwner)
+    internal void CloseScope(long stamp)
     {
         if (_owner != stamp)
         {
@@ -66,16 +60,12 @@ public abstract partial class BumpArena
             return;
         }
 
-        ArenaEpoch[] epochs = _epochs;
         int depth = _depth;
-        if ((uint)depth < (uint)epochs.Length)
-        {
-            epochs[depth].Stamp = ArenaEpoch.Ended;
-        }
-
+        ArenaEpoch epoch = _epochs[depth];
+        epoch.Stamp = ArenaEpoch.Ended;
         _depth = depth - 1;
-        _owner = outerOwner;
-        Rewind(mark);
+        _owner = epoch.OuterOwner;
+        Rewind(epoch.Mark);
     }
 
     /// <summary>The depth of an open scope; 0 for one that is closed.</summary>
@@ -118,11 +108,11 @@ public abstract partial class BumpArena
         _owner = _lease;
     }
 
-    private void AddEpoch(long stamp)
+    private ArenaEpoch AddEpoch()
     {
         int depth = _epochs.Length;
         Array.Resize(ref _epochs, depth + 1);
-        _epochs[depth] = new ArenaEpoch(this) { Stamp = stamp };
+        return _epochs[depth] = new ArenaEpoch(this);
     }
 
     [DoesNotReturn]

@@ -67,7 +67,6 @@ public abstract partial class BumpArena : IDisposable
 
         _disposed = true;
         _lease += LeasePhase.Generation;
-        _leaseWord = _lease - LeasePhase.Generation + LeasePhase.Ended;
         EndEpochs();
         _owner = _lease;
         _start = _cursor = _limit = _end = _highWater = _touched = 0;
@@ -127,9 +126,6 @@ public abstract partial class BumpArena : IDisposable
         throw new ObjectDisposedException(GetType().Name, "The arena was disposed, so its memory is gone.");
 
     [DoesNotReturn]
-    private void ThrowExhausted(nuint size, nuint alignment)
-    {
-        RequireNotDisposed();
+    private void ThrowExhausted(nuint size, nuint alignment) =>
         throw new ArenaExhaustedException(size, alignment, Remaining, Capacity);
-    }
 }

@@ -18,9 +18,9 @@ let loops =
         "bump_u64_write", "Forge.Compare.ArenaRows:WrittenU64s"
         "bump_layout_64_8", "Forge.Compare.ArenaRows:Layouts"
         "bump_mixed", "Forge.Compare.ArenaRows:MixedLayouts"
-        "pool_cycle_32k", "Forge.Compare.PoolRows:Fill"
+        "pool_cycle_32k", "Forge.Compare.PoolRows:FillBlocks"
         "scope_nested", "Forge.Compare.ScopeRows:Nest"
-        "rented chunk bumped by hand", "Forge.Compare.PeerRows:Bump"
+        "rented chunk bumped by hand", "Forge.Compare.PeerRows:BumpBlocks"
     ]
 
 let listingFile = "obj/disassembly.txt"

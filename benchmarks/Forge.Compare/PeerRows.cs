@@ -77,7 +77,7 @@ internal static class PeerRows
             for (; iterations > 0; iterations--)
             {
                 byte[] chunk = ArrayPool<byte>.Shared.Rent(Pools.ArenaBytes);
-                Bump(chunk, Blocks);
+                BumpBlocks(chunk);
                 ArrayPool<byte>.Shared.Return(chunk);
             }
         },
@@ -107,8 +107,8 @@ internal static class PeerRows
         }
     }
 
-    /// <summary>Blocks with their indices from the start of an array on.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    /// <summary>Blocks with their indices from the start of an array on; inlined as <see cref="PoolRows.Fill"/> is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Bump(byte[] chunk, int count)
     {
         Sink sink = default;
@@ -123,6 +123,9 @@ internal static class PeerRows
 
         sink.Drain();
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void BumpBlocks(byte[] chunk) => Bump(chunk, Blocks);
 
     public static void CheckBump(int count)
     {

@@ -27,23 +27,14 @@ let private place start (capacity: int) (cursor: int) size alignment =
 
 /// Where the math for the values of types places it.
 let private placeValue start (capacity: int) (cursor: int) size alignment =
-    let mutable placed = 0un
-    let mutable finish = 0un
+    let cursor = start + unativeint cursor
+    let placed = BumpMath.AlignForValue(cursor, alignment)
+    let finish = placed + size
 
-    if
-        BumpMath.TryPlaceValue(
-            start + unativeint cursor,
-            start + unativeint capacity,
-            size,
-            alignment,
-            &placed,
-            &finish
-        )
-    then
-        Expect.equal finish (placed + size) "the end"
-        Some(bigint (uint64 placed))
-    else
+    if finish > start + unativeint capacity || BumpMath.MayHaveWrapped(finish, cursor) then
         None
+    else
+        Some(bigint (uint64 placed))
 
 [<Tests>]
 let tests =

@@ -243,7 +243,9 @@ public abstract partial class BumpArena
     {
         nuint size = (nuint)Unsafe.SizeOf<T>();
         nuint alignment = MemoryLayout.AlignmentOf<T>();
-        if (!BumpMath.TryPlaceValue(_cursor, _limit, size, alignment, out nuint start, out nuint end))
+        nuint start = BumpMath.AlignForValue(_cursor, alignment);
+        nuint end = start + size;
+        if (end > _limit || BumpMath.MayHaveWrapped(end, _cursor))
         {
             return TakeOneBeyondLimit(size, alignment);
         }

@@ -39,25 +39,26 @@ internal static class BumpMath
     }
 
     /// <summary>
-    /// As <see cref="TryPlace"/>, for the size of a type, at most <see cref="int.MaxValue"/>, and a limit of at most
-    /// <see cref="HighestLimit"/>. Behind a value of the same type the cursor is aligned already; the branch on that is
-    /// predicted, so that the next allocation need not wait for the arithmetic, and sums that can't wrap need one comparison.
+    /// The first multiple of the alignment of a type at or above the cursor. Behind a value of the same type the cursor is aligned
+    /// already; the branch on that is predicted, so that the next allocation need not wait for the arithmetic.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryPlaceValue(nuint cursor, nuint limit, nuint size, nuint alignment, out nuint start, out nuint end)
+    public static nuint AlignForValue(nuint cursor, nuint alignment)
     {
-        nuint mask = alignment - 1;
-        start = cursor;
-        if ((start & mask) != 0)
+        if ((cursor & (alignment - 1)) != 0)
         {
-            start = (start + mask) & ~mask;
+            cursor = (cursor + alignment - 1) & ~(alignment - 1);
         }
 
-        end = start + size;
-
-        // On 32 bits the end may have wrapped, but not the difference.
-        return Is64Bit ? end <= limit : end - cursor <= limit - cursor;
+        return cursor;
     }
+
+    /// <summary>
+    /// Whether the end of a value behind the cursor can be no address, though it is not above the limit: only on 32 bits, since a
+    /// type's size added to an address below <see cref="HighestLimit"/> can't wrap on 64.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MayHaveWrapped(nuint end, nuint cursor) => !Is64Bit && end < cursor;
 
     /// <summary>The bytes of a run of elements, neither number negative; false where they exceed the address space.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -27,7 +27,7 @@ public static class Mut
         return mutant == _on;
     }
 
-    /// <summary>What initializes a static field is reached in the first test that uses it, and decides all later ones.</summary>
+    /// <summary>What initializes a static field or class is reached in the first test that uses it, and decides all later ones.</summary>
     public static T Once<T>(Func<T> initial)
     {
         _once++;

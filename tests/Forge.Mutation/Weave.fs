@@ -100,6 +100,12 @@ let private staticInitial (node: SyntaxNode) =
             | _ -> None
         | _ -> None)
 
+let private isInStaticConstructor (node: SyntaxNode) =
+    node.Ancestors()
+    |> Seq.exists (function
+        | :? ConstructorDeclarationSyntax as constructor -> constructor.Modifiers.Any SyntaxKind.StaticKeyword
+        | _ -> false)
+
 /// The text of the file with these mutants in it.
 let weave (root: SyntaxNode) (numbered: (int * Candidate) list) =
     let byNode =
@@ -127,8 +133,13 @@ let weave (root: SyntaxNode) (numbered: (int * Candidate) list) =
         match original, candidates with
         | (:? FieldDeclarationSyntax), _ -> (withoutConst (inner :?> FieldDeclarationSyntax)).WithTriviaFrom original
         | (:? StatementSyntax), [ number, _ ] ->
-            SyntaxFactory.ParseStatement($"if (!Mut.On(%d{number})) {{ %O{inner} }}", 0, options).WithTriviaFrom
-                original
+            let isOn =
+                if isInStaticConstructor original then
+                    $"Mut.Once<bool>(() => Mut.On(%d{number}))"
+                else
+                    $"Mut.On(%d{number})"
+
+            SyntaxFactory.ParseStatement($"if (!%s{isOn}) {{ %O{inner} }}", 0, options).WithTriviaFrom original
         | _, [ number, { Edit = DeleteBody } ] -> (deleteBody number inner).WithTriviaFrom original
         | _ ->
             let text = candidates |> List.fold (switchExpression inner) (inner.ToString())

@@ -57,6 +57,9 @@ let tests =
                                             failtest
                                                 $"start {start}, capacity {capacity}, cursor {cursor}, size {size}, alignment {alignment}: {actual} instead of {expected}")
 
+            testCase "on 64 bits no range reaches the last 4 GiB of addresses" (fun () ->
+                Expect.equal BumpMath.HighestLimit 0xFFFF_FFFF_0000_0000un "the highest limit")
+
             testCase "refuses the largest type at the end of the highest range without wrapping" (fun () ->
                 let limit = BumpMath.HighestLimit
 

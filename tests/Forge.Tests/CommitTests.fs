@@ -179,6 +179,20 @@ let private committing =
             Expect.isFalse (Kernel.canRead address) "released"
             Expect.isTrue (Kernel.canRead backing.Address) "asked again")
 
+        testCase "what is committed counts from the start of the range, and is not committed twice" (fun () ->
+            let backing = make 100_001un
+            let onDemand = backing :> ICommitOnDemand
+            let unusedOfFirstPage = start backing % MmapBacking.PageSize
+            Expect.isGreaterThan unusedOfFirstPage 0un "starts within a page"
+
+            for _ in 1..2 do
+                onDemand.Commit(64un * kibibyte - unusedOfFirstPage)
+                Expect.equal (committed backing) (64un * kibibyte - unusedOfFirstPage) "committed"
+
+            backing.Dispose()
+            Check.throws<ObjectDisposedException> [ "MmapBacking" ] (fun () -> onDemand.Commit 1un)
+            Check.throws<ObjectDisposedException> [ "MmapBacking" ] (fun () -> onDemand.ReleasePagesAsOwner 0un))
+
         testCase "threads that fill a shared arena find committed whatever they are given" (fun () ->
             use arena = new SharedBumpArena<MmapBacking>(make (32un * mebibyte))
 

@@ -94,6 +94,7 @@ let private transparent =
                 let huge = LinuxHugePages.TransparentBytes
                 Expect.equal (backing.Address % huge) 0un "starts at a huge page"
                 Expect.equal (Kernel.residentPages backing.Address (int64 size)) 0 "pages present"
+                Expect.equal (backing :> ICommitOnDemand).Committed size "no page is committed on demand"
 
                 let flags address =
                     let mapping = Kernel.mapping address

@@ -60,5 +60,10 @@ let tests =
                     (new BumpArena<HeapBacking>(backing)).Dispose())
 
                 use pool = new ArenaPool<HeapBacking>(2, (fun () -> backing))
-                Check.throws<ObjectDisposedException> [ "HeapBacking" ] (fun () -> pool.Checkout().Dispose()))
+                Check.throws<ObjectDisposedException> [ "HeapBacking" ] (fun () -> pool.Checkout().Dispose())
+                let mapped = new MmapBacking(64un)
+                mapped.Dispose()
+
+                Check.throws<ObjectDisposedException> [ "MmapBacking" ] (fun () ->
+                    (new BumpArena<MmapBacking>(mapped)).Dispose()))
         ]

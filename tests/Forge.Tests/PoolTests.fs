@@ -161,13 +161,24 @@ let private badInput =
             Check.throws<ArgumentNullException> [ "factory" ] (fun () ->
                 (new ArenaPool<HeapBacking>(1, null)).Dispose())
 
-            let options = ArenaPoolOptions(OnLeak = null)
-
-            Check.throws<ArgumentNullException> [ "OnLeak" ] (fun () ->
-                (new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking(1un)), options)).Dispose())
+            for name, options in
+                [
+                    "OnLeak", ArenaPoolOptions(OnLeak = null)
+                    "Name", ArenaPoolOptions(Name = null)
+                    "TimeProvider", ArenaPoolOptions(TimeProvider = null)
+                ] do
+                Check.throws<ArgumentNullException> [ name ] (fun () ->
+                    (new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking(1un)), options)).Dispose())
 
             Check.throws<ArgumentNullException> [ "pool" ] (fun () ->
                 ArenaPoolExtensions.ReleaseIdle<MmapBacking> null))
+
+        testCase "unless set, the limits are those that the README names" (fun () ->
+            let options = ArenaPoolOptions()
+            Expect.equal options.MaxLeases 4096 "leases"
+            Expect.equal options.RetainBytes 16_777_216un "bytes retained"
+            Expect.equal options.TrimAfter (TimeSpan.FromMinutes 1.0) "trimmed after"
+            Expect.equal options.MaxLiveBytes UIntPtr.MaxValue "live bytes")
 
         testCase "a factory that returns null is reported as such" (fun () ->
             use pool = new ArenaPool<HeapBacking>(1, (fun () -> null))

@@ -167,11 +167,41 @@ let tests =
                     Expect.equal (ran.Code, ran.Error) (0, "") "ran"
                     Expect.equal (ran.Output.Trim()) $"idle before 3, {after}; held True" "what it said")
 
+            testCase "after each collection who subscribed is asked and told, until it ends that or is gone" (fun () ->
+                if isBuiltForNet then
+                    let mutable isShort, asked, told = false, 0, 0
+
+                    let ask () =
+                        Interlocked.Increment &asked |> ignore
+                        Volatile.Read &isShort
+
+                    let subscribe (target: obj) =
+                        MemoryPressure.Subscribe(target, (fun _ -> Interlocked.Increment &told |> ignore), ask)
+
+                    let target = obj ()
+                    use subscription = subscribe target
+                    collect (fun () -> Volatile.Read &asked >= 3)
+                    Expect.isGreaterThanOrEqual asked 3 "asked again and again"
+                    Expect.equal told 0 "told while memory was not short"
+                    isShort <- true
+                    collect (fun () -> Volatile.Read &told >= 2)
+                    Expect.isGreaterThanOrEqual told 2 "told again and again"
+                    GC.KeepAlive target
+                    subscription.Dispose()
+                    collect (fun () -> true)
+                    let asOfNow = asked
+
+                    for _ in 1..5 do
+                        GC.Collect()
+                        GC.WaitForPendingFinalizers()
+
+                    Expect.equal asked asOfNow "asked after the end")
+
             for value, reason in
                 [
                     TimeSpan.Zero, "more than none"
                     minutes -1.0, "more than none"
-                    TimeSpan.FromDays 41.0, "40 days"
+                    TimeSpan.FromDays 40.0 + TimeSpan.FromTicks 1L, "40 days"
                 ] do
                 testCase $"a time to trim after of {value} is refused" (fun () ->
                     Check.throws<ArgumentOutOfRangeException> [ reason; string value ] (fun () ->
@@ -181,4 +211,9 @@ let tests =
                             ArenaPoolOptions(TrimAfter = value)
                         )
                         |> ignore))
+
+            testCase "a time to trim after of 40 days is the longest" (fun () ->
+                let options = ArenaPoolOptions(TrimAfter = TimeSpan.FromDays 40.0)
+                use pool = new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking 8un), options)
+                Expect.equal (pool.Prewarm 1) 1 "made")
         ]

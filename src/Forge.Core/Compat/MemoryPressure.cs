@@ -7,35 +7,48 @@ internal static class MemoryPressure
     /// Calls back, on a thread of the pool of threads, after a collection of the oldest generation that found memory short. The
     /// target is held by a weak reference, and a callback may come just after the end of the subscription.
     /// </summary>
-    public static IDisposable Subscribe(object target, Action<object> callback)
+    public static IDisposable Subscribe(object target, Action<object> callback) => Subscribe(target, callback, IsMemoryShort);
+
+    /// <summary>As <see cref="Subscribe(object, Action{object})"/>, where memory is short when somebody else says so.</summary>
+    internal static IDisposable Subscribe(object target, Action<object> callback, Func<bool> isShort)
     {
-        Subscription subscription = new(target, callback);
+        Subscription subscription = new(target, callback, isShort);
 #if !NETSTANDARD2_0
         _ = new CollectionProbe(subscription);
 #endif
         return subscription;
     }
 
+#if NETSTANDARD2_0
+    private static bool IsMemoryShort() => false;
+#else
+    private static bool IsMemoryShort()
+    {
+        GCMemoryInfo memory = GC.GetGCMemoryInfo(GCKind.Any);
+        return memory.MemoryLoadBytes >= memory.HighMemoryLoadThresholdBytes;
+    }
+#endif
+
     /// <summary>
     /// Whom to call; the subscriber keeps it. So its weak reference is alive when a probe's finalizer asks it, unless the
     /// subscriber is garbage, too.
     /// </summary>
-    private sealed class Subscription(object target, Action<object> callback) : IDisposable
+    private sealed class Subscription(object target, Action<object> callback, Func<bool> isShort) : IDisposable
     {
         private readonly WeakReference<object> _target = new(target);
         private int _isOver;
 
         public void Dispose() => Volatile.Write(ref _isOver, 1);
 
-        /// <summary>Calls back on another thread where that is wanted; false once nobody is there to be called.</summary>
-        public bool TryNotify(bool isWanted)
+        /// <summary>Calls back on another thread where memory is short; false once nobody is there to be called.</summary>
+        public bool TryNotify()
         {
             if (Volatile.Read(ref _isOver) != 0 || !_target.TryGetTarget(out object? subscriber))
             {
                 return false;
             }
 
-            if (isWanted)
+            if (isShort())
             {
                 ThreadPool.QueueUserWorkItem(_ => callback(subscriber));
             }
@@ -50,8 +63,7 @@ internal static class MemoryPressure
     {
         ~CollectionProbe()
         {
-            GCMemoryInfo memory = GC.GetGCMemoryInfo(GCKind.Any);
-            if (subscription.TryNotify(memory.MemoryLoadBytes >= memory.HighMemoryLoadThresholdBytes))
+            if (subscription.TryNotify())
             {
                 GC.ReRegisterForFinalize(this);
             }

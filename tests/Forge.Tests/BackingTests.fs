@@ -183,6 +183,9 @@ let private pages =
                             fun () -> VirtualMemory.Protect(none, value, MemoryAccess.None)
                             fun () -> VirtualMemory.Lock(value, page)
                             fun () -> VirtualMemory.Lock(none, value)
+                            fun () -> VirtualMemory.MapHuge value |> ignore
+                            fun () -> VirtualMemory.AdviseHuge(value, page)
+                            fun () -> VirtualMemory.AdviseHuge(none, value)
                         ] do
                         Check.throws<ArgumentException> [ $"{value} is not a positive multiple"; string page ] attempt)
 

@@ -78,6 +78,20 @@ let private explicitPages =
                 ] do
                 Expect.stringContains (pages.AdviceFor(5un * 2097152un)) part "advice")
 
+        testCase "what is promised is not free, and a kernel without such pages has none" (fun () ->
+            let state =
+                LinuxHugePages.Parse
+                    [|
+                        "MemTotal:       24675000 kB"
+                        "HugePages_Total:      10"
+                        "HugePages_Free:        7"
+                        "HugePages_Rsvd:        3"
+                        "Hugepagesize:       2048 kB"
+                    |]
+
+            Expect.equal state (LinuxHugePages(2097152un, 10UL, 4UL)) "state"
+            Expect.equal (LinuxHugePages.Parse [| "MemTotal: 1 kB" |]) (LinuxHugePages(0un, 0UL, 0UL)) "none")
+
         testCase "sizes that no range has are refused" (fun () ->
             for size in [ 0un; MemoryLayout.MaxSize + 1un ] do
                 Check.throws<ArgumentOutOfRangeException> [ "(Parameter 'size')" ] (fun () ->

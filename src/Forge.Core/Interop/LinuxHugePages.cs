@@ -11,9 +11,11 @@ internal readonly record struct LinuxHugePages(nuint PageBytes, ulong Total, ulo
         (nuint)(LinuxProc.Number("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size") ?? 0);
 
     /// <summary>The state of this moment.</summary>
-    public static LinuxHugePages Read()
+    public static LinuxHugePages Read() => Parse(LinuxProc.Lines("/proc/meminfo"));
+
+    /// <summary>The state that the lines of /proc/meminfo tell; what they don't, is 0.</summary>
+    public static LinuxHugePages Parse(string[] memory)
     {
-        string[] memory = LinuxProc.Lines("/proc/meminfo");
         ulong free = LinuxProc.Field(memory, "HugePages_Free:") ?? 0;
         ulong promised = LinuxProc.Field(memory, "HugePages_Rsvd:") ?? 0;
         return new LinuxHugePages(

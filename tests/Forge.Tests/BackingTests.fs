@@ -183,6 +183,11 @@ let private pages =
                             fun () -> VirtualMemory.Protect(none, value, MemoryAccess.None)
                             fun () -> VirtualMemory.Lock(value, page)
                             fun () -> VirtualMemory.Lock(none, value)
+                            fun () -> VirtualMemory.Reserve value |> ignore
+                            fun () -> VirtualMemory.Commit(value, page)
+                            fun () -> VirtualMemory.Commit(none, value)
+                            fun () -> VirtualMemory.Decommit(value, page)
+                            fun () -> VirtualMemory.Decommit(none, value)
                             fun () -> VirtualMemory.MapHuge value |> ignore
                             fun () -> VirtualMemory.AdviseHuge(value, page)
                             fun () -> VirtualMemory.AdviseHuge(none, value)

@@ -26,6 +26,10 @@ let private tooLong =
             "nested scopes rewind exactly, also when exceptions unwind them"
             "allocations lie where the model says: aligned by address, disjoint, inside"
             "contents stay what was written while other allocations come"
+            "pinned arrays stay where they are while the collector moves others"
+            "codes of Unix have the names that the system's own library gives them, all others their number"
+            "codes of Windows have their names, all others their number"
+            "advice is given where a person can do something, and nowhere else"
             "of threads that give back copies of one lease at once, just one succeeds"
             "threads sharing a pool never share an arena, and never see more idle than the capacity"
         ]

@@ -76,8 +76,8 @@ let private start host (mutant: string) (tests: int seq) =
     child.BeginErrorReadLine()
     child
 
-/// Whether a line came before the child had used up so much time of the processor, or had got none of it for long: what
-/// else the machine is doing must not make a mutant look as if it hung.
+/// Whether a line came before the child had used up so much time of the processor, or had waited so long without using
+/// a tenth of that: what else the machine is doing must not make a mutant look as if it hung.
 let private comesInTime (limit: TimeSpan) (child: Process) (line: Task<string>) =
     let processorTime () =
         try
@@ -90,7 +90,8 @@ let private comesInTime (limit: TimeSpan) (child: Process) (line: Task<string>) 
     let used = processorTime ()
 
     let isOver () =
-        processorTime () - used > limit || Stopwatch.GetElapsedTime start > 6.0 * limit
+        let used, elapsed = processorTime () - used, Stopwatch.GetElapsedTime start
+        used > limit || elapsed > limit && used < 0.1 * elapsed || elapsed > 6.0 * limit
 
     let rec wait () =
         line.Wait(TimeSpan.FromSeconds 0.5) || (not (isOver ()) && wait ())

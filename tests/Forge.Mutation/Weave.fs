@@ -133,13 +133,15 @@ let weave (root: SyntaxNode) (numbered: (int * Candidate) list) =
         match original, candidates with
         | (:? FieldDeclarationSyntax), _ -> (withoutConst (inner :?> FieldDeclarationSyntax)).WithTriviaFrom original
         | (:? StatementSyntax), [ number, _ ] ->
-            let isOn =
-                if isInStaticConstructor original then
-                    $"Mut.Once<bool>(() => Mut.On(%d{number}))"
-                else
-                    $"Mut.On(%d{number})"
+            let text = $"if (!Mut.On(%d{number})) {{ %O{inner} }}"
 
-            SyntaxFactory.ParseStatement($"if (!%s{isOn}) {{ %O{inner} }}", 0, options).WithTriviaFrom original
+            let text =
+                if isInStaticConstructor original then
+                    $"Mut.Once<int>(() => {{ %s{text} return 0; }});"
+                else
+                    text
+
+            SyntaxFactory.ParseStatement(text, 0, options).WithTriviaFrom original
         | _, [ number, { Edit = DeleteBody } ] -> (deleteBody number inner).WithTriviaFrom original
         | _ ->
             let text = candidates |> List.fold (switchExpression inner) (inner.ToString())

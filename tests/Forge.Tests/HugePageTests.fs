@@ -90,7 +90,8 @@ let private explicitPages =
                     |]
 
             Expect.equal state (LinuxHugePages(2097152un, 10UL, 4UL)) "state"
-            Expect.equal (LinuxHugePages.Parse [| "MemTotal: 1 kB" |]) (LinuxHugePages(0un, 0UL, 0UL)) "none")
+            Expect.equal (LinuxHugePages.Parse [| "MemTotal: 1 kB" |]) (LinuxHugePages(0un, 0UL, 0UL)) "none"
+            Expect.equal (LinuxHugePages.Parse [| "HugePages_Free: 7" |]).Free 7UL "nothing is promised")
 
         testCase "sizes that no range has are refused" (fun () ->
             for size in [ 0un; MemoryLayout.MaxSize + 1un ] do
@@ -105,10 +106,10 @@ let private transparent =
             (fun () ->
                 let size = 16un <<< 20
                 use backing = MmapBacking.TransparentHuge size
+                Expect.equal (backing :> ICommitOnDemand).Committed size "no page is committed on demand"
                 let huge = LinuxHugePages.TransparentBytes
                 Expect.equal (backing.Address % huge) 0un "starts at a huge page"
                 Expect.equal (Kernel.residentPages backing.Address (int64 size)) 0 "pages present"
-                Expect.equal (backing :> ICommitOnDemand).Committed size "no page is committed on demand"
 
                 let flags address =
                     let mapping = Kernel.mapping address

@@ -30,6 +30,22 @@ let private isBuiltForNet =
     typeof<BumpArena>.Assembly.GetReferencedAssemblies()
     |> Array.forall (fun library -> library.Name <> "netstandard")
 
+/// What was subscribed to memory pressure and has ended that; held by nothing but what watches the collector, if that.
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let private endedSubscription () =
+    let subscription = MemoryPressure.Subscribe(obj (), ignore)
+    subscription.Dispose()
+    WeakReference(subscription, true)
+
+/// The arenas of a pool that was disposed of with idle and leased ones.
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let private arenasOfDisposed (pool: ArenaPool<HeapBacking>) (made: ResizeArray<WeakReference>) =
+    pool.Prewarm 3 |> ignore
+    let lease = pool.Checkout()
+    pool.Dispose()
+    lease.Dispose()
+    List.ofSeq made
+
 let private collect (until: unit -> bool) =
     let deadline = DateTime.UtcNow.AddSeconds 20.0
 
@@ -196,6 +212,25 @@ let tests =
                         GC.WaitForPendingFinalizers()
 
                     Expect.equal asked asOfNow "asked after the end")
+
+            testCase "nothing goes on watching the collector for a subscription that has ended" (fun () ->
+                let subscription = endedSubscription ()
+                collect (fun () -> not subscription.IsAlive)
+                Expect.isFalse subscription.IsAlive "alive")
+
+            testCase "a disposed pool holds none of its arenas" (fun () ->
+                let made = ResizeArray<WeakReference>()
+
+                let make () =
+                    let backing = new HeapBacking(8un)
+                    made.Add(WeakReference backing)
+                    backing
+
+                let pool = new ArenaPool<HeapBacking>(3, make)
+                let backings = arenasOfDisposed pool made
+                collect (fun () -> backings |> List.forall (fun backing -> not backing.IsAlive))
+                Expect.equal (backings |> List.map _.IsAlive) [ false; false; false ] "alive"
+                Expect.stringContains (string pool) "disposed" "the pool, which is still held")
 
             for value, reason in
                 [

@@ -62,6 +62,23 @@ let tests =
                 use next = pool.Checkout()
                 Expect.equal factory.Backings.Length 2 "a new arena")
 
+            testCase "an arena that is retired before it was ever idle leaves the pool as it was" (fun () ->
+                let factory = CountingFactory(Backings.heap, 64)
+                use pool = factory.Pool 3
+                let arena = arenaOf (pool.Checkout())
+                let last = Int64.MaxValue - 3L - step
+                (field typeof<BumpArena> "_lease").SetValue(arena, last)
+                (field typeof<BumpArena> "_owner").SetValue(arena, last)
+                // Leased, without a lane.
+                (field typeof<BumpArena> "_leaseWord").SetValue(arena, last + 1L)
+                pool.GiveBack(new ArenaLease(arena, last))
+                Expect.equal (pool.IdleCount, factory.Live.Length) (0, 0) "retired"
+
+                for _ in 1..2 do
+                    let leases = [ for _ in 1..3 -> pool.Checkout() ]
+                    leases |> List.iter pool.GiveBack
+                    Expect.equal (pool.IdleCount, factory.Live.Length) (3, 3) "idle, alive")
+
             testCase "a slice's stamp wraps to another value, so that old slices stay stale" (fun () ->
                 use arena = Backings.arena Backings.heap 64
                 let epochs = (field typeof<BumpArena> "_epochs").GetValue arena :?> Array

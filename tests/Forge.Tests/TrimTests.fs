@@ -213,6 +213,20 @@ let tests =
 
                     Expect.equal asked asOfNow "asked after the end")
 
+            testCase "where all idle arenas are to go, they go, and count as trimmed" (fun () ->
+                let factory = CountingFactory(Backings.heap, 64)
+                use pool = factory.Pool 3
+                use lease = pool.Checkout()
+                pool.Prewarm 3 |> ignore
+
+                let core =
+                    pool.GetType().GetField("_core", BindingFlags.Instance ||| BindingFlags.NonPublic).GetValue pool
+
+                (core :?> PoolCore).TrimAll()
+                Expect.equal (pool.IdleCount, factory.Live.Length) (0, 1) "idle, alive"
+                Expect.equal (pool.GetStatistics().Trims) 3L "trims"
+                Expect.isTrue lease.IsHeld "the leased one stays")
+
             testCase "nothing goes on watching the collector for a subscription that has ended" (fun () ->
                 let subscription = endedSubscription ()
                 collect (fun () -> not subscription.IsAlive)

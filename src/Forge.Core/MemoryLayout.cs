@@ -72,6 +72,10 @@ public readonly record struct MemoryLayout
         return (nuint)(bits - (bits >> 1));
     }
 
+    /// <summary>The first multiple of an alignment, a power of two, at or above a number; it wraps where that is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static nuint RoundUp(nuint value, nuint alignment) => (value + alignment - 1) & ~(alignment - 1);
+
     internal static void RequireSize(nuint size, string name)
     {
         if (size == 0 || size > MaxSize)

@@ -5,14 +5,17 @@ namespace Forge;
 /// <summary>Writing to ranges that may be larger than a span can be.</summary>
 internal static class RawMemory
 {
-    private const uint Step = 1 << 30;
+    private const uint LargestStep = 1 << 30;
 
     /// <summary>Sets every byte of a range that the caller owns and nobody else uses.</summary>
-    public static void Fill(nuint address, nuint bytes, byte value)
+    public static void Fill(nuint address, nuint bytes, byte value) => Fill(address, bytes, value, LargestStep);
+
+    /// <summary>The same, so many bytes at a time at most.</summary>
+    internal static void Fill(nuint address, nuint bytes, byte value, uint largestStep)
     {
         while (bytes > 0)
         {
-            uint step = bytes < Step ? (uint)bytes : Step;
+            uint step = bytes < largestStep ? (uint)bytes : largestStep;
 
             // SAFETY: every caller passes a part of a mapping or of an arena's backing that is not released yet (an arena
             // ends its epochs before it fills, a backing fills before it releases); step <= bytes, compared above.

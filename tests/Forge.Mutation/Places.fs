@@ -48,6 +48,7 @@ let private onLinux =
             "!_isWindows", true
             "_isLinux", true
             "!_isLinux", false
+            "Is64Bit", true
         ]
 
 let isOfOtherPlatform (node: SyntaxNode) =

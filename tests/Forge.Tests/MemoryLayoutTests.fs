@@ -41,5 +41,21 @@ let private layouts =
                     MemoryLayout.ArrayOf<int64> count |> ignore))
     ]
 
+let private rawMemory =
+    testCase "a fill in steps reaches every byte of its range and no other" (fun () ->
+        use backing = new HeapBacking(64un)
+
+        for bytes in [ 0; 1; 6; 7; 8; 13; 14; 15; 50 ] do
+            RawMemory.Fill(backing.Address, 64un, 0uy)
+            RawMemory.Fill(backing.Address + 5un, unativeint bytes, 0xA5uy, 7u)
+
+            use arena =
+                new BumpArena<BorrowedBacking>(BorrowedBacking.DangerousFromAddress(backing.Address, 64un))
+
+            Expect.equal
+                ((arena.AllocSliceUninitialized<byte> 64).ToArray())
+                (Array.concat [ Array.zeroCreate 5; Array.create bytes 0xA5uy; Array.zeroCreate (59 - bytes) ])
+                $"{bytes} bytes")
+
 [<Tests>]
-let tests = testList "layout" layouts
+let tests = testList "layout" (rawMemory :: layouts)

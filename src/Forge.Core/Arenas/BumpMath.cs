@@ -47,7 +47,7 @@ internal static class BumpMath
     {
         if ((cursor & (alignment - 1)) != 0)
         {
-            cursor = (cursor + alignment - 1) & ~(alignment - 1);
+            cursor = MemoryLayout.RoundUp(cursor, alignment);
         }
 
         return cursor;
@@ -58,7 +58,7 @@ internal static class BumpMath
     /// type's size added to an address below <see cref="HighestLimit"/> can't wrap on 64.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool MayHaveWrapped(nuint end, nuint cursor) => !Is64Bit && end < cursor;
+    public static bool MayHaveWrapped(nuint end, nuint cursor) => Is64Bit ? false : end < cursor;
 
     /// <summary>The bytes of a run of elements, neither number negative; false where they exceed the address space.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -46,7 +46,7 @@ public sealed class HugePageBacking : MemoryBacking
         MemoryLayout.RequireSize(size, nameof(size));
         nuint page = PageSize;
         return page > 0
-            ? (size + page - 1) & ~(page - 1)
+            ? MemoryLayout.RoundUp(size, page)
             : throw new PlatformNotSupportedException("This system has no explicit huge pages; Linux and Windows have.");
     }
 }

@@ -16,11 +16,11 @@ internal readonly record struct LinuxHugePages(nuint PageBytes, ulong Total, ulo
     /// <summary>The state that the lines of /proc/meminfo tell; what they don't, is 0.</summary>
     public static LinuxHugePages Parse(string[] memory)
     {
-        ulong free = LinuxProc.Field(memory, "HugePages_Free:") ?? 0;
-        ulong promised = LinuxProc.Field(memory, "HugePages_Rsvd:") ?? 0;
+        ulong free = LinuxProc.FieldOrZero(memory, "HugePages_Free:");
+        ulong promised = LinuxProc.FieldOrZero(memory, "HugePages_Rsvd:");
         return new LinuxHugePages(
-            (nuint)(LinuxProc.Field(memory, "Hugepagesize:") ?? 0),
-            LinuxProc.Field(memory, "HugePages_Total:") ?? 0,
+            (nuint)LinuxProc.FieldOrZero(memory, "Hugepagesize:"),
+            LinuxProc.FieldOrZero(memory, "HugePages_Total:"),
             free - Math.Min(free, promised));
     }
 

@@ -48,14 +48,14 @@ internal sealed record LinuxLimits
         return new LinuxLimits
         {
             AddressSpaceLimit = LinuxProc.Field(limits, "Max address space"),
-            AddressSpace = LinuxProc.Field(status, "VmSize:") ?? 0,
+            AddressSpace = LinuxProc.FieldOrZero(status, "VmSize:"),
             DataLimit = LinuxProc.Field(limits, "Max data size"),
-            Data = LinuxProc.Field(status, "VmData:") ?? 0,
+            Data = LinuxProc.FieldOrZero(status, "VmData:"),
             MappingLimit = LinuxProc.Number("/proc/sys/vm/max_map_count"),
             Mappings = (ulong)LinuxProc.Lines("/proc/self/maps").Length,
             Overcommit = LinuxProc.Number("/proc/sys/vm/overcommit_memory"),
             CommitLimit = LinuxProc.Field(memory, "CommitLimit:"),
-            Committed = LinuxProc.Field(memory, "Committed_AS:") ?? 0,
+            Committed = LinuxProc.FieldOrZero(memory, "Committed_AS:"),
         };
     }
 

@@ -42,6 +42,9 @@ internal static class LinuxProc
         return null;
     }
 
+    /// <summary>As <see cref="Field"/>, and 0 where there is none.</summary>
+    public static ulong FieldOrZero(string[] lines, string label) => Field(lines, label) ?? 0;
+
     private static ulong? Parse(string text) =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) ? number : null;
 }

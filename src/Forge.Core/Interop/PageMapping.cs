@@ -43,7 +43,7 @@ internal readonly record struct PageMapping(nuint Start, nuint Bytes, nuint Page
     {
         nuint pageBytes = VirtualMemory.RoundUp(size);
         nuint start = VirtualMemory.Map(pageBytes + alignment);
-        return new PageMapping(start, pageBytes + alignment, (start + alignment - 1) & ~(alignment - 1), pageBytes);
+        return new PageMapping(start, pageBytes + alignment, MemoryLayout.RoundUp(start, alignment), pageBytes);
     }
 
     /// <summary>Unmaps all of it.</summary>

@@ -15,6 +15,8 @@ internal static partial class VirtualMemory
         private const int MadviseHugePage = 14;
         private const int MadviseDontDump = 16;
         private const nint MapFailed = -1;
+        private const nint Anywhere = 0;
+        private const int NoFile = -1;
         private const int OutOfMemory = 12;
 
         private static int MapAnonymous => _isLinux ? 0x20 : 0x1000;
@@ -25,14 +27,14 @@ internal static partial class VirtualMemory
         // Where memory is promised only as far as it is there, accessible pages count whether or not they are touched.
         public static bool CommitsOnDemand { get; } = _isLinux && LinuxLimits.PromisesStrictly();
 
-        public static nuint Map(nuint bytes) => Map(0, bytes, ProtectReadWrite, MapNoReserve);
+        public static nuint Map(nuint bytes) => Map(Anywhere, bytes, ProtectReadWrite, MapNoReserve);
 
-        public static nuint Reserve(nuint bytes) => Map(0, bytes, ProtectNone, MapNoReserve);
+        public static nuint Reserve(nuint bytes) => Map(Anywhere, bytes, ProtectNone, MapNoReserve);
 
         // Not MapNoReserve here: without enough huge pages the call is to fail, not the first touch of a page.
         public static nuint MapHuge(nuint bytes)
         {
-            nint address = mmap(0, bytes, ProtectReadWrite, MapPrivate | MapAnonymous | MapHugeTlb, -1, 0);
+            nint address = mmap(Anywhere, bytes, ProtectReadWrite, MapPrivate | MapAnonymous | MapHugeTlb, NoFile, 0);
             return address == MapFailed ? throw HugeFailure(bytes) : (nuint)address;
         }
 
@@ -102,7 +104,7 @@ internal static partial class VirtualMemory
 
         private static nuint Map(nint address, nuint bytes, int protection, int flags)
         {
-            nint mapped = mmap(address, bytes, protection, MapPrivate | MapAnonymous | flags, -1, 0);
+            nint mapped = mmap(address, bytes, protection, MapPrivate | MapAnonymous | flags, NoFile, 0);
             return mapped == MapFailed ? throw Failure("mmap", bytes) : (nuint)mapped;
         }
 

@@ -29,7 +29,7 @@ internal static partial class VirtualMemory
     public static long MappedBytes => Interlocked.Read(ref _mappedBytes);
 
     /// <summary>Rounds a size up to whole pages; the caller has checked that it lies far below the address space.</summary>
-    public static nuint RoundUp(nuint bytes) => (bytes + PageSize - 1) & ~(PageSize - 1);
+    public static nuint RoundUp(nuint bytes) => MemoryLayout.RoundUp(bytes, PageSize);
 
     /// <summary>
     /// Whether the system counts pages that can be used although none was touched, so that a large range has to be reserved

@@ -1,6 +1,7 @@
 /// How many arenas a pool makes, keeps and leases.
 module Forge.Tests.PoolSizeTests
 
+open System
 open Expecto
 open Forge
 
@@ -12,6 +13,13 @@ let tests =
     testList
         "pool size"
         [
+            testCase "unless set, the limits are those that the README names" (fun () ->
+                let options = ArenaPoolOptions()
+                Expect.equal options.MaxLeases 4096 "leases"
+                Expect.equal options.RetainBytes 16_777_216un "bytes retained"
+                Expect.equal options.TrimAfter (TimeSpan.FromMinutes 1.0) "trimmed after"
+                Expect.equal options.MaxLiveBytes UIntPtr.MaxValue "live bytes")
+
             testCase "a pool keeps thousands of arenas, leases each once, and releases each once" (fun () ->
                 let factory = CountingFactory(Backings.heap, 16)
                 use pool = factory.Pool 2000

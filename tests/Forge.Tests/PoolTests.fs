@@ -173,13 +173,6 @@ let private badInput =
             Check.throws<ArgumentNullException> [ "pool" ] (fun () ->
                 ArenaPoolExtensions.ReleaseIdle<MmapBacking> null))
 
-        testCase "unless set, the limits are those that the README names" (fun () ->
-            let options = ArenaPoolOptions()
-            Expect.equal options.MaxLeases 4096 "leases"
-            Expect.equal options.RetainBytes 16_777_216un "bytes retained"
-            Expect.equal options.TrimAfter (TimeSpan.FromMinutes 1.0) "trimmed after"
-            Expect.equal options.MaxLiveBytes UIntPtr.MaxValue "live bytes")
-
         testCase "a factory that returns null is reported as such" (fun () ->
             use pool = new ArenaPool<HeapBacking>(1, (fun () -> null))
 

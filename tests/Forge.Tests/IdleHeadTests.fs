@@ -31,5 +31,13 @@ let tests =
                     |> Seq.truncate 10_000
                     |> List.ofSeq
 
-                Expect.equal (heads |> List.distinct |> List.length) 10_000 "different words")
+                Expect.equal (heads |> List.distinct |> List.length) 10_000 "different words"
+
+                let steps =
+                    heads
+                    |> List.tail
+                    |> List.pairwise
+                    |> List.map (fun (before, after) -> after - before)
+                // The bits below are 22 for a slot, 1 for closed and 6 for lanes: none of the tags is left out.
+                Expect.equal (List.distinct steps) [ 1L <<< 29 ] "how far the tag moves")
         ]

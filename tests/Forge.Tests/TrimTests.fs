@@ -37,6 +37,18 @@ let private endedSubscription () =
     subscription.Dispose()
     WeakReference(subscription, true)
 
+/// A pool that is garbage and was not finalized, with a clock that its timer hangs on.
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let private lostPool (clock: ManualClock) =
+    let pool =
+        CountingFactory(Backings.heap, 64).PoolWith(ArenaPoolOptions(TimeProvider = clock), 3)
+
+    let core =
+        pool.GetType().GetField("_core", BindingFlags.Instance ||| BindingFlags.NonPublic).GetValue pool
+
+    GC.SuppressFinalize core
+    WeakReference core
+
 /// The arenas of a pool that was disposed of with idle and leased ones.
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let private arenasOfDisposed (pool: ArenaPool<HeapBacking>) (made: ResizeArray<WeakReference>) =
@@ -226,6 +238,14 @@ let tests =
                 Expect.equal (pool.IdleCount, factory.Live.Length) (0, 1) "idle, alive"
                 Expect.equal (pool.GetStatistics().Trims) 3L "trims"
                 Expect.isTrue lease.IsHeld "the leased one stays")
+
+            testCase "the timer of a pool that is gone ends when it comes due" (fun () ->
+                let clock = ManualClock()
+                let pool = lostPool clock
+                collect (fun () -> not pool.IsAlive)
+                Expect.equal (pool.IsAlive, clock.Timers) (false, 1) "alive, timers"
+                clock.Advance(minutes 5.0)
+                Expect.equal clock.Timers 0 "timers")
 
             testCase "nothing goes on watching the collector for a subscription that has ended" (fun () ->
                 let subscription = endedSubscription ()

@@ -86,6 +86,7 @@ let main arguments =
     | "stress" :: _ -> refuse "stress takes one argument, how many seconds it is to last: more than 0, at most 86400."
     | "soak" :: Time 30.0 10080.0 minutes -> Soak.run minutes Console.Out.WriteLine
     | "soak" :: _ -> refuse "soak takes one argument, how many minutes it is to last: more than 0, at most 10080."
+    | [ "listen"; id ] -> SystemCallListener.run (int id) Console.Out.WriteLine
     | [ "pressure" ] -> Pressure.run Console.Out.WriteLine
     | [ "gcstress" ] -> CollectorStress.run Console.Out.WriteLine
     | "observe" :: Rows rows -> Observe.run rows Console.Out.WriteLine

@@ -98,7 +98,7 @@ internal static class PoolRows
     {
         get
         {
-            ArenaPool<MmapBacking> pool = new(PrewarmedArenas, static () => new MmapBacking(Pools.ArenaBytes));
+            ArenaPool<MmapBacking> pool = ArenaPool.Mmap(PrewarmedArenas, Pools.ArenaBytes);
             return new PartRow(
                 PrewarmedArenas,
                 () =>

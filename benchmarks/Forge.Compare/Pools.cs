@@ -11,7 +11,7 @@ internal static class Pools
 
     public static ArenaPool<MmapBacking> Make()
     {
-        ArenaPool<MmapBacking> pool = new(Capacity, static () => new MmapBacking(ArenaBytes));
+        ArenaPool<MmapBacking> pool = ArenaPool.Mmap(Capacity, ArenaBytes);
         pool.Prewarm(Prewarmed);
         return pool;
     }

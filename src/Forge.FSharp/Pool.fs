@@ -13,8 +13,7 @@ module Pool =
         new ArenaPool<'TBacking>(capacity, Func<'TBacking> factory, options)
 
     let mmap (capacity: int) (bytes: int64) =
-        let size = Bytes.ofInt64 (nameof bytes) bytes
-        create capacity (fun () -> new MmapBacking(size))
+        ArenaPool.Mmap(capacity, Bytes.ofInt64 (nameof bytes) bytes)
 
     let mmapWith (options: ArenaPoolOptions) (capacity: int) (bytes: int64) =
         ArenaPool.Mmap(capacity, Bytes.ofInt64 (nameof bytes) bytes, options)

@@ -116,6 +116,45 @@ public sealed class MmapBacking : MemoryBacking, IOsBacking, ICommitOnDemand
         return new MmapBacking(size, GuardPages.None, commitsOnDemand: false, mapping);
     }
 
+    /// <summary>
+    /// Makes backings of one size, at most so many, over pages that are mapped in one call, which takes no longer than for one of
+    /// them. The caller disposes of each, and of the enumerator: the pages of those it did not ask for are unmapped then. There are
+    /// none where the system does not map as many at once, or does not let them be unmapped apart.
+    /// </summary>
+    /// <param name="size">Bytes of each, at least 1.</param>
+    /// <param name="count">How many, 0 or more.</param>
+    internal static IEnumerable<MmapBacking> CreateMany(nuint size, int count)
+    {
+        nuint bytes = VirtualMemory.RoundUp(size);
+        if (count == 0 || VirtualMemory.CommitsOnDemand || !TryMapMany(bytes, count, out nuint rest))
+        {
+            yield break;
+        }
+
+        nuint end = rest + (bytes * (nuint)count);
+        try
+        {
+            while (rest < end)
+            {
+                PageMapping mapping = new(rest, bytes, rest, bytes);
+                rest += bytes;
+                if (rest < end)
+                {
+                    VirtualMemory.Divide();
+                }
+
+                yield return new MmapBacking(size, GuardPages.None, commitsOnDemand: false, mapping);
+            }
+        }
+        finally
+        {
+            if (rest < end)
+            {
+                VirtualMemory.TryUnmap(rest, end - rest);
+            }
+        }
+    }
+
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">An arena owns the backing: release through it or its pool.</exception>
     public void ReleasePages(nuint fromOffset)
@@ -218,6 +257,26 @@ public sealed class MmapBacking : MemoryBacking, IOsBacking, ICommitOnDemand
         {
             VirtualMemory.Commit(_mapping.Pages + _committed, bytes - _committed);
             _committed = bytes;
+        }
+    }
+
+    private static bool TryMapMany(nuint bytes, int count, out nuint start)
+    {
+        start = 0;
+        if (bytes > MemoryLayout.MaxSize / (nuint)count)
+        {
+            return false;
+        }
+
+        try
+        {
+            start = VirtualMemory.Map(bytes * (nuint)count);
+            return true;
+        }
+        catch (OsMemoryException)
+        {
+            // It may well map some of them, one by one, and say then which limit is reached.
+            return false;
         }
     }
 

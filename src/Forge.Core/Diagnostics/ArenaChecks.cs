@@ -18,7 +18,7 @@ public enum ArenaChecks
 
     /// <summary>
     /// Puts an inaccessible page before and behind each arena. Only where the pool makes the backings itself
-    /// (<see cref="ArenaPool.Mmap"/>); a factory of one's own asks for <see cref="Forge.GuardPages"/> itself.
+    /// (<see cref="ArenaPool.Mmap(int, nuint, ArenaPoolOptions)"/>); a factory of one's own asks for <see cref="Forge.GuardPages"/> itself.
     /// </summary>
     GuardPages = 4,
 

@@ -45,6 +45,9 @@ internal static partial class VirtualMemory
         return Count(_isWindows ? Windows.Map(bytes) : Unix.Map(bytes), bytes);
     }
 
+    /// <summary>Counts a mapping as two from now on, since its parts will be unmapped on their own. Not on Windows, which can't.</summary>
+    public static void Divide() => Interlocked.Increment(ref _mappings);
+
     /// <summary>Reserves a range of addresses: inaccessible until committed, and nothing is promised for it.</summary>
     /// <exception cref="OsMemoryException">The system refused.</exception>
     public static nuint Reserve(nuint bytes)
@@ -86,8 +89,8 @@ internal static partial class VirtualMemory
     }
 
     /// <summary>
-    /// Unmaps a whole mapping of <see cref="Map"/>, <see cref="Reserve"/> or <see cref="MapHuge"/>, which is no longer the
-    /// caller's, whatever comes of it.
+    /// Unmaps a whole mapping of <see cref="Map"/>, <see cref="Reserve"/> or <see cref="MapHuge"/>, or what <see cref="Divide"/>
+    /// made one, which is no longer the caller's, whatever comes of it.
     /// </summary>
     /// <exception cref="OsMemoryException">
     /// The system refused. The mapping still counts, and is tried again when others are mapped.

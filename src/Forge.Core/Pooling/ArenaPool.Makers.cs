@@ -3,17 +3,26 @@ namespace Forge;
 /// <summary>Makes pools whose backings the pool makes itself.</summary>
 public static class ArenaPool
 {
+    /// <summary>Makes a pool of arenas over mapped pages.</summary>
+    /// <inheritdoc cref="Mmap(int, nuint, ArenaPoolOptions)"/>
+    public static ArenaPool<MmapBacking> Mmap(int capacity, nuint size) => Mmap(capacity, size, new ArenaPoolOptions());
+
     /// <summary>Makes a pool of arenas over mapped pages, with guard pages where the options ask for them.</summary>
     /// <param name="capacity">The most idle arenas that are kept, 0 or more.</param>
     /// <param name="size">The bytes of each arena, at least 1.</param>
     /// <param name="options">What the pool does beyond the ordinary.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative, or the size is 0 or more than half the address space.</exception>
     /// <exception cref="ArgumentNullException">The options are null.</exception>
+    /// <remarks>
+    /// What the pool is prewarmed with is mapped in one call where the system allows it and nobody asks for guard pages.
+    /// </remarks>
     public static ArenaPool<MmapBacking> Mmap(int capacity, nuint size, ArenaPoolOptions options)
     {
         MemoryLayout.RequireSize(size, nameof(size));
         Throw.IfNull(options, nameof(options));
         GuardPages guards = (options.Checks & ArenaChecks.GuardPages) != 0 ? GuardPages.Both : GuardPages.None;
-        return new ArenaPool<MmapBacking>(capacity, () => new MmapBacking(size, guards), options);
+        return guards == GuardPages.None
+            ? new ArenaPool<MmapBacking>(capacity, () => new MmapBacking(size), count => MmapBacking.CreateMany(size, count), options)
+            : new ArenaPool<MmapBacking>(capacity, () => new MmapBacking(size, guards), options);
     }
 }

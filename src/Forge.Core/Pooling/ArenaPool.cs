@@ -16,6 +16,7 @@ public sealed class ArenaPool<TBacking> : IDisposable
     where TBacking : class, IMemoryBacking
 {
     private readonly Func<TBacking> _factory;
+    private readonly Func<int, IEnumerable<TBacking>> _makeMany;
     private readonly PoolCore _core;
 
     /// <summary>Makes an empty pool.</summary>
@@ -35,6 +36,20 @@ public sealed class ArenaPool<TBacking> : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
     /// <exception cref="ArgumentNullException">The factory, the options or their handler of leaks are null.</exception>
     public ArenaPool(int capacity, Func<TBacking> factory, ArenaPoolOptions options)
+        : this(capacity, factory, static _ => [], options)
+    {
+    }
+
+    /// <summary>Makes an empty pool that can make backings for less where it makes many.</summary>
+    /// <param name="capacity">The most idle arenas that are kept.</param>
+    /// <param name="factory">Makes the backing of one arena.</param>
+    /// <param name="makeMany">Makes backings, at most so many; when there are no more, the factory makes the others.</param>
+    /// <param name="options">What the pool does beyond the ordinary.</param>
+    internal ArenaPool(
+        int capacity,
+        Func<TBacking> factory,
+        Func<int, IEnumerable<TBacking>> makeMany,
+        ArenaPoolOptions options)
     {
         Throw.IfNegative(capacity, nameof(capacity), "The capacity of a pool");
         Throw.IfNull(factory, nameof(factory));
@@ -42,6 +57,7 @@ public sealed class ArenaPool<TBacking> : IDisposable
         options.Validate();
         Capacity = capacity;
         _factory = factory;
+        _makeMany = makeMany;
         _core = new PoolCore(capacity, RetainBytes(options), options, Make);
     }
 
@@ -113,9 +129,11 @@ public sealed class ArenaPool<TBacking> : IDisposable
         Throw.IfNegative(count, nameof(count), "The number of arenas to make");
         RequireNotDisposed();
         int wanted = Math.Min(count, Capacity - IdleCount);
+        using IEnumerator<TBacking> backings = _makeMany(wanted).GetEnumerator();
+        Func<BumpArena> make = () => backings.MoveNext() ? MakeOver(backings.Current) : Make();
         for (int made = 0; made < wanted; made++)
         {
-            if (!_core.MakeIdle(_core.Mint()))
+            if (!_core.MakeIdle(_core.Mint(make)))
             {
                 return made;
             }
@@ -162,10 +180,12 @@ public sealed class ArenaPool<TBacking> : IDisposable
     private ArenaLease CheckoutElsewhere() =>
         _core.TryLeaseIdle(out BumpArena? arena, out long lease) ? new ArenaLease(arena, lease) : _core.LeaseNew();
 
-    private BumpArena Make()
+    private BumpArena Make() =>
+        MakeOver(_factory() ?? throw new InvalidOperationException(
+            $"The pool's factory returned null; it must return a {typeof(TBacking).Name}."));
+
+    private BumpArena MakeOver(TBacking backing)
     {
-        TBacking backing = _factory() ?? throw new InvalidOperationException(
-            $"The pool's factory returned null; it must return a {typeof(TBacking).Name}.");
         try
         {
             return new BumpArena<TBacking>(backing, _core);

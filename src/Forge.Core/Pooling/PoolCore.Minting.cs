@@ -3,16 +3,17 @@ namespace Forge;
 internal sealed partial class PoolCore
 {
     /// <summary>Makes an arena within the limits; it is the caller's.</summary>
+    /// <param name="make">Makes it.</param>
     /// <exception cref="ObjectDisposedException">The pool has been disposed.</exception>
     /// <exception cref="ArenaPoolLimitException">There are as many arenas as there may be.</exception>
-    public BumpArena Mint()
+    public BumpArena Mint(Func<BumpArena> make)
     {
         if (IsDisposed)
         {
             throw Disposed();
         }
 
-        if (TryMint() is { } arena)
+        if (TryMint(make) is { } arena)
         {
             return arena;
         }
@@ -51,7 +52,7 @@ internal sealed partial class PoolCore
                 return new ArenaLease(idle, lease);
             }
 
-            if (TryMint() is { } arena)
+            if (TryMint(_make) is { } arena)
             {
                 return LeaseMinted(arena);
             }
@@ -68,7 +69,7 @@ internal sealed partial class PoolCore
         return null;
     }
 
-    private BumpArena? TryMint()
+    private BumpArena? TryMint(Func<BumpArena> make)
     {
         if (!_live.TryReserve())
         {
@@ -78,7 +79,7 @@ internal sealed partial class PoolCore
         BumpArena? arena = null;
         try
         {
-            arena = _make();
+            arena = make();
             _checks?.OnMint(arena);
             if (_live.TryAdd(arena))
             {

@@ -62,7 +62,7 @@ internal sealed partial class PoolCore : ArenaHome
     /// <summary>Leases a new arena.</summary>
     /// <exception cref="ObjectDisposedException">The pool has been disposed.</exception>
     /// <exception cref="ArenaPoolLimitException">There are as many arenas as there may be.</exception>
-    public ArenaLease LeaseNew() => LeaseMinted(Mint());
+    public ArenaLease LeaseNew() => LeaseMinted(Mint(_make));
 
     /// <inheritdoc/>
     public override void TakeBack(BumpArena arena, bool hasLane)

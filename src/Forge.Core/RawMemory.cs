@@ -5,10 +5,8 @@ namespace Forge;
 /// <summary>Writing to ranges that may be larger than a span can be.</summary>
 internal static class RawMemory
 {
-    private const uint LargestStep = 1 << 30;
-
     /// <summary>Sets every byte of a range that the caller owns and nobody else uses.</summary>
-    public static void Fill(nuint address, nuint bytes, byte value) => Fill(address, bytes, value, LargestStep);
+    public static void Fill(nuint address, nuint bytes, byte value) => Fill(address, bytes, value, int.MaxValue);
 
     /// <summary>The same, so many bytes at a time at most.</summary>
     internal static void Fill(nuint address, nuint bytes, byte value, uint largestStep)

@@ -5,6 +5,8 @@ module Forge.Tests.Check
 
 open System
 open System.Collections.Concurrent
+open System.IO
+open System.Reflection
 open System.Threading
 open Expecto
 open FsCheck
@@ -55,6 +57,34 @@ let inParallel (actions: (unit -> unit) list) =
 
     if not faults.IsEmpty then
         raise (AggregateException faults)
+
+/// A field that the library keeps to itself.
+let field (holder: Type) name =
+    let field =
+        holder.GetField(name, BindingFlags.Instance ||| BindingFlags.NonPublic ||| BindingFlags.Public)
+
+    Expect.isNotNull field $"{holder.Name}.{name}"
+    field
+
+/// The part of a pool that does not depend on the kind of backing.
+let coreOf (pool: ArenaPool<'TBacking>) =
+    (field typeof<ArenaPool<'TBacking>> "_core").GetValue pool :?> PoolCore
+
+let private standardError = obj ()
+
+/// An action finds what is written to standard error meanwhile, by whatever thread, by asking the function that it is given.
+let readingErrors (action: (unit -> string) -> unit) =
+    lock standardError (fun () ->
+        let before = Console.Error
+        use text = new StringWriter()
+        let writer = TextWriter.Synchronized text
+        Console.SetError writer
+
+        try
+            // It locks itself for each line.
+            action (fun () -> lock writer (fun () -> string text))
+        finally
+            Console.SetError before)
 
 /// What the arena says of itself adds up.
 let adds (arena: BumpArena) =

@@ -3,19 +3,11 @@
 module Forge.Tests.GenerationTests
 
 open System
-open System.Reflection
 open Expecto
 open Forge
 
-let private field (holder: Type) name =
-    let field =
-        holder.GetField(name, BindingFlags.Instance ||| BindingFlags.NonPublic ||| BindingFlags.Public)
-
-    Expect.isNotNull field $"{holder.Name}.{name}"
-    field
-
 let private arenaOf (lease: ArenaLease) =
-    (field typeof<ArenaLease> "_arena").GetValue(lease) :?> BumpArena
+    (Check.field typeof<ArenaLease> "_arena").GetValue(lease) :?> BumpArena
 
 /// From the generation of one lease to the next.
 let private step = 4L
@@ -26,10 +18,10 @@ let private startLeasesAt (generation: int64) (pool: ArenaPool<CountedBacking>) 
         use lease = pool.Checkout()
         arenaOf lease
 
-    (field typeof<BumpArena> "_lease").SetValue(arena, generation)
-    (field typeof<BumpArena> "_owner").SetValue(arena, generation)
+    (Check.field typeof<BumpArena> "_lease").SetValue(arena, generation)
+    (Check.field typeof<BumpArena> "_owner").SetValue(arena, generation)
     // Idle in its lane since the lease before.
-    (field typeof<BumpArena> "_leaseWord").SetValue(arena, generation - 1L)
+    (Check.field typeof<BumpArena> "_leaseWord").SetValue(arena, generation - 1L)
 
 [<Tests>]
 let tests =
@@ -67,10 +59,10 @@ let tests =
                 use pool = factory.Pool 3
                 let arena = arenaOf (pool.Checkout())
                 let last = Int64.MaxValue - 3L - step
-                (field typeof<BumpArena> "_lease").SetValue(arena, last)
-                (field typeof<BumpArena> "_owner").SetValue(arena, last)
+                (Check.field typeof<BumpArena> "_lease").SetValue(arena, last)
+                (Check.field typeof<BumpArena> "_owner").SetValue(arena, last)
                 // Leased, without a lane.
-                (field typeof<BumpArena> "_leaseWord").SetValue(arena, last + 1L)
+                (Check.field typeof<BumpArena> "_leaseWord").SetValue(arena, last + 1L)
                 pool.GiveBack(new ArenaLease(arena, last))
                 Expect.equal (pool.IdleCount, factory.Live.Length) (0, 0) "retired"
 
@@ -81,8 +73,8 @@ let tests =
 
             testCase "a slice's stamp wraps to another value, so that old slices stay stale" (fun () ->
                 use arena = Backings.arena Backings.heap 64
-                let epochs = (field typeof<BumpArena> "_epochs").GetValue arena :?> Array
-                let stamp = field (epochs.GetValue(0).GetType()) "Stamp"
+                let epochs = (Check.field typeof<BumpArena> "_epochs").GetValue arena :?> Array
+                let stamp = Check.field (epochs.GetValue(0).GetType()) "Stamp"
                 stamp.SetValue(epochs.GetValue 0, Int64.MaxValue)
                 let before = arena.AllocSlice<int> 3
                 arena.Reset()

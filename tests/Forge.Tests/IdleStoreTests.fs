@@ -78,6 +78,24 @@ let tests =
                 leased.BecomeIdleInLane()
                 Expect.isFalse store.HasArenaOnItsWay "idle again")
 
+            testCase
+                "a lease that begins while its pool is being disposed of goes home, and the arena with the pool"
+                (fun () ->
+                    let factory = CountingFactory(Backings.heap, 64)
+                    let pool = factory.Pool 1
+                    pool.Prewarm 1 |> ignore
+
+                    // The moment when the pool has closed its store, and has not yet taken the arena out of its lane.
+                    let store = (Check.field typeof<PoolCore> "_idle").GetValue(Check.coreOf pool)
+                    let head = Check.field typeof<IdleStore> "_head"
+                    let open' = head.GetValue store :?> int64
+                    head.SetValue(store, IdleHead.Next(open', IdleHead.Top open', IdleHead.Lanes open', closes = true))
+
+                    Check.throws<ObjectDisposedException> [] (fun () -> pool.Checkout().Dispose())
+                    Expect.equal factory.Live.Length 1 "alive until the pool comes to its lane"
+                    pool.Dispose()
+                    Expect.equal (factory.Live, factory.ReleasedTwice) ([], []) "alive, released twice")
+
             testCase "who begins to wait is served by what came home just before" (fun () ->
                 use given = ArenaLease.Own(new BumpArena<HeapBacking>(new HeapBacking(64un)))
                 let queue = LeaseQueue(fun () -> Nullable given)

@@ -2,8 +2,8 @@
 module Forge.Tests.TrimTests
 
 open System
-open System.Runtime.CompilerServices
 open System.Reflection
+open System.Runtime.CompilerServices
 open System.Threading
 open Expecto
 open Forge
@@ -43,11 +43,16 @@ let private lostPool (clock: ManualClock) =
     let pool =
         CountingFactory(Backings.heap, 64).PoolWith(ArenaPoolOptions(TimeProvider = clock), 3)
 
-    let core =
-        pool.GetType().GetField("_core", BindingFlags.Instance ||| BindingFlags.NonPublic).GetValue pool
-
+    let core = Check.coreOf pool
     GC.SuppressFinalize core
     WeakReference core
+
+/// Loses a pool whose only idle arena, of backing 7, can't be released.
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let private loseFailing () =
+    let backing = new CountedBacking(7, new HeapBacking(8un), FailRelease = true)
+    let pool = new ArenaPool<CountedBacking>(1, (fun () -> backing))
+    pool.Prewarm 1 |> ignore
 
 /// The arenas of a pool that was disposed of with idle and leased ones.
 [<MethodImpl(MethodImplOptions.NoInlining)>]
@@ -167,8 +172,32 @@ let tests =
                 use pool = pool
                 pool.Prewarm 3 |> ignore
                 factory.Backings[1].FailRelease <- true
-                clock.Advance(minutes 5.0)
+
+                Check.readingErrors (fun written ->
+                    clock.Advance(minutes 5.0)
+
+                    Expect.stringContains
+                        (written ())
+                        "A pool could not release an idle arena: release of backing 1 failed"
+                        "written to standard error")
+
                 Expect.equal (pool.IdleCount, factory.Live.Length) (0, 0) "idle, alive")
+
+            testCase "a pool that nobody holds says which arena it could not release" (fun () ->
+                Check.readingErrors (fun written ->
+                    loseFailing ()
+
+                    let said () =
+                        (written ()).Contains "release of backing 7 failed"
+
+                    collect said
+
+                    Expect.stringContains
+                        (written ())
+                        "A pool that was never disposed could not release an arena: "
+                        "written to standard error"
+
+                    Expect.isTrue (said ()) "which"))
 
             testCase "a pool that nobody holds gives its idle arenas back, and keeps a lost lease's" (fun () ->
                 for options in [ ArenaPoolOptions(); ArenaPoolOptions(TrimAfter = Timeout.InfiniteTimeSpan) ] do
@@ -230,11 +259,7 @@ let tests =
                 use pool = factory.Pool 3
                 use lease = pool.Checkout()
                 pool.Prewarm 3 |> ignore
-
-                let core =
-                    pool.GetType().GetField("_core", BindingFlags.Instance ||| BindingFlags.NonPublic).GetValue pool
-
-                (core :?> PoolCore).TrimAll()
+                (Check.coreOf pool).TrimAll()
                 Expect.equal (pool.IdleCount, factory.Live.Length) (0, 1) "idle, alive"
                 Expect.equal (pool.GetStatistics().Trims) 3L "trims"
                 Expect.isTrue lease.IsHeld "the leased one stays")

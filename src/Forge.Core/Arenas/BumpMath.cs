@@ -39,18 +39,22 @@ internal static class BumpMath
     }
 
     /// <summary>
-    /// The first multiple of the alignment of a type at or above the cursor. Behind a value of the same type the cursor is aligned
-    /// already; the branch on that is predicted, so that the next allocation need not wait for the arithmetic.
+    /// Where a value of a type lies at or above the cursor: the first multiple of its alignment. Behind a value of the same type
+    /// the cursor is one already; the branch on that is predicted, so that the next allocation need not wait for the arithmetic.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nuint AlignForValue(nuint cursor, nuint alignment)
+    public static nuint PlaceValue(nuint cursor, nuint size, nuint alignment, out nuint end)
     {
-        if ((cursor & (alignment - 1)) != 0)
+        nuint start = cursor;
+        end = start + size;
+        if ((start & (alignment - 1)) != 0)
         {
-            cursor = MemoryLayout.RoundUp(cursor, alignment);
+            // Two assignments: for one the compiler would do the arithmetic always, and select its result without a branch.
+            start = MemoryLayout.RoundUp(start, alignment);
+            end = start + size;
         }
 
-        return cursor;
+        return start;
     }
 
     /// <summary>

@@ -126,7 +126,8 @@ public sealed class MmapBacking : MemoryBacking, IOsBacking, ICommitOnDemand
     internal static IEnumerable<MmapBacking> CreateMany(nuint size, int count)
     {
         nuint bytes = VirtualMemory.RoundUp(size);
-        if (count == 0 || VirtualMemory.CommitsOnDemand || !TryMapMany(bytes, count, out nuint rest))
+        nuint rest = count == 0 || VirtualMemory.CommitsOnDemand ? 0 : MapMany(bytes, count);
+        if (rest == 0)
         {
             yield break;
         }
@@ -180,7 +181,6 @@ public sealed class MmapBacking : MemoryBacking, IOsBacking, ICommitOnDemand
     /// <inheritdoc/>
     void ICommitOnDemand.Commit(nuint bytes)
     {
-        RequireNotDisposed();
         nuint needed = VirtualMemory.RoundUp(Before + bytes);
         if (needed > _committed)
         {
@@ -260,23 +260,21 @@ public sealed class MmapBacking : MemoryBacking, IOsBacking, ICommitOnDemand
         }
     }
 
-    private static bool TryMapMany(nuint bytes, int count, out nuint start)
+    /// <summary>Maps room for several sizes at once; 0 where the system refuses, which may well map some of them one by one.</summary>
+    private static nuint MapMany(nuint bytes, int count)
     {
-        start = 0;
         if (bytes > MemoryLayout.MaxSize / (nuint)count)
         {
-            return false;
+            return 0;
         }
 
         try
         {
-            start = VirtualMemory.Map(bytes * (nuint)count);
-            return true;
+            return VirtualMemory.Map(bytes * (nuint)count);
         }
         catch (OsMemoryException)
         {
-            // It may well map some of them, one by one, and say then which limit is reached.
-            return false;
+            return 0;
         }
     }
 

@@ -272,7 +272,6 @@ let private reset (kind: Backings.Kind) =
             arena.Dispose()
             arena.Dispose()
             Expect.equal (arena.Capacity, arena.Allocated, arena.Remaining) (0un, 0un, 0un) "sizes"
-            Expect.equal arena.HighWater 0un "bytes that may hold data"
             Expect.isFalse slice.IsValid "valid"
 
             let uses: (unit -> unit) list =

@@ -126,7 +126,12 @@ public sealed class MmapBacking : MemoryBacking, IOsBacking, ICommitOnDemand
     internal static IEnumerable<MmapBacking> CreateMany(nuint size, int count)
     {
         nuint bytes = VirtualMemory.RoundUp(size);
-        nuint rest = count == 0 || VirtualMemory.CommitsOnDemand ? 0 : MapMany(bytes, count);
+        if (count == 0 || VirtualMemory.CommitsOnDemand)
+        {
+            yield break;
+        }
+
+        nuint rest = MapMany(bytes, count);
         if (rest == 0)
         {
             yield break;

@@ -164,22 +164,16 @@ let cost count (cycle: unit -> int64) =
             let bytes = GC.GetAllocatedBytesForCurrentThread() - bytes
             bytes, SystemCalls.pageFaults () - faults)
 
-    // A collection on a thread that is asked about each call would never end.
-    let systemCalls =
-        if managedBytes = 0L then
-            SystemCalls.count onceMore
-        else
-            Map.empty
-
     {
         Cycles = count
-        SystemCalls = systemCalls
+        SystemCalls = SystemCalls.count onceMore
         ManagedBytes = managedBytes
         PageFaults = pageFaults
     }
 
-/// The cost of a cycle of the library by its name. The runtime may exchange code under way, and touch new pages for it; so
-/// where there were page faults, and nothing else, it is measured again, up to five times. What a cycle costs is there each time.
+/// The cost of a cycle of the library by its name. The runtime may exchange code under way: it touches new pages for that, and
+/// stops the thread, which waits by a system call. So where there was either, and no allocation, it is measured again, up to
+/// five times. What a cycle costs is there each time.
 let steadyState count name =
     let make = cycles |> List.find (fst >> (=) name) |> snd
     let pool, cycle = make ()
@@ -188,14 +182,11 @@ let steadyState count name =
     let rec measure attempts =
         let found = cost count cycle
 
-        let nothing =
-            { found with
-                PageFaults = 0L
-                SystemCalls = Map.empty
-                ManagedBytes = 0L
-            }
+        let isDisturbed =
+            found.ManagedBytes = 0L
+            && (found.PageFaults > 0L || not found.SystemCalls.IsEmpty)
 
-        if attempts > 1 && found <> nothing && { found with PageFaults = 0L } = nothing then
+        if attempts > 1 && isDisturbed then
             measure (attempts - 1)
         else
             found

@@ -40,15 +40,157 @@ let private takenAfter lanes (act: IdleStore -> unit) =
     taken |> Seq.iter _.Dispose()
     store
 
+let private keepMany count store =
+    let arenas = List.init count (fun _ -> arena ())
+    arenas |> List.iter (keep store)
+    arenas
+
+let private take (store: IdleStore) =
+    let mutable arena, lease = Unchecked.defaultof<BumpArena>, 0L
+
+    if store.TryLease(&arena, &lease) then
+        Some arena
+    else
+        Expect.isNull arena "no arena"
+        Expect.equal lease 0L "no lease"
+        None
+
+let private read name (store: IdleStore) =
+    (Check.field typeof<IdleStore> name).GetValue store
+
+let private write name (store: IdleStore) (value: obj) =
+    (Check.field typeof<IdleStore> name).SetValue(store, value)
+
+let private lanesOf store = read "_lanes" store :?> IdleLane[]
+
+/// Moves the arena that is idle in a lane to that of a processor on which this thread does not run.
+let private moveToOtherLane (store: IdleStore) =
+    let lanes = lanesOf store
+    write "_laneMask" store (lanes.Length - 1)
+    let mine = lanes |> Array.findIndex (fun lane -> not (isNull lane.Arena))
+    let other = (Processor.Current &&& (lanes.Length - 1)) ^^^ 1
+
+    if mine <> other then
+        lanes[other] <- lanes[mine]
+        lanes[mine] <- IdleLane()
+
 let private end' (lease: int64) (arena: BumpArena) =
     let mutable hasLane = false
     Expect.isTrue (arena.TryEndLease(lease, &hasLane)) "ended"
+
+let private inner =
+    [
+        testCase "there is a lane for each processor, a power of two, if the capacity is enough" (fun () ->
+            for capacity, processors, expected in
+                [
+                    0, 8, 1
+                    1, 8, 1
+                    2, 8, 2
+                    3, 8, 4
+                    8, 1, 1
+                    8, 2, 2
+                    8, 3, 4
+                    1000, 31, 32
+                    1000, 32, 32
+                    1000, 1000, 32
+                ] do
+                Expect.equal
+                    (IdleStore.LanesFor(capacity, processors))
+                    expected
+                    $"capacity {capacity}, {processors} processors"
+
+            Expect.hasLength (lanesOf (store false 8)) 1 "a store without lanes has one that stays empty"
+
+            Expect.hasLength
+                (lanesOf (store true 8))
+                (IdleStore.LanesFor(8, Environment.ProcessorCount))
+                "a store with lanes")
+
+        testCase "once a give-back was seen on its way, each processor uses its lane" (fun () ->
+            let store = store true 2
+            let kept = arena ()
+            keep store kept
+            let mutable leased, lease = Unchecked.defaultof<BumpArena>, 0L
+            Expect.isTrue (store.TryLease(&leased, &lease)) "leased"
+            Expect.equal (read "_laneMask" store) (box 0) "while nobody met"
+            end' lease leased
+            Expect.isNone (take store) "none is idle"
+            Expect.equal (read "_laneMask" store) (box ((lanesOf store).Length - 1)) "since then"
+            leased.BecomeIdleInLane()
+            store.Close() |> Seq.iter _.Dispose())
+
+        testCase "where the stack is empty an arena is found in the lane of another processor" (fun () ->
+            let store = store true 2
+
+            if (lanesOf store).Length > 1 then
+                let kept = arena ()
+                keep store kept
+
+                // The thread may move to that processor just then, and then finds it in its own.
+                for _ in 1..20 do
+                    moveToOtherLane store
+                    let found = take store
+                    Expect.equal (found |> Option.map _.GetHashCode()) (Some(kept.GetHashCode())) "found"
+                    let lease = kept.Lease
+                    end' lease kept
+                    kept.BecomeIdleInLane()
+
+                Expect.equal store.Count 1 "idle"
+
+            store.Close() |> Seq.iter _.Dispose())
+
+        testCase "slots are used again, and segments added only when they run out" (fun () ->
+            let store = store false 600
+
+            let segments () =
+                (read "_laterSegments" store :?> Array).Length
+
+            let arenas = keepMany 255 store
+            Expect.equal (arenas |> List.map _.Slot) [ 1..255 ] "slots"
+            Expect.equal (segments ()) 0 "later segments for 255"
+            let next = keepMany 1 store
+            Expect.equal (segments ()) 1 "later segments for 256"
+            let more = keepMany 255 store
+            Expect.equal (segments ()) 1 "later segments for 511"
+            let last = keepMany 1 store
+            Expect.equal (segments ()) 2 "later segments for 512"
+            let taken = store.TakeAll()
+            Expect.equal taken.Count 512 "taken"
+            store.Forget arenas[6]
+            Expect.equal arenas[6].Slot 0 "slot of a forgotten arena"
+            let again = keepMany 2 store
+            Expect.equal (again |> List.map _.Slot) [ 7; 513 ] "slots"
+            arenas @ next @ more @ last @ again |> List.iter _.Dispose())
+
+        testCase "where all slots are in use an arena is left over, until one is free" (fun () ->
+            let store = store false 600
+            let first = keepMany 1 store
+            write "_lastSlot" store IdleHead.MaxSlot
+            use second = arena ()
+            Expect.equal (store.Keep second) second "left over"
+            Expect.equal second.Slot 0 "its slot"
+            store.TakeAll() |> ignore
+            store.Forget first[0]
+            keep store second
+            Expect.equal second.Slot 1 "its slot now"
+            first[0].Dispose())
+
+        testCase "an empty store gives neither an arena nor a lease" (fun () ->
+            for lanes in [ false; true ] do
+                let store = store lanes 2
+                Expect.isNone (take store) "anywhere"
+                let mutable arena, lease = Unchecked.defaultof<BumpArena>, 1L
+                Expect.isFalse (store.TryLeaseInLane(&arena, &lease)) "in a lane"
+                Expect.equal lease 0L "no lease")
+    ]
 
 [<Tests>]
 let tests =
     testList
         "idle store"
         [
+            yield! inner
+
             for lanes in [ false; true ] do
                 let way = if lanes then "with lanes" else "without lanes"
 

@@ -254,6 +254,18 @@ let tests =
 
                     Expect.equal asked asOfNow "asked after the end")
 
+            testCase "a disposed pool is not told of memory pressure any more" (fun () ->
+                let pool = CountingFactory(Backings.heap, 64).Pool 1
+                let trimmer = (Check.field typeof<PoolCore> "_trimmer").GetValue(Check.coreOf pool)
+                let subscription = (Check.field typeof<IdleTrimmer> "_pressure").GetValue trimmer
+
+                let isOver () =
+                    (Check.field (subscription.GetType()) "_isOver").GetValue subscription
+
+                Expect.equal (isOver ()) (box 0) "while it lives"
+                pool.Dispose()
+                Expect.notEqual (isOver ()) (box 0) "afterwards")
+
             testCase "where all idle arenas are to go, they go, and count as trimmed" (fun () ->
                 let factory = CountingFactory(Backings.heap, 64)
                 use pool = factory.Pool 3

@@ -45,16 +45,26 @@ let tests =
                 pool.GiveBack second
                 Expect.equal (pool.GetStatistics().Failures) 2L "failures")
 
-            testCase "past the most bytes a checkout is refused before the factory is asked again" (fun () ->
+            for limit in [ 128; 150; 191 ] do
+                testCase
+                    $"past the most bytes, {limit}, a checkout is refused before the factory is asked again"
+                    (fun () ->
+                        let factory = CountingFactory(Backings.heap, 64)
+                        use pool = factory.PoolWith(ArenaPoolOptions(MaxLiveBytes = unativeint limit), 2)
+                        use _ = pool.Checkout()
+                        use _ = pool.Checkout()
+
+                        Check.throws<ArenaPoolLimitException>
+                            [ "128 bytes"; "64 bytes"; $"MaxLiveBytes, {limit}" ]
+                            (fun () -> pool.Checkout() |> ignore)
+
+                        Expect.equal factory.Backings.Length 2 "made")
+
+            testCase "the first arena may be as large as all bytes allowed" (fun () ->
                 let factory = CountingFactory(Backings.heap, 64)
-                use pool = factory.PoolWith(ArenaPoolOptions(MaxLiveBytes = 150un), 2)
-                use _ = pool.Checkout()
-                use _ = pool.Checkout()
-
-                Check.throws<ArenaPoolLimitException> [ "128 bytes"; "64 bytes"; "MaxLiveBytes, 150" ] (fun () ->
-                    pool.Checkout() |> ignore)
-
-                Expect.equal factory.Backings.Length 2 "made")
+                use pool = factory.PoolWith(ArenaPoolOptions(MaxLiveBytes = 64un), 2)
+                use lease = pool.Checkout()
+                Expect.isTrue lease.IsHeld "held")
 
             testCase "an arena larger than all bytes allowed is refused and released" (fun () ->
                 let factory = CountingFactory(Backings.heap, 64)

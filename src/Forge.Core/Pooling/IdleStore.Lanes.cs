@@ -4,8 +4,11 @@ namespace Forge;
 
 internal sealed partial class IdleStore
 {
-    // A power of two, of which only the first is used until two calls are seen to meet.
-    private readonly IdleLane[] _lanes = new IdleLane[LanesFor(usesLanes ? capacity : 0)];
+    // A power of two, and less than a head can count.
+    private const int MostLanes = 32;
+
+    // Only the first is used until two calls are seen to meet.
+    private readonly IdleLane[] _lanes = new IdleLane[usesLanes ? LanesFor(capacity, Environment.ProcessorCount) : 1];
     private int _laneMask;
 
     /// <summary>The lane of this processor.</summary>
@@ -35,10 +38,11 @@ internal sealed partial class IdleStore
         GiveBackPlaces(1);
     }
 
-    private static int LanesFor(int capacity)
+    /// <summary>How many lanes there are: a power of two, one for each processor if there are enough arenas for that.</summary>
+    internal static int LanesFor(int capacity, int processors)
     {
         int lanes = 1;
-        while (lanes < Math.Min(Math.Min(capacity, Environment.ProcessorCount), (IdleHead.MaxLanes + 1) / 2))
+        while (lanes < Math.Min(Math.Min(capacity, processors), MostLanes))
         {
             lanes *= 2;
         }

@@ -151,7 +151,7 @@ let private replays () =
 
     let output, first = once ()
     let _, second = once ()
-    let tests = runTests [ "--filter-test-list"; "machines.driver" ]
+    let tests = runTests [ "--filter-test-list"; "replay" ]
 
     match numbers @"^(\d+) passed, (\d+) failed$" tests with
     | Some [ passed; failed ] when not first.IsEmpty ->

@@ -60,6 +60,39 @@ let tests =
 
                         Expect.equal factory.Backings.Length 2 "made")
 
+            testCase "who begins to wait while idle arenas are released is served once there is room" (fun () ->
+                let released = ref ignore
+
+                let make () =
+                    let memory = new HeapBacking(64un)
+
+                    { new IMemoryBacking with
+                        member _.Address = memory.Address
+                        member _.Size = memory.Size
+
+                        member _.Dispose() =
+                            memory.Dispose()
+                            released.Value()
+                    }
+
+                use pool = new ArenaPool<IMemoryBacking>(2, make, ArenaPoolOptions(MaxLeases = 2))
+                pool.Prewarm 2 |> ignore
+                let leases = ResizeArray<Task<ArenaLease>>()
+
+                released.Value <-
+                    fun () ->
+                        released.Value <- ignore
+                        // There is room for one of them; the other arena is neither idle nor released yet.
+                        leases.Add(pool.CheckoutAsync().AsTask())
+                        leases.Add(pool.CheckoutAsync().AsTask())
+                        Expect.isFalse leases[1].IsCompleted "the second waits"
+
+                pool.Clear()
+
+                for lease in leases do
+                    Expect.isTrue (lease.Wait(TimeSpan.FromSeconds 20.0)) "served"
+                    lease.Result.Dispose())
+
             testCase "the first arena may be as large as all bytes allowed" (fun () ->
                 let factory = CountingFactory(Backings.heap, 64)
                 use pool = factory.PoolWith(ArenaPoolOptions(MaxLiveBytes = 64un), 2)

@@ -91,6 +91,8 @@ let tests =
 
                 for lease in leases do
                     Expect.isTrue (lease.Wait(TimeSpan.FromSeconds 20.0)) "served"
+
+                for lease in leases do
                     lease.Result.Dispose())
 
             testCase "the first arena may be as large as all bytes allowed" (fun () ->

@@ -28,8 +28,8 @@ let private place start (capacity: int) (cursor: int) size alignment =
 /// Where the math for the values of types places it.
 let private placeValue start (capacity: int) (cursor: int) size alignment =
     let cursor = start + unativeint cursor
-    let mutable finish = 0un
-    let placed = BumpMath.PlaceValue(cursor, size, alignment, &finish)
+    let placed = BumpMath.AlignForValue(cursor, alignment)
+    let finish = placed + size
 
     if finish > start + unativeint capacity || BumpMath.MayHaveWrapped(finish, cursor) then
         None

@@ -243,7 +243,8 @@ public abstract partial class BumpArena
     {
         nuint size = (nuint)Unsafe.SizeOf<T>();
         nuint alignment = MemoryLayout.AlignmentOf<T>();
-        nuint start = BumpMath.PlaceValue(_cursor, size, alignment, out nuint end);
+        nuint start = BumpMath.AlignForValue(_cursor, alignment);
+        nuint end = start + size;
         if (end > _limit || BumpMath.MayHaveWrapped(end, _cursor))
         {
             return TakeOneBeyondLimit(size, alignment);

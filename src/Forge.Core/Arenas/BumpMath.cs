@@ -39,22 +39,18 @@ internal static class BumpMath
     }
 
     /// <summary>
-    /// Where a value of a type lies at or above the cursor: the first multiple of its alignment. Behind a value of the same type
-    /// the cursor is one already; the branch on that is predicted, so that the next allocation need not wait for the arithmetic.
+    /// The first multiple of the alignment of a type at or above the cursor. Behind a value of the same type the cursor is aligned
+    /// already; the branch on that is predicted, so that the next allocation need not wait for the arithmetic.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nuint PlaceValue(nuint cursor, nuint size, nuint alignment, out nuint end)
+    public static nuint AlignForValue(nuint cursor, nuint alignment)
     {
-        nuint start = cursor;
-        end = start + size;
-        if ((start & (alignment - 1)) != 0)
+        if ((cursor & (alignment - 1)) != 0)
         {
-            // Two assignments: for one the compiler would do the arithmetic always, and select its result without a branch.
-            start = MemoryLayout.RoundUp(start, alignment);
-            end = start + size;
+            cursor = RoundUpApart(cursor, alignment);
         }
 
-        return start;
+        return cursor;
     }
 
     /// <summary>
@@ -72,4 +68,8 @@ internal static class BumpMath
         bytes = unchecked((nuint)product);
         return bytes == product;
     }
+
+    // A call, since the compiler would do the arithmetic always, outside of loops, and select its result without a branch.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static nuint RoundUpApart(nuint cursor, nuint alignment) => MemoryLayout.RoundUp(cursor, alignment);
 }

@@ -44,7 +44,7 @@ let private sources (project: string) =
 let private checker = lazy FSharpChecker.Create()
 
 /// Compiles files against all that the folder holds, and replaces the assembly there.
-let private compile host name (files: string list) =
+let private compile target host name (files: string list) =
     let output = Path.Combine(Path.GetDirectoryName(host: string), name + ".dll")
 
     let references =
@@ -62,8 +62,9 @@ let private compile host name (files: string list) =
             [|
                 "fsc.exe"
                 $"--out:%s{output}"
-                "--target:library"
+                $"--target:%s{target}"
                 "--targetprofile:netcore"
+                "--nowin32manifest"
                 "--noframework"
                 "--optimize+"
                 "--debug:embedded"
@@ -105,8 +106,9 @@ let private build host (change: Change option) =
         File.WriteAllText(copy change.File, text.Replace(change.Before, change.After))
     | None -> ()
 
-    compile host "Forge.FSharp" (List.map copy facade)
-    compile host "Forge.Tests" (sources "tests/Forge.Tests/Forge.Tests.fsproj")
+    compile "library" host "Forge.FSharp" (List.map copy facade)
+    // A program, since it starts itself to listen to system calls.
+    compile "exe" host "Forge.Tests" (sources "tests/Forge.Tests/Forge.Tests.fsproj")
 
 /// The tests that name the facade first.
 let private order =

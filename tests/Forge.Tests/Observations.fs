@@ -172,8 +172,8 @@ let cost count (cycle: unit -> int64) =
     }
 
 /// The cost of a cycle of the library by its name. The runtime may exchange code under way: it touches new pages for that, and
-/// stops the thread, which waits by a system call. So where there was either, and no allocation, it is measured again, up to
-/// five times. What a cycle costs is there each time.
+/// stops the thread. So where there was nothing but page faults and the calls of a stop, it is measured again, up to five
+/// times. What a cycle costs is there each time.
 let steadyState count name =
     let make = cycles |> List.find (fst >> (=) name) |> snd
     let pool, cycle = make ()
@@ -184,6 +184,7 @@ let steadyState count name =
 
         let isDisturbed =
             found.ManagedBytes = 0L
+            && (SystemCalls.withoutStops found.SystemCalls).IsEmpty
             && (found.PageFaults > 0L || not found.SystemCalls.IsEmpty)
 
         if attempts > 1 && isDisturbed then
@@ -230,14 +231,11 @@ let mintAndDrop count =
     GC.Collect()
     let calls = SystemCalls.count (fun () -> repeat counted cycle |> ignore)
 
-    let callsOf (call: Kernel.SystemCall) =
-        calls |> Map.tryFind (int call.Number) |> Option.defaultValue 0
-
     {
         Mints = mints
         Mappings = OutstandingMemory.Mappings - mappings
         Bytes = OutstandingMemory.MappedBytes - bytes
         Counted = counted
-        Maps = callsOf Kernel.Mmap
-        Unmaps = callsOf Kernel.Munmap
+        Maps = SystemCalls.timesOf Kernel.Mmap calls
+        Unmaps = SystemCalls.timesOf Kernel.Munmap calls
     }

@@ -21,11 +21,6 @@ let private difference action =
 
 let private prewarm count (pool: ArenaPool<MmapBacking>) = pool.Prewarm count |> ignore
 
-let private mapsOf action =
-    let calls = SystemCalls.count action
-
-    calls |> Map.tryFind (int Kernel.Mmap.Number) |> Option.defaultValue 0
-
 let private expectDistinct count (pool: ArenaPool<MmapBacking>) =
     let leases = List.init count (fun _ -> pool.Checkout())
 
@@ -51,10 +46,11 @@ let tests =
                 use pool = ArenaPool.Mmap(64, unativeint size)
 
                 let calls =
-                    mapsOf (fun () ->
+                    SystemCalls.count (fun () ->
                         for _ in 1..20 do
                             pool.Clear()
                             prewarm 64 pool)
+                    |> SystemCalls.timesOf Kernel.Mmap
 
                 // The runtime maps code that it meets for the first time.
                 Expect.isTrue (calls >= 20 && calls < 40) $"{calls} calls of mmap for 20 times 64 arenas"

@@ -366,36 +366,6 @@ let private facade =
             Check.throws<ArgumentOutOfRangeException> [ "bytes" ] (fun () -> (SharedArena.mmap 0L).Dispose()))
     ]
 
-let private inner =
-    [
-        testCase "seats for four users, then for twice as many as there are" (fun () ->
-            use arena = new SharedBumpArena<HeapBacking>(new HeapBacking(4096un))
-
-            let seats () =
-                ((Check.field typeof<SharedBumpArena> "_seats").GetValue arena :?> Array).Length
-
-            let rec enter count (expected: int list) =
-                use _ = arena.Enter()
-                Expect.equal (seats ()) expected.Head $"seats for {count} users"
-
-                if not expected.Tail.IsEmpty then
-                    enter (count + 1) expected.Tail
-
-            enter 1 [ 4; 4; 4; 4; 8; 8; 8; 8; 16 ]
-            Expect.equal arena.UserCount 0 "users")
-
-        testCase "what the backing has committed is not asked for again" (fun () ->
-            use arena =
-                new SharedBumpArena<MmapBacking>(new MmapBacking(1un <<< 20, GuardPages.None, commitsOnDemand = true))
-
-            let address name =
-                (Check.field typeof<SharedBumpArena> name).GetValue arena :?> unativeint
-
-            use user = arena.Enter()
-            user.AllocSlice<byte> 1 |> ignore
-            Expect.equal (address "_limit" - address "_start") 65536un "bytes up to the limit")
-    ]
-
 [<Tests>]
 let tests =
     testList
@@ -404,7 +374,6 @@ let tests =
             for kind in Backings.all do
                 testList kind.Name (grants kind)
             testList "arguments" arguments
-            testList "inner" inner
             testList "parallel" parallelism
             testList "lifetime" lifetime
             testList "facade" facade

@@ -1,38 +1,59 @@
 namespace Forge.Compare;
 
 /// <summary>A row of ours and all that it is compared with; they take turns.</summary>
-/// <param name="Row">Its name.</param>
-/// <param name="Ours">The work, through the library.</param>
-/// <param name="Opponents">The same work done otherwise.</param>
-internal sealed record Contest(string Row, ManagedRow Ours, IReadOnlyList<Opponent> Opponents)
+/// <param name="row">Its name.</param>
+/// <param name="ours">The work, through the library.</param>
+/// <param name="opponents">The same work done otherwise.</param>
+internal sealed class Contest(string row, ManagedRow ours, IReadOnlyList<Opponent> opponents)
 {
-    private const int Rounds = 21;
+    private readonly IContestant[] _contestants = [ours, .. opponents.Select(static opponent => opponent.Contestant)];
+    private readonly List<double>[] _times = [.. Enumerable.Range(0, opponents.Count + 1).Select(static _ => new List<double>())];
+
+    /// <summary>The name of the row.</summary>
+    public string Row => row;
 
     /// <summary>Ours and the opponents that are work of this process.</summary>
-    public IEnumerable<ManagedRow> ManagedRows =>
-        Opponents.Select(opponent => opponent.Contestant).OfType<ManagedRow>().Prepend(Ours);
+    public IEnumerable<ManagedRow> ManagedRows => _contestants.OfType<ManagedRow>();
 
-    /// <summary>Lets all take turns, in one order and then the other, and gives the times of each opponent beside ours.</summary>
-    public IEnumerable<Outcome> Run()
+    /// <summary>The times of each opponent beside ours, of all rounds so far.</summary>
+    public IEnumerable<Outcome> Outcomes
     {
-        IContestant[] contestants = [Ours, .. Opponents.Select(opponent => opponent.Contestant)];
-        List<double>[] times = [.. contestants.Select(_ => new List<double>(Rounds))];
-        foreach (IContestant contestant in contestants)
+        get
+        {
+            Spread times = new(_times[0]);
+            return opponents.Zip(_times.Skip(1), (opponent, theirs) => new Outcome(row, opponent, times, new Spread(theirs)));
+        }
+    }
+
+    /// <summary>Lets all take a turn that does not count.</summary>
+    public void Rehearse()
+    {
+        foreach (IContestant contestant in _contestants)
         {
             contestant.TakeTurn();
         }
+    }
 
-        for (int round = 0; round < Rounds; round++)
+    /// <summary>
+    /// Lets all take a turn, in one order and the next time in the other, two rounds on one processor and two on the next, unless
+    /// the work takes several.
+    /// </summary>
+    public void TakeTurns(int round)
+    {
+        if (ours is TwoThreadsRow)
         {
-            for (int i = 0; i < contestants.Length; i++)
-            {
-                int turn = round % 2 == 0 ? i : contestants.Length - 1 - i;
-                times[turn].Add(contestants[turn].TakeTurn());
-            }
+            Processors.UseAll();
+        }
+        else
+        {
+            Processors.KeepToOne(round / 2);
         }
 
-        Spread ours = new(times[0]);
-        return Opponents.Zip(times.Skip(1), (opponent, theirs) => new Outcome(Row, opponent, ours, new Spread(theirs)));
+        for (int i = 0; i < _contestants.Length; i++)
+        {
+            int turn = round % 2 == 0 ? i : _contestants.Length - 1 - i;
+            _times[turn].Add(_contestants[turn].TakeTurn());
+        }
     }
 }
 

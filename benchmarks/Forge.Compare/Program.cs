@@ -1,5 +1,7 @@
 using Forge.Compare;
 
+const int Rounds = 21;
+
 // `check` does the work of each row once and verifies what it leaves. `run FOLDER [part of a row's name ...]` measures the
 // rows beside the builds of native.cpp in a folder. `warm` only lets the compiler finish, for who wants to see its code.
 switch (args)
@@ -59,13 +61,22 @@ static int Run(NativePrograms native, string[] wanted)
 
     Console.Error.WriteLine("warming up ...");
     WarmUpAll(contests);
-    List<Outcome> outcomes = [];
     foreach (Contest contest in contests)
     {
-        Console.Error.WriteLine($"measuring {contest.Row} ...");
-        outcomes.AddRange(contest.Run());
+        contest.Rehearse();
     }
 
+    // Rounds of all rows, not rows one after the other, so that a busy minute of the machine falls on all of them.
+    for (int round = 0; round < Rounds; round++)
+    {
+        Console.Error.WriteLine($"round {round + 1} of {Rounds} ...");
+        foreach (Contest contest in contests)
+        {
+            contest.TakeTurns(round);
+        }
+    }
+
+    Outcome[] outcomes = [.. contests.SelectMany(contest => contest.Outcomes)];
     Print("native", outcomes.Where(outcome => outcome.Opponent.Name is null));
     Print("peer", outcomes.Where(outcome => outcome.Opponent.Name is not null));
     Console.WriteLine(

@@ -3,18 +3,23 @@ namespace Forge.Curves;
 /// <summary>The costs of all means along a sweep.</summary>
 internal sealed class Measurement
 {
-    private const int Rounds = 9;
+    /// <summary>The values are gone through so often, so that a busy moment of the machine does not fall on one of them alone.</summary>
+    private const int Passes = 3;
+
+    private const int RoundsOfAPass = 3;
 
     /// <summary>Long enough for some collections, so that who makes garbage pays for it in every sample.</summary>
     private const double SampleMilliseconds = 20;
 
     private readonly Sweep _sweep;
-    private readonly Dictionary<Candidate, List<(int Value, Spread Cost)>> _costs;
+    private readonly Dictionary<(Candidate Candidate, int Value), List<double>> _costs;
 
     private Measurement(Sweep sweep)
     {
         _sweep = sweep;
-        _costs = Candidates.ToDictionary(static candidate => candidate, static _ => new List<(int, Spread)>());
+        _costs = Candidates
+            .SelectMany(candidate => sweep.Values.Select(value => (candidate, value)))
+            .ToDictionary(static point => point, static _ => new List<double>(Passes * RoundsOfAPass));
     }
 
     private IEnumerable<Candidate> Candidates => _sweep.Peers.Prepend(Candidate.Pool);
@@ -22,9 +27,12 @@ internal sealed class Measurement
     public static Measurement Of(Sweep sweep)
     {
         Measurement measurement = new(sweep);
-        foreach (int value in sweep.Values)
+        for (int pass = 0; pass < Passes; pass++)
         {
-            measurement.MeasureAt(value);
+            foreach (int value in sweep.Values)
+            {
+                measurement.MeasureAt(value);
+            }
         }
 
         return measurement;
@@ -33,8 +41,9 @@ internal sealed class Measurement
     /// <summary>Tab-separated: sweep, value, means, nanoseconds per unit, the least and the most.</summary>
     public IEnumerable<string> Rows =>
         from candidate in Candidates
-        from cost in _costs[candidate]
-        select FormattableString.Invariant($"{_sweep.Name}\t{cost.Value}\t{candidate.Name}\t{cost.Cost.Median:F1}\t{cost.Cost}");
+        from value in _sweep.Values
+        let cost = Cost(candidate, value)
+        select FormattableString.Invariant($"{_sweep.Name}\t{value}\t{candidate.Name}\t{cost.Median:F1}\t{cost}");
 
     /// <summary>Tab-separated: sweep, peer, where the pool becomes the cheaper or the dearer, and its lead at both ends.</summary>
     public IEnumerable<string> Verdicts =>
@@ -64,19 +73,14 @@ internal sealed class Measurement
         Work work = _sweep.At(value);
         Load[] loads = [.. Candidates.Select(candidate => candidate.Make(work))];
         int[] times = [.. loads.Select(Calibrate)];
-        List<double>[] costs = [.. loads.Select(static _ => new List<double>(Rounds))];
-        for (int round = 0; round < Rounds; round++)
+        List<double>[] costs = [.. Candidates.Select(candidate => _costs[(candidate, value)])];
+        for (int round = 0; round < RoundsOfAPass; round++)
         {
             for (int i = 0; i < loads.Length; i++)
             {
                 int turn = round % 2 == 0 ? i : loads.Length - 1 - i;
                 costs[turn].Add(loads[turn].Run(times[turn]).TotalNanoseconds / ((double)times[turn] * work.InFlight));
             }
-        }
-
-        foreach ((Candidate candidate, List<double> cost) in Candidates.Zip(costs))
-        {
-            _costs[candidate].Add((value, new Spread(cost)));
         }
 
         foreach (Load load in loads)
@@ -101,7 +105,9 @@ internal sealed class Measurement
     }
 
     private Point[] Points(Candidate candidate) =>
-        [.. _costs[candidate].Select(static cost => new Point(cost.Value, cost.Cost.Median))];
+        [.. _sweep.Values.Select(value => new Point(value, Cost(candidate, value).Median))];
+
+    private Spread Cost(Candidate candidate, int value) => new(_costs[(candidate, value)]);
 
     private IEnumerable<Crossing> CrossingsWith(Candidate peer) => Crossing.Between(Points(Candidate.Pool), Points(peer));
 

@@ -64,23 +64,10 @@ internal sealed class LoopRow(int operations, Action<int> work, Action check, in
     {
         if (_iterations == 0)
         {
-            Calibrate();
+            _iterations = Calibration.Times(Time, Turn.SampleMilliseconds);
         }
 
         return Time(_iterations).TotalNanoseconds / ((double)_iterations * operations);
-    }
-
-    private void Calibrate()
-    {
-        for (int iterations = 1; ; iterations *= 2)
-        {
-            double milliseconds = Time(iterations).TotalMilliseconds;
-            if (milliseconds >= Turn.SampleMilliseconds / 4)
-            {
-                _iterations = Math.Max(1, (int)(iterations * Turn.SampleMilliseconds / milliseconds));
-                return;
-            }
-        }
     }
 
     private TimeSpan Time(int iterations)

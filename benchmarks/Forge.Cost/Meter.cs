@@ -14,46 +14,34 @@ internal static class Meter
 
     public static (Spread Checked, Spread Unchecked) Measure(CostRow row)
     {
-        int checkedIterations = Calibrate(row.Checked);
-        int uncheckedIterations = Calibrate(row.Unchecked);
-        double[] withChecks = new double[Turns];
-        double[] without = new double[Turns];
+        Side withChecks = new(row.Checked, row.Operations);
+        Side without = new(row.Unchecked, row.Operations);
         for (int turn = 0; turn < Turns; turn++)
         {
             bool checkedFirst = turn % 2 == 0;
-            if (checkedFirst)
-            {
-                withChecks[turn] = Nanoseconds(row.Checked, checkedIterations, row.Operations);
-            }
-
-            without[turn] = Nanoseconds(row.Unchecked, uncheckedIterations, row.Operations);
-            if (!checkedFirst)
-            {
-                withChecks[turn] = Nanoseconds(row.Checked, checkedIterations, row.Operations);
-            }
+            (checkedFirst ? withChecks : without).TakeTurn();
+            (checkedFirst ? without : withChecks).TakeTurn();
         }
 
-        return (new Spread(withChecks), new Spread(without));
+        return (withChecks.Spread, without.Spread);
     }
 
-    /// <summary>How many iterations last about one turn.</summary>
-    private static int Calibrate(Action<int> work)
+    /// <summary>One side, and the time of one operation in each of its turns.</summary>
+    private sealed class Side(Action<int> work, int operations)
     {
-        for (int iterations = 1; ; iterations *= 2)
-        {
-            double milliseconds = Nanoseconds(work, iterations, 1) * iterations / 1e6;
-            if (milliseconds >= TurnMilliseconds / 4)
-            {
-                return Math.Max(1, (int)(iterations * TurnMilliseconds / milliseconds));
-            }
-        }
+        private readonly int _iterations = Calibration.Times(iterations => Time(work, iterations), TurnMilliseconds);
+        private readonly List<double> _nanoseconds = new(Turns);
+
+        public Spread Spread => new(_nanoseconds);
+
+        public void TakeTurn() =>
+            _nanoseconds.Add(Time(work, _iterations).TotalNanoseconds / ((double)_iterations * operations));
     }
 
-    /// <summary>The time of one operation.</summary>
-    private static double Nanoseconds(Action<int> work, int iterations, int operations)
+    private static TimeSpan Time(Action<int> work, int iterations)
     {
         long start = Stopwatch.GetTimestamp();
         work(iterations);
-        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / ((double)iterations * operations);
+        return Stopwatch.GetElapsedTime(start);
     }
 }

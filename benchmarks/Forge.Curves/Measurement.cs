@@ -72,7 +72,7 @@ internal sealed class Measurement
     {
         Work work = _sweep.At(value);
         Load[] loads = [.. Candidates.Select(candidate => candidate.Make(work))];
-        int[] times = [.. loads.Select(Calibrate)];
+        int[] times = [.. loads.Select(static load => Calibration.Times(load.Run, SampleMilliseconds))];
         List<double>[] costs = [.. Candidates.Select(candidate => _costs[(candidate, value)])];
         for (int round = 0; round < RoundsOfAPass; round++)
         {
@@ -90,18 +90,6 @@ internal sealed class Measurement
 
         // What this point has left on the heap is not to be collected in the next one's time.
         GC.Collect();
-    }
-
-    private static int Calibrate(Load load)
-    {
-        for (int times = 1; ; times *= 2)
-        {
-            double milliseconds = load.Run(times).TotalMilliseconds;
-            if (milliseconds >= SampleMilliseconds / 4)
-            {
-                return Math.Max(1, (int)(times * SampleMilliseconds / milliseconds));
-            }
-        }
     }
 
     private Point[] Points(Candidate candidate) =>

@@ -9,7 +9,7 @@ internal sealed class Picture
 {
     private const int Width = 760;
     private const int Left = 72;
-    private const int Right = 20;
+    private const int Right = 30;
     private const int PlotWidth = Width - Left - Right;
     private const int PlotHeight = 220;
     private const int LineHeight = 16;

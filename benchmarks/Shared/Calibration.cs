@@ -1,0 +1,21 @@
+namespace Forge.Measuring;
+
+/// <summary>How much work makes a sample that is long enough to be measured.</summary>
+internal static class Calibration
+{
+    /// <summary>How often work has to be done to last about so long.</summary>
+    /// <param name="run">Does the work so often, and says how long it took.</param>
+    /// <param name="milliseconds">How long it is to last.</param>
+    public static int Times(Func<int, TimeSpan> run, double milliseconds)
+    {
+        for (int times = 1; ; times *= 2)
+        {
+            // The faster of two: one may be held up by other programs, or make what those after it only use.
+            double lasted = Math.Min(run(times).TotalMilliseconds, run(times).TotalMilliseconds);
+            if (lasted >= milliseconds / 4)
+            {
+                return Math.Max(1, (int)(times * milliseconds / lasted));
+            }
+        }
+    }
+}

@@ -60,7 +60,7 @@ let natives =
     [
         "native", "cstdlib", []
         "native-mimalloc", "mimalloc.h", [ "-DMI"; "-lmimalloc" ]
-        "native-jemalloc", "jemalloc.h", [ "-DJE"; "-ljemalloc" ]
+        "native-jemalloc", "jemalloc/jemalloc.h", [ "-DJE"; "-ljemalloc" ]
     ]
 
 let runnerAdvice = "The program says above what it did not like."

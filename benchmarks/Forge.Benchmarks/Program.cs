@@ -6,6 +6,7 @@ using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
 using Forge.Benchmarks;
 
 // `check` runs each benchmark once and compares what it returns; all else is for BenchmarkDotNet.
@@ -35,9 +36,13 @@ static int Check()
 
 static int Run(string[] arguments)
 {
-    // In this process, since BenchmarkDotNet can't restore a project of its own through paket.
+    // In this process, since BenchmarkDotNet can't restore a project of its own through paket. On a busy machine no number of
+    // iterations makes the spread as small as it would like.
     IConfig config = DefaultConfig.Instance
-        .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
+        .AddJob(Job.Default
+            .WithToolchain(InProcessEmitToolchain.Instance)
+            .WithIterationTime(TimeInterval.FromMilliseconds(250))
+            .WithMaxIterationCount(30))
         .AddDiagnoser(MemoryDiagnoser.Default)
         .AddFilter(new SimpleFilter(static benchmark => CanRun(benchmark.Descriptor.WorkloadMethod)))
         .WithArtifactsPath("obj/benchmarks");

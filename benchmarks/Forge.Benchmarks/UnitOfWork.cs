@@ -41,6 +41,13 @@ public class UnitOfWork
         return last;
     }
 
+    [Benchmark(Description = "arena from the pool, filled by a method")]
+    public long ArenaFilledByMethod()
+    {
+        using ArenaLease lease = _pool.Checkout();
+        return Fill(lease);
+    }
+
     [Benchmark(Description = "new")]
     public long New()
     {
@@ -162,6 +169,19 @@ public class UnitOfWork
         foreach (nint address in addresses)
         {
             Mimalloc.Free((void*)address);
+        }
+
+        return last;
+    }
+
+    private static long Fill(ArenaLease lease)
+    {
+        long last = 0;
+        for (long i = 0; i < Blocks; i++)
+        {
+            ref Block64 block = ref lease.AllocUninitialized<Block64>();
+            block.Number = i;
+            last = block.Number;
         }
 
         return last;

@@ -42,6 +42,11 @@ internal static class Checks
         Require.Equal("", Text(rising, high), "where two lines cross that do not");
         Require.Equal(1, Crossing.Cheaper(rising, high), "which of those is cheaper");
 
+        // Between 1 and 10,000 none leads by a quarter at 100; the curves are bent there.
+        Point[] bent = [new(1, 100), new(100, 100), new(10_000, 10_000)];
+        Point[] other = [new(1, 200), new(100, 100), new(10_000, 5_000)];
+        Require.Equal("100 100 False", Text(bent, other), "where two bent lines cross");
+
         Point[] near = [new(1, 190), new(10, 210), new(1000, 190)];
         Require.Equal("", Text(near, level), "where two lines cross that differ by less than a quarter");
         Require.Equal(0, Crossing.Cheaper(near, level), "which of those is cheaper");

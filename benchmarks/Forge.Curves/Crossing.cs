@@ -1,7 +1,7 @@
 namespace Forge.Curves;
 
 /// <summary>Where the costs of two means are equal.</summary>
-/// <param name="At">The place, between two measured ones, on the straight line that logarithmic axes show.</param>
+/// <param name="At">The place, on our curve as logarithmic axes show it.</param>
 /// <param name="IsCheaperAbove">Whether ours is the cheaper one to the right of it.</param>
 internal readonly record struct Crossing(Point At, bool IsCheaperAbove)
 {
@@ -18,8 +18,7 @@ internal readonly record struct Crossing(Point At, bool IsCheaperAbove)
         {
             if (before > 0 != after > 0)
             {
-                double part = before / (before - after);
-                yield return new(new Point(Between(left.X, right.X, part), Between(left.Y, right.Y, part)), after > 0);
+                yield return new(On(ours, Between(left.X, right.X, before / (before - after))), after > 0);
             }
         }
     }
@@ -31,6 +30,15 @@ internal readonly record struct Crossing(Point At, bool IsCheaperAbove)
     private static IEnumerable<(Point Ours, double Lead)> Decided(IReadOnlyList<Point> ours, IReadOnlyList<Point> theirs) =>
         ours.Zip(theirs, static (our, their) => (our, Math.Log(their.Y / our.Y)))
             .Where(static place => Math.Abs(place.Item2) > Math.Log(Decisive));
+
+    /// <summary>The point of a curve above a place that lies between two of its points.</summary>
+    private static Point On(IReadOnlyList<Point> curve, double x)
+    {
+        int right = Enumerable.Range(1, curve.Count - 1).First(i => x <= curve[i].X);
+        Point from = curve[right - 1];
+        Point to = curve[right];
+        return new Point(x, Between(from.Y, to.Y, Math.Log(x / from.X) / Math.Log(to.X / from.X)));
+    }
 
     private static double Between(double low, double high, double part) => low * Math.Pow(high / low, part);
 }

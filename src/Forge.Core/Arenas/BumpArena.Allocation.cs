@@ -45,12 +45,12 @@ public abstract partial class BumpArena
     /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
     public ArenaSlice<byte> AllocSliceUtf8(ReadOnlySpan<char> text)
     {
-        if (!TryAllocSliceUtf8(text, out ArenaSlice<byte> slice))
+        if (!TryTakeUtf8(text, out nuint address, out int length))
         {
             ThrowExhausted((nuint)Utf8Transcoder.ByteCount(text), 1);
         }
 
-        return slice;
+        return new ArenaSlice<byte>(Epoch, address, length);
     }
 
     /// <summary>Allocates zeroed bytes of a layout known at run time.</summary>
@@ -60,12 +60,12 @@ public abstract partial class BumpArena
     /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
     public ArenaSlice<byte> AllocSlice(MemoryLayout layout)
     {
-        if (!TryAllocSlice(layout, out ArenaSlice<byte> slice))
+        if (!TryTakeZeroed(layout, out nuint address))
         {
             ThrowExhausted(layout.Size, layout.Alignment);
         }
 
-        return slice;
+        return new ArenaSlice<byte>(Epoch, address, (int)layout.Size);
     }
 
     /// <summary>
@@ -139,20 +139,9 @@ public abstract partial class BumpArena
     /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
     public bool TryAllocSliceUtf8(ReadOnlySpan<char> text, out ArenaSlice<byte> slice)
     {
-        RequireNotDisposed();
-        if (TryTranscode(text, out slice))
-        {
-            return true;
-        }
-
-        // There may be room, but not committed yet; only now is it worth while to count the bytes.
-        if (_limit == _end || (nuint)Utf8Transcoder.ByteCount(text) > Remaining)
-        {
-            return false;
-        }
-
-        CommitUpTo(_cursor + (nuint)Utf8Transcoder.ByteCount(text));
-        return TryTranscode(text, out slice);
+        bool fits = TryTakeUtf8(text, out nuint address, out int length);
+        slice = fits ? new ArenaSlice<byte>(Epoch, address, length) : default;
+        return fits;
     }
 
     /// <summary>As <see cref="AllocSlice(MemoryLayout)"/>, but says false where the bytes do not fit.</summary>
@@ -162,18 +151,8 @@ public abstract partial class BumpArena
     /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
     public bool TryAllocSlice(MemoryLayout layout, out ArenaSlice<byte> slice)
     {
-        MemoryLayout.RequireSize(layout.Size, nameof(layout));
-        if (layout.Size > int.MaxValue)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(layout),
-                layout.Size,
-                $"A slice holds at most {int.MaxValue} bytes; DangerousAllocate takes larger layouts.");
-        }
-
-        bool taken = TryTake(layout.Size, layout.Alignment, out nuint address);
+        bool taken = TryTakeZeroed(layout, out nuint address);
         slice = taken ? new ArenaSlice<byte>(Epoch, address, (int)layout.Size) : default;
-        slice.Span.Clear();
         return taken;
     }
 
@@ -217,22 +196,64 @@ public abstract partial class BumpArena
         return span;
     }
 
-    /// <summary>Transcodes a text to the cursor and moves it; false where the text ends beyond the limit.</summary>
-    private bool TryTranscode(ReadOnlySpan<char> text, out ArenaSlice<byte> slice)
+    /// <summary>Takes room for the bytes of a layout that fits into a slice, and zeroes them; false where they do not fit.</summary>
+    private bool TryTakeZeroed(MemoryLayout layout, out nuint address)
     {
-        slice = new ArenaSlice<byte>(Epoch, _cursor, (int)Min(_limit - _cursor, int.MaxValue));
-        bool fits = Utf8Transcoder.TryTranscode(text, slice.Span, out int written);
-        nuint end = _cursor + (nuint)written;
+        MemoryLayout.RequireSize(layout.Size, nameof(layout));
+        if (layout.Size > int.MaxValue)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(layout),
+                layout.Size,
+                $"A slice holds at most {int.MaxValue} bytes; DangerousAllocate takes larger layouts.");
+        }
+
+        if (!TryTake(layout.Size, layout.Alignment, out address))
+        {
+            return false;
+        }
+
+        // SAFETY: TryTake granted the layout's bytes inside the backing.
+        RawSpan.DangerousCreate<byte>(address, (int)layout.Size).Clear();
+        return true;
+    }
+
+    /// <summary>Takes room for the UTF-8 form of a text and transcodes it; false where it does not fit.</summary>
+    private bool TryTakeUtf8(ReadOnlySpan<char> text, out nuint address, out int length)
+    {
+        RequireNotDisposed();
+        if (TryTranscode(text, out address, out length))
+        {
+            return true;
+        }
+
+        // There may be room, but not committed yet; only now is it worth while to count the bytes.
+        if (_limit == _end || (nuint)Utf8Transcoder.ByteCount(text) > Remaining)
+        {
+            return false;
+        }
+
+        CommitUpTo(_cursor + (nuint)Utf8Transcoder.ByteCount(text));
+        return TryTranscode(text, out address, out length);
+    }
+
+    /// <summary>Transcodes a text to the cursor and moves it; false where the text ends beyond the limit.</summary>
+    private bool TryTranscode(ReadOnlySpan<char> text, out nuint address, out int length)
+    {
+        address = _cursor;
+
+        // SAFETY: from the cursor to the limit all is the backing's, committed, and nobody's.
+        Span<byte> room = RawSpan.DangerousCreate<byte>(address, (int)Min(_limit - address, int.MaxValue));
+        bool fits = Utf8Transcoder.TryTranscode(text, room, out length);
+        nuint end = address + (nuint)length;
         if (!fits)
         {
             // What was written before the room ran out is data, too.
             _highWater = Max(end, _highWater);
-            slice = default;
             return false;
         }
 
         _cursor = end;
-        slice = slice.WithLength(written);
         return true;
     }
 

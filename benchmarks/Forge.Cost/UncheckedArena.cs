@@ -173,9 +173,10 @@ internal sealed class UncheckedArena : IDisposable
     {
         nuint size = (nuint)Unsafe.SizeOf<T>();
         nuint alignment = MemoryLayout.AlignmentOf<T>();
-        nuint start = BumpMath.AlignForValue(_cursor, alignment);
+        nuint cursor = _cursor;
+        nuint start = BumpMath.AlignForValue(cursor, alignment);
         nuint end = start + size;
-        if (end > _limit || BumpMath.MayHaveWrapped(end, _cursor))
+        if (end > _limit || BumpMath.HaveWrapped(cursor, start, end))
         {
             return TakeOneBeyondLimit(size, alignment);
         }
@@ -202,10 +203,10 @@ internal sealed class UncheckedArena : IDisposable
     {
         if (length > 0
             && BumpMath.TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size)
-            && BumpMath.TryPlace(_cursor, _limit, size, MemoryLayout.AlignmentOf<T>(), out nuint address))
+            && BumpMath.TryPlaceRun(_cursor, _limit, size, MemoryLayout.AlignmentOf<T>(), out nuint start, out nuint end))
         {
-            _cursor = address + size;
-            return address;
+            _cursor = end;
+            return start;
         }
 
         return TakeOddRun<T>(length);

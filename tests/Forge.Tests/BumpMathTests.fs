@@ -31,10 +31,26 @@ let private placeValue start (capacity: int) (cursor: int) size alignment =
     let placed = BumpMath.AlignForValue(cursor, alignment)
     let finish = placed + size
 
-    if finish > start + unativeint capacity || BumpMath.MayHaveWrapped(finish, cursor) then
+    if
+        finish > start + unativeint capacity
+        || BumpMath.HaveWrapped(cursor, placed, finish)
+    then
         None
     else
         Some(bigint (uint64 placed))
+
+/// Where the math for runs of values places it.
+let private placeRun start (capacity: int) (cursor: int) size alignment =
+    let mutable placed = 0un
+    let mutable finish = 0un
+
+    if
+        BumpMath.TryPlaceRun(start + unativeint cursor, start + unativeint capacity, size, alignment, &placed, &finish)
+    then
+        Expect.equal finish (placed + size) "where it ends"
+        Some(bigint (uint64 placed))
+    else
+        None
 
 [<Tests>]
 let tests =
@@ -50,23 +66,26 @@ let tests =
                                     let size, alignment = unativeint size, unativeint alignment
                                     let expected = expect start capacity cursor size alignment
 
-                                    for place in [ place; placeValue ] do
+                                    for place in [ place; placeValue; placeRun ] do
                                         let actual = place start capacity cursor size alignment
 
                                         if actual <> expected then
                                             failtest
                                                 $"start {start}, capacity {capacity}, cursor {cursor}, size {size}, alignment {alignment}: {actual} instead of {expected}")
 
-            testCase "on 64 bits no range reaches the last 4 GiB of addresses" (fun () ->
-                Expect.equal BumpMath.HighestLimit 0xFFFF_FFFF_0000_0000un "the highest limit"
-                Expect.isFalse (BumpMath.MayHaveWrapped(0un, 1un)) "so no end is ever looked at twice")
+            testCase "on 64 bits no range reaches the last quarter of all addresses" (fun () ->
+                Expect.equal BumpMath.HighestLimit 0xC000_0000_0000_0000un "the highest limit"
+                Expect.isFalse (BumpMath.HaveWrapped(1un, 0un, 0un)) "so no sum is ever looked at twice")
 
-            testCase "refuses the largest type at the end of the highest range without wrapping" (fun () ->
+            testCase "refuses the largest type and run at the end of the highest range without wrapping" (fun () ->
                 let limit = BumpMath.HighestLimit
+                let largest = unativeint System.Int32.MaxValue
 
-                for size in [ 65un; unativeint System.Int32.MaxValue ] do
-                    for alignment in [ 1un; 64un ] do
-                        Expect.isNone (placeValue (limit - 64un) 64 0 size alignment) $"size {size}")
+                for size in [ 65un; largest; largest * largest ] do
+                    for alignment in [ 1un; 64un; 128un ] do
+                        for place in [ placeValue; placeRun ] do
+                            for cursor in [ 0; 1; 63; 64 ] do
+                                Expect.isNone (place (limit - 64un) 64 cursor size alignment) $"size {size}")
 
             testCase "refuses sizes and alignments near the top of the address space without wrapping" (fun () ->
                 let top = System.UIntPtr.MaxValue

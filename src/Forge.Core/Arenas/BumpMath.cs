@@ -11,10 +11,11 @@ namespace Forge;
 internal static class BumpMath
 {
     /// <summary>
-    /// The highest address that the range of an arena may end at: on 64 bits 4 GiB below the top, where no system has memory
-    /// for programs, so that the sum of an address and the size of a type can't wrap.
+    /// The highest address that the range of an arena may end at: on 64 bits a quarter of all addresses below the top, where no
+    /// system has memory for programs, so that the sum of an address and the bytes of a run of values, of which there are fewer
+    /// than 2³¹ of fewer than 2³¹ bytes, can't wrap.
     /// </summary>
-    public static nuint HighestLimit => Is64Bit ? ~(nuint)0 - uint.MaxValue : ~(nuint)0;
+    public static nuint HighestLimit => Is64Bit ? ~(~(nuint)0 >> 2) : ~(nuint)0;
 
     private static bool Is64Bit => IntPtr.Size == 8;
 
@@ -38,6 +39,16 @@ internal static class BumpMath
         return true;
     }
 
+    /// <summary>As <see cref="TryPlace"/> for values of a type, whose bytes <see cref="HighestLimit"/> allows for.</summary>
+    /// <returns>Whether there is room; <paramref name="start"/> and <paramref name="end"/> mean nothing otherwise.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryPlaceRun(nuint cursor, nuint limit, nuint size, nuint alignment, out nuint start, out nuint end)
+    {
+        start = (cursor + (alignment - 1)) & ~(alignment - 1);
+        end = start + size;
+        return end <= limit && !HaveWrapped(cursor, start, end);
+    }
+
     /// <summary>
     /// The first multiple of the alignment of a type at or above the cursor. Behind a value of the same type the cursor is aligned
     /// already; the branch on that is predicted, so that the next allocation need not wait for the arithmetic.
@@ -54,11 +65,11 @@ internal static class BumpMath
     }
 
     /// <summary>
-    /// Whether the end of a value behind the cursor can be no address, though it is not above the limit: only on 32 bits, since a
-    /// type's size added to an address below <see cref="HighestLimit"/> can't wrap on 64.
+    /// Whether the start or the end of values behind the cursor has wrapped, so that the end says nothing though it is not above the
+    /// limit: only on 32 bits; see <see cref="HighestLimit"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool MayHaveWrapped(nuint end, nuint cursor) => Is64Bit ? false : end < cursor;
+    public static bool HaveWrapped(nuint cursor, nuint start, nuint end) => Is64Bit ? false : start < cursor || end < start;
 
     /// <summary>The bytes of a run of elements, neither number negative; false where they exceed the address space.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -26,8 +26,10 @@ let private watching =
                     Observations.cost 20_000 (everyThousandth action)
 
                 let yielding = cost (fun () -> Thread.Sleep 0)
-                let calls = SystemCalls.withoutStops yielding.SystemCalls
-                Expect.equal (calls |> Map.toList |> List.map snd) [ 20 ] "calls of one kind"
+
+                // The runtime may make some of its own: it stops the thread, or asks for memory, which was seen twice in a run.
+                let often = yielding.SystemCalls |> Map.filter (fun _ times -> times > 5)
+                Expect.equal (often |> Map.toList |> List.map snd) [ 20 ] "calls of one kind"
                 Expect.equal yielding.ManagedBytes 0L "bytes of the yielding ones"
 
                 let allocating = cost (fun () -> GC.KeepAlive(obj ()))

@@ -72,17 +72,6 @@ let count (action: unit -> unit) =
         int parts[0], int parts[1])
     |> Map.ofSeq
 
-/// What a thread asks for when the runtime stops it, for a collection or to exchange code, and lets it go on.
-let private ofStops =
-    match RuntimeInformation.ProcessArchitecture with
-    | Architecture.X64 -> set [ 15; 39; 186; 202 ] // rt_sigreturn, getpid, gettid, futex
-    | Architecture.Arm64 -> set [ 139; 172; 178; 98 ]
-    | other -> failwith $"the numbers of system calls on {other} are not known here"
-
-/// The counts without the calls that may be those of a thread that was stopped.
-let withoutStops (counts: Map<int, int>) =
-    counts |> Map.filter (fun number _ -> not (ofStops.Contains number))
-
 /// How often a call was made, by what was counted.
 let timesOf (call: Kernel.SystemCall) (counts: Map<int, int>) =
     counts |> Map.tryFind (int call.Number) |> Option.defaultValue 0

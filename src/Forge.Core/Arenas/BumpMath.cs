@@ -15,7 +15,7 @@ internal static class BumpMath
     /// system has memory for programs, so that the sum of an address and the bytes of a run of values, of which there are fewer
     /// than 2³¹ of fewer than 2³¹ bytes, can't wrap.
     /// </summary>
-    public static nuint HighestLimit => Is64Bit ? ~(~(nuint)0 >> 2) : ~(nuint)0;
+    public static nuint HighestLimit => Is64Bit ? (nuint)3 << 62 : ~(nuint)0;
 
     private static bool Is64Bit => IntPtr.Size == 8;
 

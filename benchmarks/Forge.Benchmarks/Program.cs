@@ -6,8 +6,8 @@ using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
-using Perfolizer.Horology;
 using Forge.Benchmarks;
+using Perfolizer.Horology;
 
 // `check` runs each benchmark once and compares what it returns; all else is for BenchmarkDotNet.
 return args is ["check"] ? Check() : Run(args);

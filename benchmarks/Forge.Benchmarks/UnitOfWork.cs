@@ -174,6 +174,7 @@ public class UnitOfWork
         return last;
     }
 
+    // The loop of ArenaFromPool: where it stands is what the two differ in.
     private static long Fill(ArenaLease lease)
     {
         long last = 0;

@@ -36,17 +36,17 @@ internal sealed class Contest(string row, ManagedRow ours, IReadOnlyList<Opponen
 
     /// <summary>
     /// Lets all take a turn, in one order and the next time in the other, two rounds on one processor and two on the next, unless
-    /// the work takes several.
+    /// the work takes more than one thread.
     /// </summary>
     public void TakeTurns(int round)
     {
-        if (ours is TwoThreadsRow)
+        if (ours.IsForOneThread)
         {
-            Processors.UseAll();
+            Processors.KeepToOne(round / 2);
         }
         else
         {
-            Processors.KeepToOne(round / 2);
+            Processors.UseAll();
         }
 
         for (int i = 0; i < _contestants.Length; i++)

@@ -12,6 +12,9 @@ internal abstract class ManagedRow : IContestant
         _check = check;
     }
 
+    /// <summary>Whether the work can be kept to one processor.</summary>
+    public virtual bool IsForOneThread => true;
+
     /// <summary>Throws unless the work, done once, leaves what it has to leave.</summary>
     public void Check() => _check();
 
@@ -106,6 +109,8 @@ internal sealed class TwoThreadsRow(Action<int> work, Action check) : ManagedRow
 {
     private const int WarmUpOperations = 100;
     private const int Operations = 1_000_000;
+
+    public override bool IsForOneThread => false;
 
     public override void WarmUp() => work(WarmUpOperations);
 

@@ -21,10 +21,13 @@ switch (args)
 static int Check()
 {
     int rows = 0;
-    foreach (Contest contest in Contests.All(new NativePrograms(string.Empty)))
+    string place = "turns of processors";
+    try
     {
-        try
+        Processors.Check();
+        foreach (Contest contest in Contests.All(new NativePrograms(string.Empty)))
         {
+            place = $"{contest.Row}, or a peer's row beside it";
             foreach (ManagedRow row in contest.ManagedRows)
             {
                 row.Check();
@@ -32,11 +35,11 @@ static int Check()
                 rows++;
             }
         }
-        catch (InvalidOperationException difference)
-        {
-            Console.Error.WriteLine($"{contest.Row}, or a peer's row beside it: {difference.Message}");
-            return 1;
-        }
+    }
+    catch (InvalidOperationException difference)
+    {
+        Console.Error.WriteLine($"{place}: {difference.Message}");
+        return 1;
     }
 
     Console.WriteLine($"benchmarks: {rows} rows do their work");

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Forge.Cost;
 
 /// <summary>Checkout and give-back; times are per cycle.</summary>
@@ -12,7 +10,6 @@ internal static class PoolRows
         new("checkout and give-back, empty, against a pool for one thread", 1, Empty, EmptyUnchecked),
         new("checkout and give-back, empty, all limits on against all off", 1, Limited, Unlimited),
         new("checkout and give-back, 512 x 64 bytes, likewise", 1, Filled, FilledUnchecked),
-        new("the same, against a method that is given the lease and fills", 1, Filled, FilledByMethod),
     ];
 
     private static void Empty(int iterations)
@@ -58,26 +55,6 @@ internal static class PoolRows
                 block.Number = i;
                 Sink.Keep(ref block);
             }
-        }
-    }
-
-    private static void FilledByMethod(int iterations)
-    {
-        for (; iterations > 0; iterations--)
-        {
-            using ArenaLease lease = Shared.Pool.Checkout();
-            Fill(lease);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Fill(ArenaLease lease)
-    {
-        for (long i = 0; i < Blocks; i++)
-        {
-            ref Block64 block = ref lease.AllocUninitialized<Block64>();
-            block.Number = i;
-            Sink.Keep(ref block);
         }
     }
 

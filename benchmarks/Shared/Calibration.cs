@@ -8,11 +8,17 @@ internal static class Calibration
     /// <param name="milliseconds">How long it is to last.</param>
     public static int Times(Func<int, TimeSpan> run, double milliseconds)
     {
+        double enough = milliseconds / 4;
         for (int times = 1; ; times *= 2)
         {
-            // The faster of two: one may be held up by other programs, or make what those after it only use.
-            double lasted = Math.Min(run(times).TotalMilliseconds, run(times).TotalMilliseconds);
-            if (lasted >= milliseconds / 4)
+            double lasted = run(times).TotalMilliseconds;
+            if (lasted >= enough)
+            {
+                // Once more: it may have been held up by other programs, or have made what those after it only use.
+                lasted = Math.Min(lasted, run(times).TotalMilliseconds);
+            }
+
+            if (lasted >= enough)
             {
                 return Math.Max(1, (int)(times * milliseconds / lasted));
             }

@@ -99,6 +99,11 @@ let private inner =
                     expected
                     $"capacity {capacity}, {processors} processors"
 
+            Expect.isLessThanOrEqual
+                (IdleStore.LanesFor(Int32.MaxValue, Int32.MaxValue))
+                IdleHead.MaxLanes
+                "a head can count them all"
+
             Expect.hasLength (lanesOf (store false 8)) 1 "a store without lanes has one that stays empty"
 
             Expect.hasLength

@@ -64,7 +64,7 @@ public readonly struct ArenaSlice<T>
                 ThrowStale();
             }
 
-            // SAFETY: TryPlace granted [address, address + length × size) inside the arena's backing, and the stamp,
+            // SAFETY: BumpMath granted [address, address + length × size) inside the arena's backing, and the stamp,
             // compared above, changes before that range is granted again or its backing released. A default slice,
             // which alone has no epoch, has address and length 0.
             return RawSpan.DangerousCreate<T>(_address, _length);

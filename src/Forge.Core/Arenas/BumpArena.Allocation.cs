@@ -242,7 +242,8 @@ public abstract partial class BumpArena
     {
         address = _cursor;
 
-        // SAFETY: from the cursor to the limit all is the backing's, committed, and nobody's.
+        // SAFETY: cursor ≤ limit, and the constructor and CommitUpTo put the limit no further than the backing has committed; the
+        // cursor is past all that was granted. RequireNotDisposed came before.
         Span<byte> room = RawSpan.DangerousCreate<byte>(address, (int)Min(_limit - address, int.MaxValue));
         bool fits = Utf8Transcoder.TryTranscode(text, room, out length);
         nuint end = address + (nuint)length;
@@ -267,6 +268,8 @@ public abstract partial class BumpArena
         nuint cursor = _cursor;
         nuint start = BumpMath.AlignForValue(cursor, alignment);
         nuint end = start + size;
+
+        // Not in a method that is given the limit: it would be read before the branch on alignment, and kept over it.
         if (end > _limit || BumpMath.HaveWrapped(cursor, start, end))
         {
             return TakeOneBeyondLimit(size, alignment);

@@ -4,9 +4,9 @@ namespace Forge;
 
 /// <summary>
 /// The arithmetic of a bump arena over plain integers, with nothing unsafe in it: whatever the arguments, a range
-/// that it grants lies between the cursor and the limit. What is compared are differences, so no sum can wrap. An
-/// address passes through as few operations as can be on its way from one cursor to the next: each allocation waits
-/// for the one before it.
+/// that it grants lies between the cursor and the limit. For layouts it compares differences, so that no sum can wrap; for
+/// values of types a sum, which <see cref="HighestLimit"/> keeps from wrapping. An address passes through as few operations
+/// as can be on its way from one cursor to the next: each allocation waits for the one before it.
 /// </summary>
 internal static class BumpMath
 {
@@ -39,12 +39,12 @@ internal static class BumpMath
         return true;
     }
 
-    /// <summary>As <see cref="TryPlace"/> for values of a type, whose bytes <see cref="HighestLimit"/> allows for.</summary>
+    /// <summary>As <see cref="TryPlace"/> for a run of values of a type, whose bytes <see cref="HighestLimit"/> allows for.</summary>
     /// <returns>Whether there is room; <paramref name="start"/> and <paramref name="end"/> mean nothing otherwise.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryPlaceRun(nuint cursor, nuint limit, nuint size, nuint alignment, out nuint start, out nuint end)
     {
-        start = (cursor + (alignment - 1)) & ~(alignment - 1);
+        start = MemoryLayout.RoundUp(cursor, alignment);
         end = start + size;
         return end <= limit && !HaveWrapped(cursor, start, end);
     }

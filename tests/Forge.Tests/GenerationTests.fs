@@ -13,15 +13,19 @@ let private arenaOf (lease: ArenaLease) =
 let private step = 4L
 
 /// Gives the arena of an idle pool the generation that it would have after so many leases.
-let private startLeasesAt (generation: int64) (pool: ArenaPool<CountedBacking>) =
+let private startLeasesAt (generation: int64) (pool: ArenaPool<'TBacking>) =
     let arena =
         use lease = pool.Checkout()
         arenaOf lease
 
     (Check.field typeof<BumpArena> "_lease").SetValue(arena, generation)
     (Check.field typeof<BumpArena> "_owner").SetValue(arena, generation)
-    // Idle in its lane since the lease before.
+    // Idle in its seat since the lease before.
     (Check.field typeof<BumpArena> "_leaseWord").SetValue(arena, generation - 1L)
+
+/// The next lease of the arena of an idle pool is its last one.
+let wearOut pool =
+    pool |> startLeasesAt (Int64.MaxValue - 3L - step)
 
 [<Tests>]
 let tests =

@@ -1,0 +1,185 @@
+/// How a pool is made and ends, also halfway, and what it remembers of its arenas.
+module Forge.Tests.PoolLifeTests
+
+open System
+open System.Runtime.CompilerServices
+open System.Threading
+open System.Threading.Tasks
+open Expecto
+open Forge
+
+/// Its timers are made by a function that may throw, and disposed of by another.
+let private clockOf (make: unit -> unit) (dispose: unit -> unit) =
+    { new TimeProvider() with
+        member _.CreateTimer(_, _, _, _) =
+            make ()
+
+            { new ITimer with
+                member _.Change(_, _) = true
+                member _.Dispose() = dispose ()
+                member _.DisposeAsync() = ValueTask()
+            }
+    }
+
+let private poolOn (clock: TimeProvider) =
+    let factory = CountingFactory(Backings.heap, 64)
+    factory, factory.PoolWith(ArenaPoolOptions(TimeProvider = clock, MaxLeases = 1), 1)
+
+let private collect () =
+    for _ in 1..3 do
+        GC.Collect()
+        GC.WaitForPendingFinalizers()
+
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let private failToMake () =
+    Check.throws<ScriptedFailure> [] (fun () -> poolOn (clockOf (fun () -> raise ScriptedFailure) ignore) |> ignore)
+
+let private ambient = AsyncLocal<obj>()
+
+/// A pool that is made while something lies in the execution context, and that something.
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let private madeWithAmbient () =
+    let value = obj ()
+    ambient.Value <- value
+    let pool = CountingFactory(Backings.heap, 64).Pool 1
+    let isSuppressed = ExecutionContext.IsFlowSuppressed()
+    ambient.Value <- null
+    pool, isSuppressed, WeakReference value
+
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let private useAndLose (pool: ArenaPool<HeapBacking>) =
+    for _ in 1..5 do
+        pool.Checkout().Dispose()
+
+    pool.Checkout() |> ignore
+
+/// The garbage collector may still see what a frame of the caller held, so the losing is done on a thread that ends.
+let private elsewhere (action: unit -> unit) =
+    let thread = Thread action
+    thread.Start()
+    thread.Join()
+
+[<Tests>]
+let tests =
+    testList
+        "pool life"
+        [
+            testCase "a pool that could not be made leaves nothing, and its finalizer says nothing" (fun () ->
+                Check.readingErrors (fun errors ->
+                    elsewhere failToMake
+                    collect ()
+                    Expect.equal (errors ()) "" "errors"))
+
+            testCase "a timer that can't be disposed of keeps nothing else from being released" (fun () ->
+                let factory, pool = poolOn (clockOf ignore (fun () -> raise ScriptedFailure))
+                let lease = pool.Checkout()
+                let waiting = pool.CheckoutAsync().AsTask()
+                Check.throws<ScriptedFailure> [] pool.Dispose
+                Check.throws<ObjectDisposedException> [] (fun () -> waiting.GetAwaiter().GetResult() |> ignore)
+                Check.throws<ObjectDisposedException> [] (fun () -> pool.Checkout() |> ignore)
+                lease.Dispose()
+                Expect.equal factory.Live [] "alive")
+
+            testCase "a timer and arenas that can't be released are reported together" (fun () ->
+                let clock = clockOf ignore (fun () -> raise ScriptedFailure)
+
+                let pool =
+                    new ArenaPool<ScriptedBacking>(
+                        1,
+                        (fun () -> new ScriptedBacking(64, OnDispose = fun () -> raise ScriptedFailure)),
+                        ArenaPoolOptions(TimeProvider = clock)
+                    )
+
+                pool.Prewarm 1 |> ignore
+
+                try
+                    pool.Dispose()
+                    failtest "nothing was thrown"
+                with :? AggregateException as failures ->
+                    Expect.equal failures.InnerExceptions.Count 2 "failures"
+
+                Expect.equal (pool.GetStatistics().Idle, pool.GetStatistics().LiveBytes) (0, 0UL) "idle, live")
+
+            testCase "a pool does not hold what its maker's execution context held" (fun () ->
+                let mutable made = Unchecked.defaultof<_>
+                elsewhere (fun () -> made <- madeWithAmbient ())
+                let pool, isSuppressed, value = made
+                collect ()
+                Expect.isFalse value.IsAlive "alive"
+                Expect.isFalse isSuppressed "the flow is as it was"
+                pool.Dispose())
+
+            testCase "a pool can be made where the flow of the execution context is suppressed" (fun () ->
+                elsewhere (fun () ->
+                    use _ = ExecutionContext.SuppressFlow()
+                    use pool = CountingFactory(Backings.heap, 64).Pool 1
+                    Expect.isTrue (ExecutionContext.IsFlowSuppressed()) "still suppressed"
+                    pool.Checkout().Dispose()))
+
+            testCase "prewarming at the limit says how many of the arenas are idle" (fun () ->
+                let factory = CountingFactory(Backings.heap, 64)
+                use pool = factory.PoolWith(ArenaPoolOptions(MaxLeases = 3), 8)
+                use _ = pool.Checkout()
+
+                Check.throws<ArenaPoolLimitException> [ "3 arenas, 2 of them idle"; "MaxLeases is 3" ] (fun () ->
+                    pool.Prewarm 8 |> ignore)
+
+                Expect.equal pool.IdleCount 2 "those made are kept")
+
+            testCase "what leases there were is known after one was lost" (fun () ->
+                let mutable leaks = 0
+
+                use pool =
+                    new ArenaPool<HeapBacking>(
+                        2,
+                        (fun () -> new HeapBacking(64un)),
+                        ArenaPoolOptions(Checks = ArenaChecks.TrackLeaks, OnLeak = fun _ -> leaks <- leaks + 1)
+                    )
+
+                elsewhere (fun () -> useAndLose pool)
+                let deadline = DateTime.UtcNow.AddSeconds 20.0
+
+                while Volatile.Read &leaks = 0 && DateTime.UtcNow < deadline do
+                    collect ()
+
+                Expect.equal leaks 1 "leaks"
+                let statistics = pool.GetStatistics()
+
+                Expect.equal
+                    (statistics.Checkouts, statistics.Returns, statistics.Leased, statistics.Idle, statistics.LiveBytes)
+                    (6L, 5L, 1, 0, 64UL)
+                    "checkouts, returns, leased, idle, live bytes")
+
+            testCase "an arena whose checkout failed is released once it has been idle long" (fun () ->
+                let clock = ManualClock()
+                let backing = new ScriptedBacking(64)
+
+                use pool =
+                    new ArenaPool<ScriptedBacking>(
+                        1,
+                        (fun () -> backing),
+                        ArenaPoolOptions(
+                            Checks = ArenaChecks.ProtectIdle,
+                            TimeProvider = clock,
+                            TrimAfter = TimeSpan.FromMinutes 1.0
+                        )
+                    )
+
+                pool.Prewarm 1 |> ignore
+
+                backing.OnProtect <-
+                    fun access ->
+                        if access = MemoryAccess.ReadWrite then
+                            raise ScriptedFailure
+
+                Check.throws<ScriptedFailure> [] (fun () -> pool.Checkout() |> ignore)
+                let statistics = pool.GetStatistics()
+
+                Expect.equal
+                    (statistics.Checkouts, statistics.Leased, statistics.Idle)
+                    (0L, 0, 1)
+                    "checkouts, leased, idle"
+
+                clock.Advance(TimeSpan.FromMinutes 2.0)
+                Expect.equal (pool.IdleCount, pool.GetStatistics().Trims) (0, 1L) "idle, trims")
+        ]

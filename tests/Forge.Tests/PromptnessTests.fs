@@ -1,0 +1,205 @@
+/// CheckoutAsync returns to its caller at once, and time and token end its wait, whatever other threads are at.
+module Forge.Tests.PromptnessTests
+
+open System
+open System.Threading
+open System.Threading.Tasks
+open Expecto
+open Forge
+
+let private soon = TimeSpan.FromSeconds 20.0
+
+let private poolOf options =
+    new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking(64un)), options)
+
+/// A pool of one arena, whose give-back is stopped on a thread of its own while it returns pages; the action runs meanwhile.
+let private whileGivingBack (action: ArenaPool<ScriptedBacking> -> unit) =
+    use stopped = new ManualResetEventSlim()
+    use goesOn = new ManualResetEventSlim()
+    let backing = new ScriptedBacking(64 * 1024)
+
+    use pool =
+        new ArenaPool<ScriptedBacking>(1, (fun () -> backing), ArenaPoolOptions(MaxLeases = 1, RetainBytes = 0un))
+
+    let lease = pool.Checkout()
+    lease.AllocSlice<byte> 1 |> ignore
+
+    backing.OnReleasePages <-
+        fun _ ->
+            stopped.Set()
+            Expect.isTrue (goesOn.Wait soon) "goes on"
+
+    let giveBack = Task.Run(fun () -> lease.Dispose())
+    Expect.isTrue (stopped.Wait soon) "stopped"
+
+    try
+        action pool
+    finally
+        goesOn.Set()
+
+    Expect.isTrue (giveBack.Wait soon) "given back"
+
+let private ends<'E when 'E :> exn> (waiting: Task<ArenaLease>) =
+    Expect.isTrue
+        (Task.WhenAny(waiting, Task.Delay soon).GetAwaiter().GetResult() = (waiting :> Task))
+        "the wait has ended"
+
+    Check.throws<'E> [] (fun () -> waiting.GetAwaiter().GetResult() |> ignore)
+
+[<Tests>]
+let tests =
+    testList
+        "promptness"
+        [
+            testCase "a checkout waits elsewhere while a give-back returns pages, and its time ends that" (fun () ->
+                whileGivingBack (fun pool ->
+                    pool.CheckoutAsync(TimeSpan.FromMilliseconds 20.0).AsTask()
+                    |> ends<TimeoutException>))
+
+            testCase "a checkout waits elsewhere while a give-back returns pages, and its token ends that" (fun () ->
+                whileGivingBack (fun pool ->
+                    use source = new CancellationTokenSource()
+                    let waiting = pool.CheckoutAsync(cancellationToken = source.Token).AsTask()
+                    source.Cancel()
+                    waiting |> ends<TaskCanceledException>))
+
+            testCase "a checkout that waits while a give-back returns pages gets its arena" (fun () ->
+                let mutable waiting = Unchecked.defaultof<Task<ArenaLease>>
+
+                whileGivingBack (fun pool ->
+                    waiting <- pool.CheckoutAsync().AsTask()
+                    Expect.isFalse waiting.IsCompleted "waits")
+
+                Expect.isTrue (waiting.Wait soon) "served"
+                waiting.Result.Dispose())
+
+            testCase "a pool can be disposed of while a give-back returns pages" (fun () ->
+                whileGivingBack (fun pool ->
+                    Expect.isTrue (Task.Run(fun () -> pool.Dispose()).Wait soon) "disposed"
+                    Check.throws<ObjectDisposedException> [] (fun () -> pool.Checkout() |> ignore)))
+
+            testCase "a backing that disposes of the pool while it returns pages is released" (fun () ->
+                let backing = new ScriptedBacking(64 * 1024)
+                let mutable releases = 0
+                backing.OnDispose <- fun () -> releases <- releases + 1
+
+                let pool =
+                    new ArenaPool<ScriptedBacking>(1, (fun () -> backing), ArenaPoolOptions(RetainBytes = 0un))
+
+                backing.OnReleasePages <- fun _ -> pool.Dispose()
+                let lease = pool.Checkout()
+                lease.AllocSlice<byte> 1 |> ignore
+                Expect.isTrue (Task.Run(fun () -> lease.Dispose()).Wait soon) "given back"
+                Expect.equal releases 1 "releases")
+
+            for days in [ 41.0; 60.0; TimeSpan.MaxValue.TotalDays ] do
+                testCase $"a wait of {days:F0} days waits as long" (fun () ->
+                    let clock = ManualClock()
+
+                    use pool =
+                        poolOf (
+                            ArenaPoolOptions(MaxLeases = 1, TimeProvider = clock, TrimAfter = Timeout.InfiniteTimeSpan)
+                        )
+
+                    let time =
+                        if days > 1e6 then
+                            TimeSpan.MaxValue
+                        else
+                            TimeSpan.FromDays days
+
+                    use _ = pool.Checkout()
+                    let waiting = pool.CheckoutAsync(time).AsTask()
+
+                    if time < TimeSpan.MaxValue then
+                        clock.Advance(time - TimeSpan.FromTicks 1L)
+                        Expect.isFalse waiting.IsCompleted "not yet"
+                        clock.Advance(TimeSpan.FromTicks 1L)
+                        waiting |> ends<TimeoutException>
+                        Expect.equal clock.Timers 0 "timers"
+                    else
+                        clock.Advance(TimeSpan.FromDays 100_000.0)
+                        Expect.isFalse waiting.IsCompleted "not yet")
+
+            testCase "the system's clock takes the longest wait" (fun () ->
+                use pool = poolOf (ArenaPoolOptions(MaxLeases = 1))
+                let lease = pool.Checkout()
+                let waiting = pool.CheckoutAsync(TimeSpan.MaxValue).AsTask()
+                lease.Dispose()
+                Expect.isTrue (waiting.Wait soon) "served"
+                waiting.Result.Dispose())
+
+            testCase "a wait of no time ends when the clock moves, without a lease" (fun () ->
+                let clock = ManualClock()
+                use pool = poolOf (ArenaPoolOptions(MaxLeases = 1, TimeProvider = clock))
+                use _ = pool.Checkout()
+                let waiting = pool.CheckoutAsync(TimeSpan.Zero).AsTask()
+                clock.Advance TimeSpan.Zero
+                waiting |> ends<TimeoutException>)
+
+            testCase "a token that is cancelled while the wait begins ends it" (fun () ->
+                use pool = poolOf (ArenaPoolOptions(MaxLeases = 1))
+
+                for _ in 1..200 do
+                    use lease = pool.Checkout()
+                    use source = new CancellationTokenSource()
+                    use gate = new Barrier(2)
+
+                    let cancel =
+                        Task.Run(fun () ->
+                            gate.SignalAndWait()
+                            source.Cancel())
+
+                    gate.SignalAndWait()
+
+                    try
+                        pool.CheckoutAsync(cancellationToken = source.Token).AsTask()
+                        |> ends<TaskCanceledException>
+                    with :? OperationCanceledException ->
+                        ()
+
+                    cancel.Wait()
+
+                Expect.equal (pool.GetStatistics().Leased, pool.IdleCount) (0, 1) "leased, idle")
+
+            testCase "a clock whose timers can't be disposed of costs no lease" (fun () ->
+                let clock =
+                    { new TimeProvider() with
+                        member _.CreateTimer(_, _, _, _) =
+                            { new ITimer with
+                                member _.Change(_, _) = true
+                                member _.Dispose() = raise ScriptedFailure
+                                member _.DisposeAsync() = ValueTask()
+                            }
+                    }
+
+                use pool =
+                    poolOf (
+                        ArenaPoolOptions(MaxLeases = 1, TimeProvider = clock, TrimAfter = Timeout.InfiniteTimeSpan)
+                    )
+
+                let lease = pool.Checkout()
+                let waiting = pool.CheckoutAsync(TimeSpan.FromDays 1.0).AsTask()
+
+                Check.readingErrors (fun errors ->
+                    lease.Dispose()
+                    Expect.stringContains (errors ()) "timer" "reported")
+
+                Expect.isTrue (waiting.Wait soon) "served"
+                waiting.Result.Dispose())
+
+            testCase "a clock that can't make a timer fails the call, which waits for nothing" (fun () ->
+                let clock =
+                    { new TimeProvider() with
+                        member _.CreateTimer(_, _, _, _) = raise ScriptedFailure
+                    }
+
+                use pool =
+                    poolOf (
+                        ArenaPoolOptions(MaxLeases = 1, TimeProvider = clock, TrimAfter = Timeout.InfiniteTimeSpan)
+                    )
+
+                let lease = pool.Checkout()
+                Check.throws<ScriptedFailure> [] (fun () -> pool.CheckoutAsync(TimeSpan.FromDays 1.0) |> ignore)
+                lease.Dispose()
+                Expect.equal pool.IdleCount 1 "idle: nobody waits for it")
+        ]

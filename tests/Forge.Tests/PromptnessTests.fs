@@ -21,6 +21,8 @@ let private whileGivingBack (action: ArenaPool<ScriptedBacking> -> unit) =
     use pool =
         new ArenaPool<ScriptedBacking>(1, (fun () -> backing), ArenaPoolOptions(MaxLeases = 1, RetainBytes = 0un))
 
+    // So that the arena has a seat, and keeps it meanwhile.
+    pool.Prewarm 1 |> ignore
     let lease = pool.Checkout()
     lease.AllocSlice<byte> 1 |> ignore
 
@@ -87,6 +89,7 @@ let tests =
                     new ArenaPool<ScriptedBacking>(1, (fun () -> backing), ArenaPoolOptions(RetainBytes = 0un))
 
                 backing.OnReleasePages <- fun _ -> pool.Dispose()
+                pool.Prewarm 1 |> ignore
                 let lease = pool.Checkout()
                 lease.AllocSlice<byte> 1 |> ignore
                 Expect.isTrue (Task.Run(fun () -> lease.Dispose()).Wait soon) "given back"

@@ -5,58 +5,61 @@ namespace Forge.Stores;
 /// <summary>What is measured: so many cycles of taking and giving back, by one of the threads that share a thing.</summary>
 internal static class Cycles
 {
-    private const int Capacity = 8;
-    private const int Prewarmed = 4;
+    private const int Capacity = 1024;
     private const int ArenaBytes = 64 * 1024;
 
     /// <summary>The rows: a name, and the work of one thread.</summary>
-    public static IEnumerable<(string Name, Action<int> Work)> All()
+    /// <param name="inFlight">How many are taken before the first of them is given back.</param>
+    public static IEnumerable<(string Name, Action<int> Work)> All(int inFlight)
     {
-        yield return ("store: array under a lock", Of(new LockedStack(Capacity)));
-        yield return ("store: slots by processor", Of(new ProcessorSlots(Capacity)));
-        yield return ("store: tagged stack", Of(new TaggedStack(Capacity)));
-        yield return ("ArenaPool, checkout and give-back", OfPool());
-        yield return ("ArrayPool.Shared, rent and return of 64 KiB", OfArrayPool);
+        yield return ("array under a lock", Of(new LockedStack(Capacity), inFlight));
+        yield return ("tagged stack, no lock", Of(new TaggedStack(Capacity), inFlight));
+        yield return ("ArenaPool: seats and a lock, leases checked", OfPool(inFlight));
+        yield return ("ArrayPool.Shared, arrays of 64 KiB", OfArrayPool(inFlight));
     }
 
     // A delegate for each kind of store, so that none is called through the interface.
-    private static Action<int> Of<TStore>(TStore store)
+    private static Action<int> Of<TStore>(TStore store, int inFlight)
         where TStore : class, IStore
     {
-        for (int i = 0; i < Prewarmed; i++)
+        for (int i = 0; i < Capacity; i++)
         {
-            store.TryPush(new BumpArena<MmapBacking>(new MmapBacking(ArenaBytes)));
+            store.TryPush(new BumpArena<HeapBacking>(new HeapBacking(8)));
         }
 
         return store switch
         {
             LockedStack locked => cycles =>
             {
-                for (; cycles > 0; cycles--)
+                BumpArena[] arenas = new BumpArena[inFlight];
+                for (; cycles > 0; cycles -= inFlight)
                 {
-                    locked.TryPush(locked.Pop()!);
-                }
-            }
-            ,
-            ProcessorSlots slots => cycles =>
-            {
-                for (; cycles > 0; cycles--)
-                {
-                    // A search may miss what another thread moves; then it is made again.
-                    BumpArena? arena;
-                    while ((arena = slots.Pop()) is null)
+                    for (int i = 0; i < arenas.Length; i++)
                     {
+                        arenas[i] = locked.Pop()!;
                     }
 
-                    slots.TryPush(arena);
+                    foreach (BumpArena arena in arenas)
+                    {
+                        locked.TryPush(arena);
+                    }
                 }
             }
             ,
             TaggedStack tagged => cycles =>
             {
-                for (; cycles > 0; cycles--)
+                BumpArena[] arenas = new BumpArena[inFlight];
+                for (; cycles > 0; cycles -= inFlight)
                 {
-                    tagged.TryPush(tagged.Pop()!);
+                    for (int i = 0; i < arenas.Length; i++)
+                    {
+                        arenas[i] = tagged.Pop()!;
+                    }
+
+                    foreach (BumpArena arena in arenas)
+                    {
+                        tagged.TryPush(arena);
+                    }
                 }
             }
             ,
@@ -64,24 +67,42 @@ internal static class Cycles
         };
     }
 
-    private static Action<int> OfPool()
+    private static Action<int> OfPool(int inFlight)
     {
-        ArenaPool<MmapBacking> pool = new(Capacity, static () => new MmapBacking(ArenaBytes));
-        pool.Prewarm(Prewarmed);
+        ArenaPool<HeapBacking> pool = new(Capacity, static () => new HeapBacking(8));
+        pool.Prewarm(Capacity);
         return cycles =>
         {
-            for (; cycles > 0; cycles--)
+            ArenaLease[] leases = new ArenaLease[inFlight];
+            for (; cycles > 0; cycles -= inFlight)
             {
-                using ArenaLease lease = pool.Checkout();
+                for (int i = 0; i < leases.Length; i++)
+                {
+                    leases[i] = pool.Checkout();
+                }
+
+                foreach (ArenaLease lease in leases)
+                {
+                    lease.Dispose();
+                }
             }
         };
     }
 
-    private static void OfArrayPool(int cycles)
+    private static Action<int> OfArrayPool(int inFlight) => cycles =>
     {
-        for (; cycles > 0; cycles--)
+        byte[][] arrays = new byte[inFlight][];
+        for (; cycles > 0; cycles -= inFlight)
         {
-            ArrayPool<byte>.Shared.Return(ArrayPool<byte>.Shared.Rent(ArenaBytes));
+            for (int i = 0; i < arrays.Length; i++)
+            {
+                arrays[i] = ArrayPool<byte>.Shared.Rent(ArenaBytes);
+            }
+
+            foreach (byte[] array in arrays)
+            {
+                ArrayPool<byte>.Shared.Return(array);
+            }
         }
-    }
+    };
 }

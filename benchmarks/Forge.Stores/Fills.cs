@@ -35,7 +35,7 @@ internal static class Fills
             }
         }
 
-        Console.WriteLine("\ntwo threads\tone shared arena, ns a slice\tan arena each, ns a slice\tratio\tshared min..max\teach min..max");
+        Console.WriteLine("two threads\tone shared arena, ns a slice\tan arena each, ns a slice\tratio\tshared min..max\teach min..max");
         for (int row = 0; row < rows.Length; row++)
         {
             Array.Sort(together[row]);

@@ -277,8 +277,15 @@ public sealed class MmapBacking : MemoryBacking, IOsBacking, ICommitOnDemand
     {
         if (bytes > _committed)
         {
-            VirtualMemory.Commit(_mapping.Pages + _committed, bytes - _committed);
+            nuint first = _mapping.Pages + _committed;
+            nuint more = bytes - _committed;
+            VirtualMemory.Commit(first, more);
             _committed = bytes;
+            if (_access == MemoryAccess.None)
+            {
+                // Pages are committed readable and writable, whatever those below them are.
+                VirtualMemory.Protect(first, more, MemoryAccess.None);
+            }
         }
     }
 

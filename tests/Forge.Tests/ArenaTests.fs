@@ -320,7 +320,7 @@ let private construction =
                         BumpMath.HighestLimit + 1un, 1un
                     ] do
                     Check.throws<ArgumentException>
-                        [ "IMemoryBacking"; $"{size} bytes at address {address}" ]
+                        [ "The backing ("; $"has {size} bytes at address {address}" ]
                         (fun () -> (new BumpArena<IMemoryBacking>(backing address size)).Dispose()))
 
         testCase "a range may end at the highest limit" (fun () ->

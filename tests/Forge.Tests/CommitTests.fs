@@ -169,6 +169,18 @@ let private committing =
             backing.ReleasePages 0un
             Expect.isTrue (Kernel.canRead backing.Address && Kernel.canRead last) "released")
 
+        testCase
+            "who reads the address of inaccessible memory finds none of it usable before access is given back"
+            (fun () ->
+                use backing = make mebibyte
+                (backing :> ICommitOnDemand).Commit 1un
+                backing.Protect MemoryAccess.None
+                let address = backing.Address
+                Expect.isFalse (Kernel.canRead address) "first"
+                Expect.isFalse (Kernel.canRead (address + mebibyte - 1un)) "last"
+                backing.Protect MemoryAccess.ReadWrite
+                Expect.isTrue (Kernel.canRead address && Kernel.canRead (address + mebibyte - 1un)) "given back")
+
         testCase "where the whole range can't be made usable again, the next reading of the address does" (fun () ->
             use backing = make (3un * mebibyte)
             let address = backing.Address
@@ -261,6 +273,27 @@ let private inPools =
 
             Expect.equal lease.Allocated 0un "nothing allocated"
             Expect.equal ((lease.AllocSliceUninitialized<byte> 10).ToArray()) (Array.zeroCreate 10) "zeros")
+
+        testCase
+            "an idle arena stays inaccessible after release-idle, also where its whole range has to be usable"
+            (fun () ->
+                let make () =
+                    let backing = make mebibyte
+                    Expect.notEqual backing.Address 0un "the address is read, so all of it has to be usable"
+                    backing
+
+                use pool = new ArenaPool<MmapBacking>(1, make, ArenaPoolOptions.Debug)
+
+                for _ in 1..2 do
+                    let start =
+                        use lease = pool.Checkout()
+                        let bytes = lease.AllocSlice<byte> 200_000
+                        bytes.Span.Fill 7uy
+                        Check.addressOf bytes
+
+                    Expect.isFalse (Kernel.canRead start) "idle"
+                    pool.ReleaseIdle()
+                    Expect.isFalse (Kernel.canRead start) "released")
 
         testCase
             "where released pages can't be committed again, nothing counts as kept, and the arena works later"

@@ -277,14 +277,14 @@ let private clearing =
             Expect.equal (memory.AsSpan().IndexOfAnyExcept 0uy) -1 "zeros")
 
         testCase "an arena that becomes accessible is wiped only where that is owed, and once" (fun () ->
-            use arena = new BumpArena<HeapBacking>(new HeapBacking(64un))
+            use arena = new BumpArena<MmapBacking>(new MmapBacking(64un))
 
             let bytesWrittenOnceAccessible beforehand =
                 (arena.AllocSlice<byte> 10).Span.Fill 7uy
                 arena.Reset()
-                arena.OnProtected MemoryAccess.None
+                arena.Protect MemoryAccess.None
                 beforehand ()
-                arena.OnProtected MemoryAccess.ReadWrite
+                arena.Protect MemoryAccess.ReadWrite
                 arena.WrittenBytes
 
             Expect.equal (bytesWrittenOnceAccessible ignore) 10un "nothing owed"

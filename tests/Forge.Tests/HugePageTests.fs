@@ -78,6 +78,10 @@ let private explicitPages =
                 ] do
                 Expect.stringContains (pages.AdviceFor(5un * 2097152un)) part "advice")
 
+        testCase
+            "where the kernel can't be asked about huge pages there is no advice, and the refusal keeps its code"
+            (fun () -> Expect.isNull (LinuxHugePages(0un, 0UL, 0UL).AdviceFor(4096un)) "no advice")
+
         testCase "what is promised is not free, and a kernel without such pages has none" (fun () ->
             let state =
                 LinuxHugePages.Parse

@@ -5,6 +5,21 @@ open System
 open Expecto
 open Forge
 
+/// A backing that is not derived from MemoryBacking, as anybody may write one. It counts its releases.
+type private OwnBacking() =
+    let inner = new HeapBacking(64un)
+    let address = inner.Address
+    member val Releases = 0 with get, set
+
+    interface IMemoryBacking with
+        // It doesn't refuse its address once disposed, as it should.
+        member _.Address = address
+        member _.Size = 64un
+
+        member this.Dispose() =
+            this.Releases <- this.Releases + 1
+            inner.Dispose()
+
 [<Tests>]
 let tests =
     testList
@@ -66,4 +81,79 @@ let tests =
 
                 Check.throws<ObjectDisposedException> [ "MmapBacking" ] (fun () ->
                     (new BumpArena<MmapBacking>(mapped)).Dispose()))
+
+            testCase "a backing is not made inaccessible behind the back of its arena" (fun () ->
+                for onDemand in [ false; true ] do
+                    let backing = new MmapBacking(8192un, GuardPages.None, commitsOnDemand = onDemand)
+                    use arena = new BumpArena<MmapBacking>(backing)
+                    let slice = arena.AllocSliceCopy(ReadOnlySpan [| 1; 2; 3 |])
+
+                    for access in [ MemoryAccess.None; MemoryAccess.ReadWrite ] do
+                        Check.throws<InvalidOperationException>
+                            [ "MmapBacking belongs to an arena"; "ProtectIdle" ]
+                            (fun () -> backing.Protect access)
+
+                    Expect.isTrue (Kernel.canRead (Check.addressOf slice)) "accessible"
+                    Expect.equal (slice.ToArray()) [| 1; 2; 3 |] "contents")
+
+            testCase "two arenas over one backing of one's own are refused, of whatever kind they are" (fun () ->
+                let backing = new OwnBacking()
+                use arena = new BumpArena<OwnBacking>(backing)
+                let slice = arena.AllocSliceCopy(ReadOnlySpan [| 1; 2; 3 |])
+
+                for make in
+                    [
+                        fun () -> new BumpArena<OwnBacking>(backing) :> IDisposable
+                        fun () -> new BumpArena<IMemoryBacking>(backing)
+                        fun () -> new SharedBumpArena<OwnBacking>(backing)
+                    ] do
+                    Check.throws<ArgumentException> [ "OwnBacking"; "belongs to another arena" ] (fun () ->
+                        make().Dispose())
+
+                Expect.equal (slice.ToArray()) [| 1; 2; 3 |] "contents"
+                Expect.equal backing.Releases 0 "releases"
+                let shared = new OwnBacking()
+                use _ = new SharedBumpArena<OwnBacking>(shared)
+
+                Check.throws<ArgumentException> [ "OwnBacking"; "belongs to another arena" ] (fun () ->
+                    (new BumpArena<OwnBacking>(shared)).Dispose()))
+
+            testCase "a factory that returns one backing of its own twice is refused, and the lease goes on" (fun () ->
+                let backing = new OwnBacking()
+                use pool = new ArenaPool<OwnBacking>(0, (fun () -> backing))
+                let lease = pool.Checkout()
+                let slice = lease.AllocSliceCopy(ReadOnlySpan [| 1; 2; 3 |])
+
+                Check.throws<InvalidOperationException>
+                    [ "can't be used"; "OwnBacking"; "belongs to another arena" ]
+                    (fun () -> pool.Checkout().Dispose())
+
+                Expect.equal backing.Releases 0 "not disposed under the lease"
+                Expect.equal (slice.ToArray()) [| 1; 2; 3 |] "contents"
+                lease.Dispose()
+                Expect.equal backing.Releases 1 "released with its arena"
+
+                Check.throws<ObjectDisposedException> [ "OwnBacking"; "was disposed, with its arena" ] (fun () ->
+                    pool.Checkout().Dispose())
+
+                Expect.equal backing.Releases 1 "released once")
+
+            testCase "a backing is asked for its size once, so that what was checked is what the arena has" (fun () ->
+                let inner = new HeapBacking(64un)
+                let mutable size = 64un
+
+                let backing =
+                    { new IMemoryBacking with
+                        member _.Address = inner.Address
+
+                        member _.Size =
+                            let told = size
+                            size <- size * 2un
+                            told
+
+                        member _.Dispose() = inner.Dispose()
+                    }
+
+                use arena = new BumpArena<IMemoryBacking>(backing)
+                Expect.equal arena.Capacity 64un "capacity")
         ]

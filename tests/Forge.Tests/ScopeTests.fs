@@ -216,4 +216,22 @@ let tests =
                 Expect.equal (scope.ToString()) "ArenaScope: open, depth 1" "open"
                 scope.Dispose()
                 Expect.equal (scope.ToString()) "ArenaScope: closed" "closed")
+
+            testCase
+                "scopes nested 40,000 deep cost managed memory once for each depth, and none when opened again"
+                (fun () ->
+                    use arena = Backings.arena Backings.heap 64
+
+                    let bytesOfOpening count =
+                        let before = GC.GetAllocatedBytesForCurrentThread()
+
+                        for _ in 1..count do
+                            let _ = arena.OpenScope()
+                            ()
+
+                        GC.GetAllocatedBytesForCurrentThread() - before
+
+                    Expect.isLessThan (bytesOfOpening 40_000) (40_000L * 200L) "bytes, the first time"
+                    arena.Reset()
+                    Expect.equal (bytesOfOpening 40_000) 0L "bytes, the second time")
         ]

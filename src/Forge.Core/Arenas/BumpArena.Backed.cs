@@ -19,51 +19,12 @@ public sealed class BumpArena<TBacking> : BumpArena
     }
 
     internal BumpArena(TBacking backing, ArenaHome? home)
-        : base(AddressOf(backing), backing.Size, CommittedOf(backing), home)
+        : base(ArenaRange.TakeOver(backing), home)
     {
         Memory = backing;
     }
 
     internal override IMemoryBacking Memory { get; }
 
-    private protected override void ReleaseBacking() => Release(Memory);
-
-    /// <summary>Disposes a backing for the arena that has taken it over.</summary>
-    internal static void Release(IMemoryBacking backing)
-    {
-        if (backing is MemoryBacking owned)
-        {
-            owned.DisposeAsOwner();
-        }
-        else
-        {
-            backing.Dispose();
-        }
-    }
-
-    /// <summary>The bytes of a backing that can be used from its start.</summary>
-    internal static nuint CommittedOf(TBacking backing) => (backing as ICommitOnDemand)?.Committed ?? backing.Size;
-
-    /// <summary>Takes a backing over for an arena, and gives its address.</summary>
-    internal static nuint AddressOf(TBacking backing)
-    {
-        Throw.IfNull(backing, nameof(backing));
-        nuint address = backing is ICommitOnDemand onDemand ? onDemand.Start : backing.Address;
-        if (address == 0 || backing.Size == 0 || address > BumpMath.HighestLimit || backing.Size > BumpMath.HighestLimit - address)
-        {
-            throw new ArgumentException(
-                $"The backing ({typeof(TBacking).Name}) has {backing.Size} bytes at address {address}; an arena needs at "
-                + $"least 1 byte at an address that is not 0, and none above {BumpMath.HighestLimit}.",
-                nameof(backing));
-        }
-
-        if (backing is MemoryBacking shared && !shared.TryOwn())
-        {
-            throw new ArgumentException(
-                $"The backing ({typeof(TBacking).Name}) belongs to another arena; two would overwrite each other.",
-                nameof(backing));
-        }
-
-        return address;
-    }
+    private protected override void ReleaseBacking() => BackingOwnership.Dispose(Memory);
 }

@@ -32,9 +32,23 @@ public abstract partial class BumpArena
         }
     }
 
-    /// <summary>Notes that the arena's memory was made inaccessible or accessible.</summary>
-    internal void OnProtected(MemoryAccess access)
+    /// <summary>Makes the memory inaccessible, or accessible again, where the backing can do so.</summary>
+    /// <exception cref="OsMemoryException">The system refused; nothing has changed.</exception>
+    internal void Protect(MemoryAccess access)
     {
+        if (Memory is ICommitOnDemand ours)
+        {
+            ours.ProtectAsOwner(access);
+        }
+        else if (Memory is IOsBacking mapping)
+        {
+            mapping.Protect(access);
+        }
+        else
+        {
+            return;
+        }
+
         _isInaccessible = access == MemoryAccess.None;
         if (_owesWipe && !_isInaccessible)
         {

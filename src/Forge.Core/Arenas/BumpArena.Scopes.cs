@@ -39,7 +39,7 @@ public abstract partial class BumpArena
     {
         ArenaEpoch[] epochs = _epochs;
         int depth = _depth + 1;
-        ArenaEpoch epoch = (uint)depth < (uint)epochs.Length ? epochs[depth] : AddEpoch();
+        ArenaEpoch epoch = (uint)depth < (uint)epochs.Length ? epochs[depth] : AddEpochs();
         long stamp = --_scopesOpened;
         epoch.Stamp = stamp;
         epoch.Mark = _cursor;
@@ -108,11 +108,20 @@ public abstract partial class BumpArena
         _owner = _lease;
     }
 
-    private ArenaEpoch AddEpoch()
+    /// <summary>Doubles the depths that have an epoch, and returns the first new one.</summary>
+    private ArenaEpoch AddEpochs()
     {
         int depth = _epochs.Length;
-        Array.Resize(ref _epochs, depth + 1);
-        return _epochs[depth] = new ArenaEpoch(this);
+        ArenaEpoch[] more = new ArenaEpoch[2 * depth];
+        _epochs.CopyTo(more, 0);
+        for (int i = depth; i < more.Length; i++)
+        {
+            more[i] = new ArenaEpoch(this);
+        }
+
+        // Only now: should there be no memory for one of them, the arena is as it was.
+        _epochs = more;
+        return more[depth];
     }
 
     [DoesNotReturn]

@@ -25,16 +25,14 @@ public abstract partial class BumpArena : IDisposable
     private bool _disposed;
 
     /// <summary>Makes an arena over a range.</summary>
-    /// <param name="address">The address of the first byte.</param>
-    /// <param name="size">The bytes of the range.</param>
-    /// <param name="committed">How many of them can be used from the start; fewer only over an <see cref="ICommitOnDemand"/>.</param>
+    /// <param name="range">The range.</param>
     /// <param name="home">The pool that the arena is of, or null.</param>
-    private protected BumpArena(nuint address, nuint size, nuint committed, ArenaHome? home)
+    private protected BumpArena(ArenaRange range, ArenaHome? home)
     {
         Home = home;
-        _start = _cursor = _highWater = _touched = address;
-        _limit = address + committed;
-        _end = address + size;
+        _start = _cursor = _highWater = _touched = range.Address;
+        _limit = range.Address + range.Committed;
+        _end = range.Address + range.Size;
         _outermost = new ArenaEpoch(this) { Stamp = FirstEpoch };
         _epochs = [_outermost];
     }

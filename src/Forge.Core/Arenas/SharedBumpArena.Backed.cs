@@ -14,12 +14,12 @@ public sealed class SharedBumpArena<TBacking> : SharedBumpArena
     /// </exception>
     /// <exception cref="ObjectDisposedException">The backing has been disposed.</exception>
     public SharedBumpArena(TBacking backing)
-        : base(BumpArena<TBacking>.AddressOf(backing), backing.Size, BumpArena<TBacking>.CommittedOf(backing))
+        : base(ArenaRange.TakeOver(backing))
     {
         Memory = backing;
     }
 
     private protected override IMemoryBacking Memory { get; }
 
-    private protected override void ReleaseBacking() => BumpArena<TBacking>.Release(Memory);
+    private protected override void ReleaseBacking() => BackingOwnership.Dispose(Memory);
 }

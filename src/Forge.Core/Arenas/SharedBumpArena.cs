@@ -28,13 +28,13 @@ public abstract partial class SharedBumpArena : IDisposable
     // An address, start ≤ cursor ≤ limit; a long, since that is what can be compared and swapped on every target.
     private long _cursor;
 
-    private protected SharedBumpArena(nuint address, nuint size, nuint committed)
+    private protected SharedBumpArena(ArenaRange range)
     {
         _epoch = new ArenaEpoch(this) { Stamp = FirstEpoch };
-        _start = address;
-        _end = address + size;
-        _limit = address + committed;
-        _cursor = (long)address;
+        _start = range.Address;
+        _end = range.Address + range.Size;
+        _limit = range.Address + range.Committed;
+        _cursor = (long)range.Address;
     }
 
     /// <summary>The bytes that the arena can hold in all; 0 once disposed.</summary>

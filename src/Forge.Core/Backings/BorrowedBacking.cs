@@ -4,7 +4,8 @@ namespace Forge;
 
 /// <summary>
 /// Memory that the caller owns and lends: an array, a slice of one, or memory behind a raw address. Disposing ends
-/// the loan and frees nothing. The lender keeps the memory alive and leaves it alone until then.
+/// the loan and frees nothing. The lender keeps the memory alive and leaves it alone until then, and lends it to nobody else:
+/// nothing notices two backings over the same bytes.
 /// </summary>
 /// <inheritdoc cref="MemoryBacking" path="/remarks"/>
 public sealed class BorrowedBacking : MemoryBacking

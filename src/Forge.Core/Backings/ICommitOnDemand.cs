@@ -20,4 +20,7 @@ internal interface ICommitOnDemand
     /// <summary>As <see cref="IOsBacking.ReleasePages"/>, for the arena that owns the backing and looks at
     /// <see cref="Committed"/> afterwards, also when this throws.</summary>
     void ReleasePagesAsOwner(nuint fromOffset);
+
+    /// <summary>As <see cref="IOsBacking.Protect"/>, for the arena that owns the backing.</summary>
+    void ProtectAsOwner(MemoryAccess access);
 }

@@ -13,7 +13,9 @@ public sealed class LockedBacking : MemoryBacking
     /// <summary>Maps and locks a range; it counts against the system's limit on locked memory (<c>ulimit -l</c>).</summary>
     /// <param name="size">Bytes, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is 0 or more than half the address space.</exception>
-    /// <exception cref="OsMemoryException">The system refused, as where the limit forbids it; nothing is mapped.</exception>
+    /// <exception cref="OsMemoryException">
+    /// The system refused, as where the limit forbids it, or (on Linux) less memory than this is available; nothing is mapped.
+    /// </exception>
     /// <exception cref="PlatformNotSupportedException">The system can't leave memory out of core dumps; nothing is mapped.</exception>
     public LockedBacking(nuint size)
         : this(size, MapLocked(size))

@@ -66,6 +66,9 @@ public abstract class MemoryBacking : IMemoryBacking
     /// <summary>Whether an arena owns the backing.</summary>
     internal bool IsOwned => _state == Owned;
 
+    /// <summary>Whether the backing has been disposed.</summary>
+    internal bool IsDisposed => _state == Disposed;
+
     /// <summary>The address of the first byte, also where not all of the range can be used yet.</summary>
     private protected nuint RangeStart
     {

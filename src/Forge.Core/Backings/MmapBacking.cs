@@ -166,13 +166,8 @@ public sealed class MmapBacking : MemoryBacking, IOsBacking, ICommitOnDemand
     public void ReleasePages(nuint fromOffset)
     {
         RequireNotDisposed();
-        if (IsOwned)
-        {
-            throw new InvalidOperationException(
-                $"The {nameof(MmapBacking)} belongs to an arena, whose slices would lose what they hold. Release the pages "
-                + "through the arena (ReleaseUnused) or its pool (ReleaseIdle).");
-        }
-
+        RequireNotOwned(
+            "whose slices would lose what they hold. Release the pages through the arena (ReleaseUnused) or its pool (ReleaseIdle).");
         Release(fromOffset);
     }
 
@@ -194,17 +189,20 @@ public sealed class MmapBacking : MemoryBacking, IOsBacking, ICommitOnDemand
     }
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">An arena owns the backing: its pool can make it inaccessible while it is idle.</exception>
     public void Protect(MemoryAccess access)
     {
         RequireNotDisposed();
+        RequireNotOwned(
+            "whose next use would end the process. A pool makes its arenas inaccessible while they are idle (the check ProtectIdle).");
+        Restrict(access);
+    }
 
-        // What is not committed is inaccessible as it is.
-        if (_committed > 0)
-        {
-            VirtualMemory.Protect(_mapping.Pages, _committed, access);
-        }
-
-        _access = access;
+    /// <inheritdoc/>
+    void ICommitOnDemand.ProtectAsOwner(MemoryAccess access)
+    {
+        RequireNotDisposed();
+        Restrict(access);
     }
 
     /// <inheritdoc/>
@@ -217,6 +215,25 @@ public sealed class MmapBacking : MemoryBacking, IOsBacking, ICommitOnDemand
             _isLaidOpen = true;
             CommitUpTo(_mapping.PageBytes);
         }
+    }
+
+    private void RequireNotOwned(string consequence)
+    {
+        if (IsOwned)
+        {
+            throw new InvalidOperationException($"The {nameof(MmapBacking)} belongs to an arena, {consequence}");
+        }
+    }
+
+    private void Restrict(MemoryAccess access)
+    {
+        // What is not committed is inaccessible as it is.
+        if (_committed > 0)
+        {
+            VirtualMemory.Protect(_mapping.Pages, _committed, access);
+        }
+
+        _access = access;
     }
 
     private void Release(nuint fromOffset)
@@ -260,8 +277,15 @@ public sealed class MmapBacking : MemoryBacking, IOsBacking, ICommitOnDemand
     {
         if (bytes > _committed)
         {
-            VirtualMemory.Commit(_mapping.Pages + _committed, bytes - _committed);
+            nuint first = _mapping.Pages + _committed;
+            nuint more = bytes - _committed;
+            VirtualMemory.Commit(first, more);
             _committed = bytes;
+            if (_access == MemoryAccess.None)
+            {
+                // Pages are committed readable and writable, whatever those below them are.
+                VirtualMemory.Protect(first, more, MemoryAccess.None);
+            }
         }
     }
 

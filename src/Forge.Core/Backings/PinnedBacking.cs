@@ -2,8 +2,9 @@ namespace Forge;
 
 /// <summary>
 /// Memory of the process itself, a zeroed array that the garbage collector never moves (the pinned object heap; a
-/// pinning handle on netstandard2.0): no system call. A span over it keeps it alive, so it can't dangle even after the
-/// backing was disposed.
+/// pinning handle on netstandard2.0): no system call. On net10.0 the collector frees the array once nothing refers to it: a span
+/// over it does, even after the backing was disposed; a bare address (<c>DangerousAllocate</c>) does not, so keep its lease
+/// or arena reachable. On netstandard2.0 the array lives until the backing is disposed, and a span does not keep it longer.
 /// </summary>
 /// <inheritdoc cref="MemoryBacking" path="/remarks"/>
 public sealed class PinnedBacking : MemoryBacking

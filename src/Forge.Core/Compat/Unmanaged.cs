@@ -32,7 +32,7 @@ internal static class Unmanaged
 
     private static bool HoldsReferences(Type type)
     {
-        if (type.IsPrimitive || type.IsPointer || type.IsEnum)
+        if (type.IsPrimitive || type.IsPointer || type.IsEnum || IsFunctionPointer(type))
         {
             return false;
         }
@@ -41,6 +41,10 @@ internal static class Unmanaged
             type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic),
             static field => HoldsReferences(field.FieldType));
     }
+
+    // Since .NET 8 the type of such a field is no IntPtr but a type that derives from nothing, and netstandard2.0 can't ask it.
+    private static bool IsFunctionPointer(Type type) =>
+        type.BaseType is null && !type.IsInterface && type != typeof(object);
 
     private static class Known<T>
     {

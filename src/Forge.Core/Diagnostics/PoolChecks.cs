@@ -43,10 +43,9 @@ internal sealed class PoolChecks(ArenaPoolOptions options)
 
     private void Protect(BumpArena arena, MemoryAccess access)
     {
-        if (Has(ArenaChecks.ProtectIdle) && arena.Memory is IOsBacking mapping)
+        if (Has(ArenaChecks.ProtectIdle))
         {
-            mapping.Protect(access);
-            arena.OnProtected(access);
+            arena.Protect(access);
         }
     }
 

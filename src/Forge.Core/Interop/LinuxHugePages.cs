@@ -24,9 +24,15 @@ internal readonly record struct LinuxHugePages(nuint PageBytes, ulong Total, ulo
             free - Math.Min(free, promised));
     }
 
-    /// <summary>What to do where there are too few; null where there are enough.</summary>
+    /// <summary>What to do where there are too few; null where there are enough, or where nothing is known.</summary>
     public string? AdviceFor(nuint bytes)
     {
+        if (PageBytes == 0)
+        {
+            // /proc can't be read: the process may be out of memory or of file descriptors by now.
+            return null;
+        }
+
         ulong wanted = bytes / PageBytes;
         return wanted > Free
             ? $" It takes {wanted} huge pages of {PageBytes} bytes; of {Total} that the system has set aside {Free} are free. "

@@ -91,6 +91,7 @@ internal static partial class VirtualMemory
                 throw new PlatformNotSupportedException("Only Linux and Windows can leave memory out of core dumps.");
             }
 
+            RequireAvailable(bytes);
             if (mlock((nint)address, bytes) != 0)
             {
                 throw Failure("mlock", bytes);
@@ -99,6 +100,18 @@ internal static partial class VirtualMemory
             if (madvise((nint)address, bytes, MadviseDontDump) != 0)
             {
                 throw Failure("madvise", bytes);
+            }
+        }
+
+        // Locking makes every page present. A process that no limit holds, such as root's, gets itself or another killed by it.
+        private static void RequireAvailable(nuint bytes)
+        {
+            if (LinuxMemory.Available() is { } available && bytes > available)
+            {
+                string advice =
+                    $" Only {available} bytes of memory are available, so it was not tried: the system might have killed the "
+                    + "process. Ask for less, or free memory.";
+                throw new OsMemoryException("mlock", OutOfMemory, bytes, windows: false, advice);
             }
         }
 

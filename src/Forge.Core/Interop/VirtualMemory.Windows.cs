@@ -55,28 +55,17 @@ internal static partial class VirtualMemory
 
         public static void Lock(nuint address, nuint bytes)
         {
+            WindowsErrorReports.RequireFits(bytes);
             if (!VirtualLock((nint)address, bytes))
             {
                 throw Failure("VirtualLock", bytes);
             }
 
-            try
-            {
-                int result = WerRegisterExcludedMemoryBlock((nint)address, (uint)bytes);
-                if (result != 0)
-                {
-                    throw new OsMemoryException("WerRegisterExcludedMemoryBlock", result, bytes, windows: true);
-                }
-            }
-            catch (EntryPointNotFoundException)
-            {
-                throw new PlatformNotSupportedException("This Windows can't leave memory out of its error reports.");
-            }
+            WindowsErrorReports.Exclude(address, bytes);
         }
 
-        // Unmapping unlocks, but the list of what reports leave out is kept apart. A failure leaves an entry for memory that
-        // is gone, which harms nothing.
-        public static void Unlock(nuint address) => _ = WerUnregisterExcludedMemoryBlock((nint)address);
+        // Unmapping unlocks, but the list of what reports leave out is kept apart.
+        public static void Unlock(nuint address) => WindowsErrorReports.Include(address);
 
         private static nuint Allocate(nint address, nuint bytes, uint type, uint protection)
         {
@@ -104,11 +93,5 @@ internal static partial class VirtualMemory
         [DllImport("kernel32", SetLastError = true)]
         [return: MarshalAs(UnmanagedType.Bool)]
         private static extern bool VirtualLock(nint address, nuint size);
-
-        [DllImport("kernel32", SetLastError = true)]
-        private static extern int WerRegisterExcludedMemoryBlock(nint address, uint size);
-
-        [DllImport("kernel32", SetLastError = true)]
-        private static extern int WerUnregisterExcludedMemoryBlock(nint address);
     }
 }

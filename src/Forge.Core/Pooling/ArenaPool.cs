@@ -184,7 +184,7 @@ public sealed class ArenaPool<TBacking> : IDisposable
         catch (Exception refusal)
         {
             // A backing that was returned before is under another arena: then it is not this call's to dispose.
-            if (backing is not MemoryBacking { IsOwned: true })
+            if (!BackingOwnership.IsTaken(backing))
             {
                 backing.Dispose();
             }

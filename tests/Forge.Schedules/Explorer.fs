@@ -125,27 +125,6 @@ module Explorer =
             Violation = violation
         }
 
-    /// Bound after bound from 0 on, so that what few preemptions show is found first; all executions count.
-    let find program most deadline =
-        let rec go bound (before: Exploration option) =
-            let here = explore program bound deadline
-
-            let sum =
-                match before with
-                | Some before ->
-                    { here with
-                        Executions = before.Executions + here.Executions
-                        Seconds = before.Seconds + here.Seconds
-                    }
-                | None -> here
-
-            if here.Violation.IsSome || bound = most || not here.IsComplete then
-                sum
-            else
-                go (bound + 1) (Some sum)
-
-        go 0 None
-
     /// Runs one schedule again and writes it down: the complaint, or null, and the lines.
     let replay program (token: string) =
         let choices = Choices()

@@ -56,8 +56,8 @@ let private head () =
 
 let private deadline (seconds: float) = DateTime.UtcNow.AddSeconds seconds
 
-/// Every program to the end at the bound, and one more preemption where that ends in the time.
-let private check (seconds: float) programs =
+/// Every program to the end at a bound, and one more preemption where that ends in so many seconds.
+let private check bound (seconds: float) programs =
     head ()
 
     let explorations =
@@ -67,7 +67,7 @@ let private check (seconds: float) programs =
                 row exploration
                 exploration
 
-                if exploration.IsComplete && exploration.Violation.IsNone && seconds > 0.0 then
+                if exploration.Violation.IsNone && exploration.IsComplete && seconds > 0.0 then
                     let deeper = Explorer.explore program (bound + 1) (deadline seconds)
                     row deeper
                     deeper
@@ -76,8 +76,7 @@ let private check (seconds: float) programs =
     for exploration in explorations do
         exploration.Violation |> Option.iter (show exploration.Program)
 
-    let violations =
-        explorations |> List.filter (fun exploration -> exploration.Violation.IsSome)
+    let violations = explorations |> List.filter _.Violation.IsSome
 
     let isComplete =
         explorations
@@ -87,91 +86,127 @@ let private check (seconds: float) programs =
         "%d in %d programs, %s at bound %d, %d violations"
         (explorations |> List.sumBy _.Executions)
         (List.length programs)
-        (if isComplete then "complete" else "not complete")
+        (if isComplete then "complete" else "incomplete")
         bound
         violations.Length
 
     if violations.IsEmpty && isComplete then 0 else 1
 
-/// Runs until the first violation, over all programs; the last line is a row of a table.
+/// All programs without preemption, then with one and so on, until the first violation; the last line is a row of a table.
 let private find (name: string) isShown programs =
     let clock = Stopwatch.StartNew()
+    let mutable executions = 0L
 
-    let rec go executions programs =
-        match programs with
-        | [] ->
-            printfn "| %s | no | | %d | %.1f s | |" name executions clock.Elapsed.TotalSeconds
-            1
-        | program :: rest ->
-            let exploration = Explorer.find program bound (deadline 60.0)
-            let executions = executions + exploration.Executions
+    let found =
+        Seq.allPairs [ 0..bound ] programs
+        |> Seq.tryPick (fun (bound, program) ->
+            let exploration = Explorer.explore program bound (deadline 60.0)
+            executions <- executions + exploration.Executions
+            exploration.Violation |> Option.map (fun violation -> program, violation))
 
-            match exploration.Violation with
-            | Some violation ->
-                if isShown then
-                    show program violation
+    let seconds = clock.Elapsed.TotalSeconds
 
-                printfn
-                    "| %s | yes | %s | %d | %.1f s | %s |"
-                    name
-                    program.Name
-                    executions
-                    clock.Elapsed.TotalSeconds
-                    (violation.Complaint.Split('\n')[0])
+    match found with
+    | Some(program, violation) ->
+        if isShown then
+            show program violation
 
-                0
-            | None -> go executions rest
+        printfn
+            "| %s | yes | %d | %.1f s | %s | %s |"
+            name
+            executions
+            seconds
+            program.Name
+            (violation.Complaint.Split('\n')[0])
 
-    go 0L programs
+        0
+    | None ->
+        printfn "| %s | no | %d | %.1f s | | |" name executions seconds
+        1
 
-/// Each program until its first violation.
+/// Each program by itself, without preemption, then with one and so on, until its first violation.
 let private survey programs =
     head ()
 
-    let explorations =
-        programs
-        |> List.map (fun program ->
-            let exploration = Explorer.find program bound (deadline 120.0)
-            row exploration
-            exploration)
+    for program in programs do
+        let explorations =
+            Seq.init (bound + 1) (fun bound -> Explorer.explore program bound (deadline 120.0))
+            |> Seq.cache
 
-    for exploration in explorations do
-        exploration.Violation |> Option.iter (show exploration.Program)
+        let last =
+            explorations
+            |> Seq.tryFind _.Violation.IsSome
+            |> Option.defaultWith (fun () -> Seq.last explorations)
+
+        let upTo =
+            explorations
+            |> Seq.filter (fun exploration -> exploration.Bound <= last.Bound)
+            |> List.ofSeq
+
+        row
+            { last with
+                Executions = upTo |> List.sumBy _.Executions
+                Seconds = upTo |> List.sumBy _.Seconds
+            }
+
+        last.Violation |> Option.iter (show program)
 
     0
 
+/// All threads of a process share one processor, since they take turns; the second of two processes uses another.
+let private usePart (part: int) =
+    if OperatingSystem.IsLinux() then
+        use self = Process.GetCurrentProcess()
+        let allowed = uint64 self.ProcessorAffinity
+
+        let processors =
+            [ 0..63 ] |> List.filter (fun number -> allowed &&& (1UL <<< number) <> 0UL)
+
+        self.ProcessorAffinity <- nativeint (1UL <<< processors[part % processors.Length])
+
+/// Programs with a part of one of the names; all if there is none.
 let private named names =
-    if List.isEmpty names then
-        Programs.all
-    else
-        Programs.all
-        |> List.filter (fun program -> names |> List.exists (fun (name: string) -> program.Name.Contains name))
+    Programs.all
+    |> List.filter (fun program ->
+        List.isEmpty names
+        || names |> List.exists (fun (name: string) -> program.Name.Contains name))
+
+/// Each second, third or so of the programs.
+let private partOf part parts =
+    Programs.all
+    |> List.indexed
+    |> List.filter (fun (index, _) -> index % parts = part)
+    |> List.map snd
 
 [<EntryPoint>]
 let main arguments =
     // A trimmer reports there what user code throws.
     Console.SetError TextWriter.Null
+
+    match List.ofArray arguments with
+    | "part" :: part :: _ -> usePart (int part)
+    | _ -> usePart 0
+
     Weaving.require ()
 
     match List.ofArray arguments with
-    | "check" :: seconds :: names -> check (float seconds) (named names)
+    | [ "part"; part; "check"; seconds; parts ] -> check bound (float seconds) (partOf (int part) (int parts))
+    | [ "part"; _; "find"; name ] -> find name false Programs.all
+    | "check" :: seconds :: names -> check bound (float seconds) (named names)
+    | [ "short" ] -> check 1 0.0 Programs.all
     | "survey" :: names -> survey (named names)
-    | [ "find"; name ] -> find name false Programs.all
     | [ "show"; name ] -> find name true Programs.all
     | [ "replay"; name; token ] ->
-        let program = Programs.all |> List.find (fun program -> program.Name = name)
-        let failure, lines = Explorer.replay program token
-        printfn "%s" (Program.print program)
-        printLines lines
-
-        printfn
-            "%s"
-            (if isNull failure then
-                 "no violation"
-             else
-                 "VIOLATION: " + failure)
-
-        if isNull failure then 0 else 1
+        match Programs.all |> List.tryFind (fun program -> program.Name = name) with
+        | Some program ->
+            let failure, lines = Explorer.replay program token
+            printfn "%s" (Program.print program)
+            printLines lines
+            printfn "%s" (if isNull failure then "no violation" else "VIOLATION: " + failure)
+            if isNull failure then 0 else 1
+        | None ->
+            printfn "There is no program \"%s\"." name
+            2
     | _ ->
-        printfn "usage: check SECONDS [NAMES] | survey [NAMES] | find NAME | show NAME | replay PROGRAM TOKEN"
+        printfn "usage: check SECONDS [NAMES] | short | survey [NAMES] | show SEED | replay PROGRAM TOKEN"
         2

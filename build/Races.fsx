@@ -9,7 +9,7 @@ open System.Text
 open Commands
 open Compile
 
-let raceFolder = "tests/Forge.Linearizability/races"
+let raceFolder = "tests/races/threads"
 
 /// The copy of the core that races are seeded in, one after the other; as deep below the root as the core itself.
 let seededCore = "obj/seeded"

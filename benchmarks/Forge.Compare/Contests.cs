@@ -37,6 +37,14 @@ internal static class Contests
         yield return new("prewarm", PoolRows.Prewarm, [native.Floor("prewarm", 1.0)]);
         yield return new("scope_nested", ScopeRows.Nested, [native.Floor("scope_nested", 0.65)]);
         yield return new("pool_2t", PoolRows.TwoThreads, [native.Floor("pool_2t_mutex", 0.15, samples: 1)]);
+        foreach (int threads in (int[])[1, 2, 4])
+        {
+            yield return new(
+                $"pool_in_flight_{threads}t",
+                PoolRows.ManyInFlight(threads),
+                [new("stack of arenas under a lock", PoolRows.ManyInFlightByHand(threads))]);
+        }
+
         yield return new(
             "burst",
             BurstRows.Pool,

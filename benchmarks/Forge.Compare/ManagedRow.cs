@@ -102,19 +102,19 @@ internal sealed class PartRow(int operations, Func<TimeSpan> work, Action check)
     }
 }
 
-/// <summary>Work of two threads at once; the time is that from the first start to the last end.</summary>
+/// <summary>Work of some threads at once; the time is that from the first start to the last end.</summary>
+/// <param name="count">How many threads.</param>
+/// <param name="operations">How many operations a sample makes on each thread. It is long, so it is the only one of a turn.</param>
 /// <param name="work">Makes a number of operations on the thread that it is called on.</param>
 /// <param name="check">See <see cref="ManagedRow.Check"/>.</param>
-internal sealed class TwoThreadsRow(Action<int> work, Action check) : ManagedRow(check)
+internal sealed class ThreadsRow(int count, int operations, Action<int> work, Action check) : ManagedRow(check)
 {
-    private const int WarmUpOperations = 100;
-    private const int Operations = 1_000_000;
+    private const int WarmUpShare = 10_000;
 
-    public override bool IsForOneThread => false;
+    public override bool IsForOneThread => count == 1;
 
-    public override void WarmUp() => work(WarmUpOperations);
+    public override void WarmUp() => work(Math.Max(1, operations / WarmUpShare));
 
-    /// <summary>A sample of a million operations is long, so it is the only one.</summary>
     public override double TakeTurn()
     {
         Settle();
@@ -123,10 +123,10 @@ internal sealed class TwoThreadsRow(Action<int> work, Action check) : ManagedRow
 
     private protected override double Sample()
     {
-        long[] starts = new long[2];
-        long[] ends = new long[2];
-        using Barrier barrier = new(2);
-        Thread[] threads = [new(() => Run(0)), new(() => Run(1))];
+        long[] starts = new long[count];
+        long[] ends = new long[count];
+        using Barrier barrier = new(count);
+        Thread[] threads = [.. Enumerable.Range(0, count).Select(number => new Thread(() => Run(number)))];
         foreach (Thread thread in threads)
         {
             thread.Start();
@@ -137,13 +137,13 @@ internal sealed class TwoThreadsRow(Action<int> work, Action check) : ManagedRow
             thread.Join();
         }
 
-        return Stopwatch.GetElapsedTime(starts.Min(), ends.Max()).TotalNanoseconds / Operations;
+        return Stopwatch.GetElapsedTime(starts.Min(), ends.Max()).TotalNanoseconds / operations;
 
         void Run(int thread)
         {
             barrier.SignalAndWait();
             starts[thread] = Stopwatch.GetTimestamp();
-            work(Operations);
+            work(operations);
             ends[thread] = Stopwatch.GetTimestamp();
         }
     }

@@ -3,11 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace Forge.Compare;
 
-/// <summary>Rows 6 to 8, 10, 11 and 13: arenas leased from a pool, and one made anew.</summary>
+/// <summary>Rows 6 to 8, 10, 11, 13 and 14: arenas leased from a pool, and one made anew.</summary>
 internal static class PoolRows
 {
     public const int Blocks = 512;
 
+    private const int Cycles = 1_000_000;
+    private const int InFlight = 256;
+    private const int InFlightCapacity = 1024;
     private const int TouchedArenas = 8;
     private const int TouchedArenaBytes = 1024 * 1024;
     private const int PageBytes = 4096;
@@ -65,8 +68,73 @@ internal static class PoolRows
         get
         {
             ArenaPool<MmapBacking> pool = Pools.Make();
-            return new TwoThreadsRow(cycles => CycleEmpties(pool, cycles), CheckCycle);
+            return new ThreadsRow(2, Cycles, cycles => CycleEmpties(pool, cycles), CheckCycle);
         }
+    }
+
+    /// <summary>Threads that each check out some leases and then give them back; times are of one checkout and give-back.</summary>
+    public static ManagedRow ManyInFlight(int threads)
+    {
+        ArenaPool<MmapBacking> pool = ArenaPool.Mmap(InFlightCapacity, Pools.ArenaBytes);
+        pool.Prewarm(threads * InFlight);
+        return new ThreadsRow(
+            threads,
+            Cycles,
+            cycles =>
+            {
+                ArenaLease[] leases = new ArenaLease[InFlight];
+                for (; cycles > 0; cycles -= InFlight)
+                {
+                    for (int i = 0; i < leases.Length; i++)
+                    {
+                        leases[i] = pool.Checkout();
+                    }
+
+                    foreach (ArenaLease lease in leases)
+                    {
+                        lease.Dispose();
+                    }
+                }
+            },
+            () => Require.Equal(threads * InFlight, pool.IdleCount, "the arenas idle afterwards"));
+    }
+
+    /// <summary>The same with a stack under a lock, whose arenas nobody checks.</summary>
+    public static ManagedRow ManyInFlightByHand(int threads)
+    {
+        Stack<BumpArena> idle = new();
+        for (int i = 0; i < threads * InFlight; i++)
+        {
+            idle.Push(new BumpArena<MmapBacking>(new MmapBacking(Pools.ArenaBytes)));
+        }
+
+        return new ThreadsRow(
+            threads,
+            Cycles,
+            cycles =>
+            {
+                BumpArena[] arenas = new BumpArena[InFlight];
+                for (; cycles > 0; cycles -= InFlight)
+                {
+                    for (int i = 0; i < arenas.Length; i++)
+                    {
+                        lock (idle)
+                        {
+                            arenas[i] = idle.Pop();
+                        }
+                    }
+
+                    foreach (BumpArena arena in arenas)
+                    {
+                        arena.Reset();
+                        lock (idle)
+                        {
+                            idle.Push(arena);
+                        }
+                    }
+                }
+            },
+            () => Require.Equal(threads * InFlight, idle.Count, "the arenas idle afterwards"));
     }
 
     public static ManagedRow ReleaseIdle

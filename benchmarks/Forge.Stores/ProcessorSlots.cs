@@ -6,8 +6,8 @@ namespace Forge.Stores;
 /// </summary>
 internal sealed class ProcessorSlots(int capacity) : IStore
 {
-    // As the library's lanes, a cache line of its own for each.
-    private readonly IdleLane[] _slots = new IdleLane[capacity];
+    // As the library's seats, a cache line of its own for each.
+    private readonly Seat[] _slots = new Seat[capacity];
 
     public BumpArena? Pop()
     {

@@ -28,7 +28,6 @@ type WaitEnd =
     | Served of LeaseId * ArenaId
     | TimedOut
     | Cancelled
-    | FactoryFailed
     | PoolDisposed
 
 [<RequireQualifiedAccess>]
@@ -127,7 +126,8 @@ module BoundedPoolModel =
 
     let timers (pool: BoundedPoolModel) =
         let trims = pool.Bounds.TrimAfter.IsSome && not pool.IsDisposed
-        pool.Waiting.Length + (if trims then 1 else 0)
+        let deadlines = pool.Waiting |> List.filter (fun (_, deadline) -> deadline.IsSome)
+        deadlines.Length + (if trims then 1 else 0)
 
     let private live (pool: BoundedPoolModel) = pool.Idle.Length + pool.Held.Count
 
@@ -169,7 +169,6 @@ module BoundedPoolModel =
             let made =
                 { pool with
                     MintsLeft = pool.MintsLeft - 1
-                    IsSizeKnown = true
                 }
 
             if fitsBytes made then
@@ -181,7 +180,10 @@ module BoundedPoolModel =
                         IdleSince = pool.Now
                         PageReleases = []
                     },
-                { made with Minted = pool.Minted + 1 }
+                { made with
+                    Minted = pool.Minted + 1
+                    IsSizeKnown = true
+                }
             else
                 Error BoundedOutcome.LimitReached, made
 
@@ -252,15 +254,14 @@ module BoundedPoolModel =
     let private endAll how (waiters: (WaiterId * int option) list) pool =
         (pool, waiters) ||> List.fold (fun pool (waiter, _) -> endWait how waiter pool)
 
-    /// Gives leases to those who wait, as long as there are both.
+    /// Gives idle arenas to those who wait, as long as there are both. There is never room for a new one: what comes back goes
+    /// to whoever waits, so none is released meanwhile.
     let rec private serve (pool: BoundedPoolModel) =
-        match pool.Waiting with
-        | [] -> pool
-        | (first, _) :: _ ->
-            match tryLease pool with
-            | Ok leased, pool -> pool |> endWait (WaitEnd.Served leased) first |> serve
-            | Error BoundedOutcome.FactoryFailed, pool -> pool |> endWait WaitEnd.FactoryFailed first |> serve
-            | Error _, pool -> pool
+        match pool.Waiting, pool.Idle with
+        | (first, _) :: _, last :: others ->
+            let leased, pool = lease last { pool with Idle = others }
+            pool |> endWait (WaitEnd.Served leased) first |> serve
+        | _ -> pool
 
     let private checkoutAsync timeout (pool: BoundedPoolModel) =
         if pool.IsDisposed then
@@ -268,6 +269,9 @@ module BoundedPoolModel =
         else
             match tryLease pool with
             | Ok leased, pool -> BoundedOutcome.Leased leased, pool
+            // A single arena is too large, so nothing that others do could end the wait.
+            | Error BoundedOutcome.LimitReached, pool when live pool = 0 ->
+                countRefusal BoundedOutcome.LimitReached pool
             | Error BoundedOutcome.LimitReached, pool ->
                 let deadline = timeout |> Option.map (fun time -> pool.Now + time)
 
@@ -303,8 +307,10 @@ module BoundedPoolModel =
                         Held = Map.remove leaseId pool.Held
                     }
 
-            if pool.IsDisposed || pool.Idle.Length = pool.Bounds.Capacity then
-                BoundedOutcome.Dropped, releaseAll [ arena ] { pool with Drops = pool.Drops + 1 } |> serve
+            let isFull = pool.Waiting.IsEmpty && pool.Idle.Length = pool.Bounds.Capacity
+
+            if pool.IsDisposed || isFull then
+                BoundedOutcome.Dropped, releaseAll [ arena ] { pool with Drops = pool.Drops + 1 }
             else
                 BoundedOutcome.Kept, serve { pool with Idle = arena :: pool.Idle }
 

@@ -41,8 +41,6 @@ type WaitEnd =
     | Served of LeaseId * ArenaId
     | TimedOut
     | Cancelled
-    /// There was room for an arena, but the factory failed.
-    | FactoryFailed
     | PoolDisposed
 
 [<RequireQualifiedAccess>]
@@ -142,5 +140,5 @@ module BoundedPoolModel =
     /// look after the moment finds it, and it goes a period later: idle for at least the period, at most a quarter longer.
     val leavesAt: trimAfter: int -> idleSince: int -> int
 
-    /// How many timers the pool has on its clock: one to trim, and one for each who waits.
+    /// How many timers the pool has on its clock: one to trim, and one for each wait that ends after a time.
     val timers: pool: BoundedPoolModel -> int

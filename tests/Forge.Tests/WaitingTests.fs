@@ -162,14 +162,14 @@ let tests =
                 second.Dispose()
                 Expect.equal pool.IdleCount 2 "idle")
 
-            testCase "an arena that is released makes room for who waits" (fun () ->
+            testCase "an arena for which there is no room goes to whoever waits" (fun () ->
                 let factory = CountingFactory(Backings.heap, 64)
                 use pool = factory.PoolWith(ArenaPoolOptions(MaxLeases = 1), 0)
                 let held = pool.Checkout()
                 let waiting = wait pool
                 held.Dispose()
                 (got waiting).Dispose()
-                Expect.equal (factory.Backings.Length, factory.Live) (2, []) "made, alive")
+                Expect.equal (factory.Backings.Length, factory.Live) (1, []) "made, alive")
 
             testCase "a wait ends when its time is over, and the next give-back is for the others" (fun () ->
                 let clock = ManualClock()
@@ -213,14 +213,36 @@ let tests =
                 held.Dispose()
                 Check.throws<ObjectDisposedException> [] (fun () -> wait pool |> ignore))
 
-            testCase "a factory's failure reaches the one who waits" (fun () ->
+            testCase "a factory's failure reaches whoever was given the room, and the room the next" (fun () ->
                 let factory = CountingFactory(Backings.heap, 64)
-                use pool = factory.PoolWith(ArenaPoolOptions(MaxLeases = 1), 0)
-                let held = pool.Checkout()
-                let waiting = wait pool
-                factory.Budget <- 0
-                held.Dispose()
-                fails<FactoryFailure> "" waiting)
+                let waiting = ResizeArray<Task<ArenaLease>>()
+                let mutable calls = 0
+
+                let pool = ref Unchecked.defaultof<ArenaPool<CountedBacking>>
+
+                let make () =
+                    calls <- calls + 1
+
+                    match calls with
+                    | 1 ->
+                        waiting.Add(wait pool.Value)
+                        waiting.Add(wait pool.Value)
+                        raise (FactoryFailure 0)
+                    | 2 -> raise (FactoryFailure 0)
+                    | _ -> factory.Mint()
+
+                pool.Value <- new ArenaPool<CountedBacking>(2, make, ArenaPoolOptions(MaxLeases = 1))
+                Check.throws<FactoryFailure> [] (fun () -> pool.Value.Checkout() |> ignore)
+                fails<FactoryFailure> "" waiting[0]
+                (got waiting[1]).Dispose()
+                let statistics = pool.Value.GetStatistics()
+
+                Expect.equal
+                    (statistics.Failures, statistics.Idle, statistics.Mints)
+                    (2L, 1, 1L)
+                    "failures, idle, mints"
+
+                pool.Value.Dispose())
 
             testCase "a negative time to wait is refused" (fun () ->
                 let _, pool = limited 1

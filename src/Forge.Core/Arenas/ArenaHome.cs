@@ -4,5 +4,5 @@ namespace Forge;
 internal abstract class ArenaHome
 {
     /// <summary>Takes over an arena whose lease has just ended and which is empty, exactly once for each lease.</summary>
-    public abstract void TakeBack(BumpArena arena, bool hasLane);
+    public abstract void TakeBack(BumpArena arena, bool hasSeat);
 }

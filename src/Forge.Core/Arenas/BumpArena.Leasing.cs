@@ -29,17 +29,14 @@ public abstract partial class BumpArena
     /// <summary>How many leases have ended so far.</summary>
     internal long EndedLeases => (Volatile.Read(ref _lease) - FirstLease) / LeasePhase.Generation;
 
-    /// <summary>Whether the arena is leased, with or without a lane.</summary>
-    internal bool IsLeased => LeasePhase.Of(LeaseWord) is LeasePhase.Leased or LeasePhase.LeasedInLane;
+    /// <summary>Whether the arena is leased, with or without a seat.</summary>
+    internal bool IsLeased => LeasePhase.Of(LeaseWord) is LeasePhase.Leased or LeasePhase.LeasedInSeat;
 
     /// <summary>Generation and phase; see <see cref="LeasePhase"/>.</summary>
     internal long LeaseWord => Volatile.Read(ref _leaseWord);
 
     /// <summary>The pool that the arena is of, or null.</summary>
     internal ArenaHome? Home { get; }
-
-    /// <summary>The arena's number in the stack of its pool; 0 for none.</summary>
-    internal int Slot { get; set; }
 
     /// <summary>The place of the arena in its pool's list of those that are alive.</summary>
     internal object? Registration { get; set; }
@@ -53,7 +50,7 @@ public abstract partial class BumpArena
     /// </summary>
     internal bool WasIdleSince(long now, long since)
     {
-        // Without the bit that tells the lane from the stack: an arena that only moves from one to the other stays idle.
+        // Without the bit that tells a seat from the stack: an arena that only moves from one to the other stays idle.
         long word = LeaseWord | LeasePhase.Leased;
         if (_lookedAtWord != word)
         {
@@ -64,32 +61,49 @@ public abstract partial class BumpArena
         return _lookedAtFirst <= since;
     }
 
-    /// <summary>Begins a lease of an arena that the caller owns; it has no lane.</summary>
+    /// <summary>Begins a lease of an arena that the caller owns; it has no seat.</summary>
     internal long BeginLease()
     {
         _leaseWord = _lease + LeasePhase.Leased;
         return _lease;
     }
 
-    /// <summary>Leases the arena if it is still idle in its lane, as it was when the word was read. The lease is the next word.</summary>
-    internal bool TryLeaseInLane(long word) => TryMove(word, word + 1);
+    /// <summary>Leases the arena if it is still idle in its seat, as it was when the word was read. The lease is the next word.</summary>
+    internal bool TryLeaseInSeat(long word) => TryMove(word, word + 1);
 
-    /// <summary>Takes the arena out of its lane if it is still idle there; then it is the caller's.</summary>
-    internal bool TryTakeFromLane(long word) => TryMove(word, word - LeasePhase.IdleInLane + LeasePhase.Ended);
+    /// <summary>
+    /// Takes back a lease that <see cref="TryLeaseInSeat"/> began and that nobody has seen. The arena is the caller's again.
+    /// </summary>
+    /// <returns>Whether the arena still has its seat.</returns>
+    internal bool UndoLeaseInSeat(long lease)
+    {
+        long ended = lease - LeasePhase.Generation + LeasePhase.Ended;
+        bool hasSeat = TryMove(lease + LeasePhase.LeasedInSeat, ended);
+        if (!hasSeat)
+        {
+            // Its seat was taken from it meanwhile; nobody but its owner changes the word from then on.
+            Volatile.Write(ref _leaseWord, ended);
+        }
 
-    /// <summary>Takes its lane from a leased arena, whose lease does not notice; then the lane is the caller's to fill.</summary>
-    internal bool TryTakeLane(long word) => TryMove(word, word - LeasePhase.LeasedInLane + LeasePhase.Leased);
+        return hasSeat;
+    }
+
+    /// <summary>Takes the arena if it is still idle in its seat, as it was when the word was read; then it is the caller's.</summary>
+    internal bool TryTakeIdle(long word) => TryMove(word, word - LeasePhase.IdleInSeat + LeasePhase.Ended);
+
+    /// <summary>Takes its seat from a leased arena, whose lease does not notice.</summary>
+    internal bool TryTakeSeat(long word) => TryMove(word, word - LeasePhase.LeasedInSeat + LeasePhase.Leased);
 
     /// <summary>
     /// Ends the lease of a generation and empties the arena. Of all callers with copies of one lease, just one gets true, and
-    /// then owns the arena and, if it has one, its lane. To none of them is the lease, or a slice of it, valid afterwards.
+    /// then owns the arena and, if it has one, its seat. To none of them is the lease, or a slice of it, valid afterwards.
     /// </summary>
-    internal bool TryEndLease(long lease, out bool hasLane)
+    internal bool TryEndLease(long lease, out bool hasSeat)
     {
-        hasLane = TryMove(lease + LeasePhase.LeasedInLane, lease + LeasePhase.Ended);
+        hasSeat = TryMove(lease + LeasePhase.LeasedInSeat, lease + LeasePhase.Ended);
 
-        // Its lane may be taken from a leased arena, but none is given to it.
-        if (!hasLane && !TryMove(lease + LeasePhase.Leased, lease + LeasePhase.Ended))
+        // A leased arena may lose its seat, but is never given one.
+        if (!hasSeat && !TryMove(lease + LeasePhase.Leased, lease + LeasePhase.Ended))
         {
             AwaitEnd(lease);
             return false;
@@ -102,11 +116,16 @@ public abstract partial class BumpArena
         return true;
     }
 
-    /// <summary>Makes an arena that the caller owns idle in its lane: from now on it is anybody's.</summary>
-    internal void BecomeIdleInLane() =>
-        Volatile.Write(ref _leaseWord, _lease - LeasePhase.Generation + LeasePhase.IdleInLane);
+    /// <summary>Makes an arena that the caller owns idle in its seat: from now on it is anybody's.</summary>
+    /// <returns>The word by which it is idle there; <see cref="TryTakeIdle"/> takes it back.</returns>
+    internal long BecomeIdleInSeat()
+    {
+        long word = _lease - LeasePhase.Generation + LeasePhase.IdleInSeat;
+        Volatile.Write(ref _leaseWord, word);
+        return word;
+    }
 
-    /// <summary>Waits for who is just ending the lease to come through, which is a matter of a few instructions.</summary>
+    /// <summary>Waits until the call that is ending the lease has ended it, which takes it a few instructions.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void AwaitEnd(long lease)
     {

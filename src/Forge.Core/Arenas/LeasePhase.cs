@@ -6,17 +6,17 @@ namespace Forge;
 /// </summary>
 internal static class LeasePhase
 {
-    /// <summary>Leased; it has a lane of its pool's idle store, and will be idle there. The word is the lease's generation.</summary>
-    public const long LeasedInLane = 0;
+    /// <summary>Leased; it keeps a seat of its pool, and will be idle there. The word is the lease's generation.</summary>
+    public const long LeasedInSeat = 0;
 
-    /// <summary>Leased, without a lane.</summary>
+    /// <summary>Leased, without a seat.</summary>
     public const long Leased = 1;
 
-    /// <summary>The lease has ended, or none has begun; the arena belongs to who ended it, or to the stack of idle ones.</summary>
+    /// <summary>The lease has ended, or none has begun; the arena belongs to whoever ended it, or to the stack of idle ones.</summary>
     public const long Ended = 2;
 
-    /// <summary>Idle in its lane: a compare-and-swap to the next word leases it.</summary>
-    public const long IdleInLane = 3;
+    /// <summary>Idle in its seat: a compare-and-swap to the next word leases it.</summary>
+    public const long IdleInSeat = 3;
 
     /// <summary>From the generation of a lease to the next one's.</summary>
     public const long Generation = 4;

@@ -87,9 +87,9 @@ public readonly partial struct ArenaLease : IDisposable
     /// <summary>Gives the arena back to its pool. Does nothing where the lease, or a copy of it, has already ended.</summary>
     public void Dispose()
     {
-        if (_arena is { } arena && arena.TryEndLease(_generation, out bool hasLane))
+        if (_arena is { } arena && arena.TryEndLease(_generation, out bool hasSeat))
         {
-            GoHome(arena, hasLane);
+            GoHome(arena, hasSeat);
         }
     }
 
@@ -108,20 +108,20 @@ public readonly partial struct ArenaLease : IDisposable
             ThrowForeign(arena);
         }
 
-        if (!arena.TryEndLease(_generation, out bool hasLane))
+        if (!arena.TryEndLease(_generation, out bool hasSeat))
         {
             ThrowEndedBefore();
         }
 
-        pool.TakeBack(arena, hasLane);
+        pool.TakeBack(arena, hasSeat);
     }
 
     /// <summary>Hands an arena whose lease has ended to its pool, or releases it if it is of none.</summary>
-    private static void GoHome(BumpArena arena, bool hasLane)
+    private static void GoHome(BumpArena arena, bool hasSeat)
     {
         if (arena.Home is PoolCore pool)
         {
-            pool.TakeBack(arena, hasLane);
+            pool.TakeBack(arena, hasSeat);
         }
         else
         {

@@ -22,7 +22,7 @@ public static class ArenaPool
         Throw.IfNull(options, nameof(options));
         GuardPages guards = (options.Checks & ArenaChecks.GuardPages) != 0 ? GuardPages.Both : GuardPages.None;
         return guards == GuardPages.None
-            ? new ArenaPool<MmapBacking>(capacity, () => new MmapBacking(size), count => MmapBacking.CreateMany(size, count), options)
-            : new ArenaPool<MmapBacking>(capacity, () => new MmapBacking(size, guards), options);
+            ? new ArenaPool<MmapBacking>(capacity, () => new MmapBacking(size), count => MmapBacking.CreateMany(size, count), size, options)
+            : new ArenaPool<MmapBacking>(capacity, () => new MmapBacking(size, guards), static _ => [], size, options);
     }
 }

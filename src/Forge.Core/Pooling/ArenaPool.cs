@@ -36,7 +36,7 @@ public sealed class ArenaPool<TBacking> : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
     /// <exception cref="ArgumentNullException">The factory, the options or their handler of leaks are null.</exception>
     public ArenaPool(int capacity, Func<TBacking> factory, ArenaPoolOptions options)
-        : this(capacity, factory, static _ => [], options)
+        : this(capacity, factory, static _ => [], arenaBytes: null, options)
     {
     }
 
@@ -44,11 +44,13 @@ public sealed class ArenaPool<TBacking> : IDisposable
     /// <param name="capacity">The most idle arenas that are kept.</param>
     /// <param name="factory">Makes the backing of one arena.</param>
     /// <param name="makeMany">Makes backings, at most so many; when there are no more, the factory makes the others.</param>
+    /// <param name="arenaBytes">The bytes of each, if they are known beforehand.</param>
     /// <param name="options">What the pool does beyond the ordinary.</param>
     internal ArenaPool(
         int capacity,
         Func<TBacking> factory,
         Func<int, IEnumerable<TBacking>> makeMany,
+        nuint? arenaBytes,
         ArenaPoolOptions options)
     {
         Throw.IfNegative(capacity, nameof(capacity), "The capacity of a pool");
@@ -58,7 +60,7 @@ public sealed class ArenaPool<TBacking> : IDisposable
         Capacity = capacity;
         _factory = factory;
         _makeMany = makeMany;
-        _core = new PoolCore(capacity, RetainBytes(options), options, Make);
+        _core = new PoolCore(capacity, options, arenaBytes, Make);
     }
 
     /// <summary>The most idle arenas that are kept.</summary>
@@ -77,7 +79,7 @@ public sealed class ArenaPool<TBacking> : IDisposable
     /// <exception cref="InvalidOperationException">The factory returned null or an empty backing.</exception>
     /// <remarks>An exception of the factory reaches the caller as it is, and the pool is unchanged.</remarks>
     public ArenaLease Checkout() =>
-        _core.TryLeaseInLane(out BumpArena? arena, out long lease) ? new ArenaLease(arena, lease) : CheckoutElsewhere();
+        _core.TryLeaseInSeat(out BumpArena? arena, out long lease) ? new ArenaLease(arena, lease) : CheckoutSlowly();
 
     /// <summary>
     /// As <see cref="Checkout"/>, but where the options allow no more arenas it waits until a lease is given back: first come,
@@ -100,9 +102,7 @@ public sealed class ArenaPool<TBacking> : IDisposable
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        return _core.TryLeaseAtOnce() is { } lease
-            ? new ValueTask<ArenaLease>(lease)
-            : new ValueTask<ArenaLease>(_core.LeaseAsync(patience, cancellationToken));
+        return _core.LeaseAsync(patience, cancellationToken);
     }
 
     /// <summary>
@@ -168,17 +168,8 @@ public sealed class ArenaPool<TBacking> : IDisposable
         _core.ReleaseIdlePages();
     }
 
-    /// <summary>The bytes that an arena keeps; all where its backing has no pages to return.</summary>
-    private static nuint RetainBytes(ArenaPoolOptions options)
-    {
-        nuint rounded = VirtualMemory.RoundUp(options.RetainBytes);
-        bool keepsAll = rounded < options.RetainBytes || !typeof(IOsBacking).IsAssignableFrom(typeof(TBacking));
-        return keepsAll ? ~(nuint)0 : rounded;
-    }
-
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ArenaLease CheckoutElsewhere() =>
-        _core.TryLeaseIdle(out BumpArena? arena, out long lease) ? new ArenaLease(arena, lease) : _core.LeaseNew();
+    private ArenaLease CheckoutSlowly() => _core.Lease();
 
     private BumpArena Make() =>
         MakeOver(_factory() ?? throw new InvalidOperationException(

@@ -3,32 +3,51 @@ using System.Runtime.ExceptionServices;
 namespace Forge;
 
 /// <summary>Carries a piece of work through to its end, and reports what failed only then.</summary>
-internal static class FailureCollector
+internal struct FailureCollector
 {
+    private List<Exception>? _failures;
+
     /// <summary>Does an action to every item; then throws its failure as it was, or several as one.</summary>
     public static void ForEach<TItem>(IEnumerable<TItem> items, Action<TItem> action)
     {
-        List<Exception>? failures = null;
+        FailureCollector failures = default;
+        failures.Try(items, action);
+        failures.Throw();
+    }
+
+    /// <summary>Does an action to every item, and remembers what failed.</summary>
+    public void Try<TItem>(IEnumerable<TItem> items, Action<TItem> action)
+    {
         foreach (TItem item in items)
         {
-            try
-            {
-                action(item);
-            }
-            catch (Exception failure)
-            {
-                (failures ??= []).Add(failure);
-            }
+            Try(() => action(item));
+        }
+    }
+
+    /// <summary>Does an action, and remembers if it failed.</summary>
+    public void Try(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception failure)
+        {
+            (_failures ??= []).Add(failure);
+        }
+    }
+
+    /// <summary>Throws the failure as it was, or several as one; does nothing if there was none.</summary>
+    public readonly void Throw()
+    {
+        if (_failures is { Count: 1 })
+        {
+            ExceptionDispatchInfo.Capture(_failures[0]).Throw();
         }
 
-        if (failures is { Count: 1 })
+        if (_failures is not null)
         {
-            ExceptionDispatchInfo.Capture(failures[0]).Throw();
-        }
-
-        if (failures is not null)
-        {
-            throw new AggregateException(failures);
+            throw new AggregateException(_failures);
         }
     }
 }

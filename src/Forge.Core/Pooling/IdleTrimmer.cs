@@ -22,7 +22,15 @@ internal sealed class IdleTrimmer : IDisposable
         _after = options.TrimAfter;
         TimeSpan period = TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, _after.Ticks / LooksPerPeriod));
         _pressure = MemoryPressure.Subscribe(this, static trimmer => ((IdleTrimmer)trimmer).Do(static (pool, _) => pool.TrimAll()));
-        _timer = _clock.CreateTimer(static trimmer => ((IdleTrimmer)trimmer!).Look(), this, period, period);
+        try
+        {
+            _timer = CreateTimer(period);
+        }
+        catch
+        {
+            _pressure.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What the options ask for; null where idle arenas are kept for ever.</summary>
@@ -31,8 +39,30 @@ internal sealed class IdleTrimmer : IDisposable
 
     public void Dispose()
     {
-        _timer.Dispose();
         _pressure.Dispose();
+        _timer.Dispose();
+    }
+
+    /// <summary>A timer that does not carry the locals of whoever makes the pool with it, for as long as the pool lives.</summary>
+    private ITimer CreateTimer(TimeSpan period)
+    {
+        bool suppresses = !ExecutionContext.IsFlowSuppressed();
+        if (suppresses)
+        {
+            ExecutionContext.SuppressFlow();
+        }
+
+        try
+        {
+            return _clock.CreateTimer(static trimmer => ((IdleTrimmer)trimmer!).Look(), this, period, period);
+        }
+        finally
+        {
+            if (suppresses)
+            {
+                ExecutionContext.RestoreFlow();
+            }
+        }
     }
 
     private void Look() => Do(static (pool, trimmer) =>

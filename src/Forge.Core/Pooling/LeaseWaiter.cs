@@ -1,15 +1,101 @@
 namespace Forge;
 
-/// <summary>One checkout that waits for a lease; whoever comes first, a lease, the time or a cancellation, decides it.</summary>
-internal sealed class LeaseWaiter(TimeSpan timeout)
-    : TaskCompletionSource<ArenaLease>(TaskCreationOptions.RunContinuationsAsynchronously)
+/// <summary>One checkout that waits for a lease. What ends the wait is decided under the store's lock, and told outside of it.</summary>
+internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
 {
-    /// <summary>Its place in the queue.</summary>
-    public LinkedListNode<LeaseWaiter>? Place { get; set; }
+    // The longest time that every timer takes.
+    private static readonly TimeSpan _longestStep = TimeSpan.FromDays(40);
 
-    public void TimeOut() =>
-        TrySetException(new TimeoutException(
+    private CancellationTokenRegistration _registration;
+    private ITimer? _timer;
+    private TimeSpan _rest;
+
+    public LeaseWaiter()
+        : base(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        Place = new LinkedListNode<LeaseWaiter>(this);
+    }
+
+    /// <summary>Its place in the queue, made beforehand, so that nothing has to be allocated under the lock.</summary>
+    public LinkedListNode<LeaseWaiter> Place { get; }
+
+    /// <summary>Whether something has ended the wait. Changed under the store's lock.</summary>
+    public bool IsOver { get; set; }
+
+    /// <summary>What it was granted; set before anything else has ended the wait.</summary>
+    public Claim Granted { get; set; }
+
+    /// <summary>The next of those that are to be told after the lock was left.</summary>
+    public LeaseWaiter? Next { get; set; }
+
+    /// <summary>Has the wait ended by a cancellation, and after a time, if there is one.</summary>
+    /// <param name="timeout">How long to wait, 0 or more; infinite for no end.</param>
+    /// <param name="clock">Its clock.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="end">Ends the wait with what it is given.</param>
+    public void Watch(TimeSpan timeout, TimeProvider clock, CancellationToken cancellation, Action<LeaseWaiter, Exception> end)
+    {
+        if (cancellation.CanBeCanceled)
+        {
+            _registration = cancellation.Register(() => end(this, new OperationCanceledException(cancellation)));
+        }
+
+        if (timeout == Timeout.InfiniteTimeSpan)
+        {
+            return;
+        }
+
+        _rest = timeout;
+        try
+        {
+            // Started only once it is known here: its callback may have to start it again.
+            _timer = clock.CreateTimer(_ => OnTick(timeout, end), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            StartTimer();
+        }
+        catch
+        {
+            StopWatching();
+            throw;
+        }
+    }
+
+    /// <summary>Lets go of the timer and the token. May be called more than once.</summary>
+    public void StopWatching()
+    {
+        CancellationCallbacks.Remove(_registration);
+        try
+        {
+            _timer?.Dispose();
+        }
+        catch (Exception failure)
+        {
+            // The clock is somebody else's code. What it does must not cost a lease that was just granted.
+            Console.Error.WriteLine($"The timer of a checkout that waited could not be disposed of: {failure.Message}");
+        }
+    }
+
+    /// <summary>Tells the one who waits that there is no lease.</summary>
+    public void Refuse(Exception reason)
+    {
+        _ = reason is OperationCanceledException cancelled ? TrySetCanceled(cancelled.CancellationToken) : TrySetException(reason);
+    }
+
+    private void OnTick(TimeSpan timeout, Action<LeaseWaiter, Exception> end)
+    {
+        if (_rest > TimeSpan.Zero)
+        {
+            StartTimer();
+            return;
+        }
+
+        end(this, new TimeoutException(
             $"No lease was given back within {timeout.TotalSeconds} s, and the pool's limits allow no more arenas."));
+    }
 
-    public void Cancel(CancellationToken cancellation) => TrySetCanceled(cancellation);
+    private void StartTimer()
+    {
+        TimeSpan step = _rest < _longestStep ? _rest : _longestStep;
+        _rest -= step;
+        _timer!.Change(step, Timeout.InfiniteTimeSpan);
+    }
 }

@@ -1,108 +1,107 @@
 namespace Forge;
 
 /// <summary>
-/// The arenas of a pool that are alive, idle and leased: how many and how large they may be, and what they have done. Only
-/// minting, releasing and asking come here, never a cycle: a leased arena needs to be alive, so limiting these limits leases.
+/// The arenas of a pool whose memory has not been released, idle and leased, and those that are being made: how many and how large
+/// they may be. A leased arena needs to be alive, so limiting these limits leases. Guarded by the lock of the store that it is
+/// part of.
 /// </summary>
-internal sealed class LiveArenas(ArenaPoolOptions options)
+/// <remarks>
+/// How large an arena is, is known once it has been made. Until then it counts as large as the one made last. Before the first
+/// one, all bytes that are left are set aside for it, so that of several threads just one makes an arena at a time.
+/// </remarks>
+internal sealed class LiveArenas(int maxCount, nuint maxBytes, nuint? arenaBytes)
 {
-    private readonly int _maxCount = options.MaxLeases;
-    private readonly nuint _maxBytes = options.MaxLiveBytes;
-    private readonly object _gate = new();
-
     private readonly LinkedList<LiveArena> _arenas = [];
-    private int _count;
+    private nuint? _expectedBytes = arenaBytes;
     private nuint _bytes;
-    private nuint _lastBytes;
-    private long _leasesOfReleased;
+    private long _endedLeasesOfReleased;
 
-    /// <summary>
-    /// Takes room for one more arena, before it is made; false where the limits forbid it. Its bytes are known once it is made;
-    /// until then it counts as large as the last one.
-    /// </summary>
-    public bool TryReserve()
+    /// <summary>How many there are, those that are being made included.</summary>
+    public int Count { get; private set; }
+
+    private bool IsUnlimited => maxBytes == ~(nuint)0;
+
+    private nuint FreeBytes => maxBytes - _bytes;
+
+    /// <summary>Takes room for one more arena, if there is any.</summary>
+    /// <param name="bytes">The bytes that were set aside for it.</param>
+    public bool TryReserve(out nuint bytes)
     {
-        lock (_gate)
+        bytes = IsUnlimited ? 0 : _expectedBytes ?? FreeBytes;
+        bool isUnknown = !IsUnlimited && _expectedBytes is null;
+        if (Count >= maxCount || bytes > FreeBytes || (isUnknown && Count > 0))
         {
-            if (_count >= _maxCount || _lastBytes > _maxBytes - _bytes)
-            {
-                return false;
-            }
-
-            _count++;
-            return true;
+            return false;
         }
+
+        Count++;
+        _bytes += bytes;
+        return true;
     }
 
-    /// <summary>Gives back room that was taken for an arena that was not made.</summary>
-    public void Unreserve()
+    /// <summary>Gives back the room of an arena that was not made, or whose memory has been released by now.</summary>
+    public void Unreserve(nuint bytes)
     {
-        lock (_gate)
-        {
-            _count--;
-        }
+        Count--;
+        _bytes -= bytes;
     }
 
-    /// <summary>Counts an arena that has its room; false where its bytes do not fit, and nothing has changed.</summary>
-    public bool TryAdd(BumpArena arena)
+    /// <summary>Counts an arena that has room, with its real size; returns false if that is too large, and then nothing has changed.</summary>
+    /// <param name="entry">The arena's entry.</param>
+    /// <param name="reserved">The bytes that were set aside for it.</param>
+    public bool TryAdd(LinkedListNode<LiveArena> entry, nuint reserved)
     {
-        lock (_gate)
+        nuint bytes = entry.Value.Bytes;
+        if (!IsUnlimited && bytes > FreeBytes + reserved)
         {
-            _lastBytes = arena.Capacity;
-            if (_lastBytes > _maxBytes - _bytes)
-            {
-                return false;
-            }
-
-            _bytes += _lastBytes;
-            arena.Registration = _arenas.AddLast(new LiveArena(arena));
-            return true;
+            return false;
         }
+
+        _bytes += bytes - reserved;
+        _expectedBytes = bytes;
+        _arenas.AddLast(entry);
+        return true;
+    }
+
+    /// <summary>Removes an arena whose memory has been released.</summary>
+    public void Remove(LinkedListNode<LiveArena> entry, long endedLeases)
+    {
+        _arenas.Remove(entry);
+        _endedLeasesOfReleased += endedLeases;
+        Unreserve(entry.Value.Bytes);
     }
 
     /// <summary>Why there is no room for another arena.</summary>
-    public ArenaPoolLimitException Refusal()
-    {
-        lock (_gate)
-        {
-            string limit = _count >= _maxCount
-                ? $"{_count} arenas are leased, and the pool's MaxLeases is {_maxCount}."
-                : $"The pool's arenas hold {_bytes} bytes; one more of {_lastBytes} bytes would pass its MaxLiveBytes, {_maxBytes}.";
-            return new ArenaPoolLimitException(
-                limit + " Give leases back sooner, wait for one with CheckoutAsync, or raise the limit.");
-        }
-    }
+    /// <param name="idle">How many of the arenas are idle.</param>
+    public ArenaPoolLimitException Refusal(int idle) =>
+        Count >= maxCount
+            ? Refusal($"The pool has {(Count == 1 ? "1 arena" : $"{Count} arenas")}, {idle} of them idle, and its MaxLeases is {maxCount}.")
+            : _expectedBytes is { } bytes
+                ? Refusal(MoreBytes(_bytes, bytes))
+                : Refusal($"The pool's first arena is being made; how many fit into its MaxLiveBytes, {maxBytes}, is known only after that.");
 
-    /// <summary>Removes an arena that is about to be released.</summary>
-    public void Remove(BumpArena arena)
-    {
-        lock (_gate)
-        {
-            if (arena.Registration is LinkedListNode<LiveArena> registration)
-            {
-                _arenas.Remove(registration);
-                arena.Registration = null;
-                _count--;
-                _bytes -= arena.Capacity;
-                _leasesOfReleased += arena.EndedLeases;
-            }
-        }
-    }
+    /// <summary>Why there is no room for an arena that was made, and turned out to be larger than what was set aside for it.</summary>
+    public ArenaPoolLimitException TooLarge(nuint reserved, nuint bytes) => Refusal(MoreBytes(_bytes - reserved, bytes));
 
     /// <summary>What the arenas have done so far, and what they hold.</summary>
     public LiveArenaTotals Sum()
     {
-        lock (_gate)
+        long ended = _endedLeasesOfReleased;
+        nuint bytes = 0;
+        nuint retained = 0;
+        foreach (LiveArena arena in _arenas)
         {
-            long ended = _leasesOfReleased;
-            nuint retained = 0;
-            foreach (LiveArena arena in _arenas)
-            {
-                ended += arena.CountEndedLeases();
-                retained += arena.RetainedBytes;
-            }
-
-            return new LiveArenaTotals(_count, _bytes, ended, retained);
+            ended += arena.EndedLeases;
+            bytes += arena.Bytes;
+            retained += arena.RetainedBytes;
         }
+
+        return new LiveArenaTotals(_arenas.Count, bytes, ended, retained);
     }
+
+    private string MoreBytes(nuint held, nuint bytes) =>
+        $"The pool's arenas hold {held} bytes; one more of {bytes} bytes would exceed its MaxLiveBytes, {maxBytes}.";
+
+    private static ArenaPoolLimitException Refusal(string limit) =>
+        new(limit + " Give leases back sooner, wait for one with CheckoutAsync, or raise the limit.");
 }

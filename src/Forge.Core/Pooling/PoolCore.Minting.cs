@@ -5,98 +5,59 @@ internal sealed partial class PoolCore
     /// <summary>Makes an arena within the limits; it is the caller's.</summary>
     /// <param name="make">Makes it.</param>
     /// <exception cref="ObjectDisposedException">The pool has been disposed.</exception>
-    /// <exception cref="ArenaPoolLimitException">There are as many arenas as there may be.</exception>
+    /// <exception cref="ArenaPoolLimitException">The limits forbid another arena.</exception>
     public BumpArena Mint(Func<BumpArena> make)
     {
-        if (IsDisposed)
+        Claim claim;
+        try
         {
-            throw Disposed();
+            claim = _store.ClaimRoom();
+        }
+        catch (ArenaPoolLimitException)
+        {
+            Interlocked.Increment(ref _failures);
+            throw;
         }
 
-        if (TryMint(make) is { } arena)
-        {
-            return arena;
-        }
-
-        Interlocked.Increment(ref _failures);
-        throw _live.Refusal();
+        return Mint(claim, make);
     }
 
-    /// <summary>Leases an idle or a new arena without waiting; null where the limits forbid it, or others wait already.</summary>
-    /// <exception cref="ObjectDisposedException">The pool has been disposed.</exception>
-    public ArenaLease? TryLeaseAtOnce()
+    /// <summary>Makes an arena in room that was claimed; if that fails, the room is given back.</summary>
+    private BumpArena Mint(Claim claim, Func<BumpArena> make)
     {
-        if (IsDisposed)
-        {
-            throw Disposed();
-        }
-
-        return _queue.HasWaiters ? null : TryLease();
-    }
-
-    /// <summary>Waits for a lease, first come first served, where the limits forbid another arena.</summary>
-    public Task<ArenaLease> LeaseAsync(TimeSpan timeout, CancellationToken cancellation) =>
-        _queue.WaitAsync(timeout, _clock, cancellation);
-
-    public static ObjectDisposedException Disposed() =>
-        new("ArenaPool", "The pool was disposed, so it hands out no more arenas.");
-
-    /// <summary>Leases an idle or a new arena; null where there is none and the limits forbid another.</summary>
-    private ArenaLease? TryLease()
-    {
-        SpinWait wait = default;
-        while (!IsDisposed)
-        {
-            if (TryLeaseIdle(out BumpArena? idle, out long lease))
-            {
-                return new ArenaLease(idle, lease);
-            }
-
-            if (TryMint(_make) is { } arena)
-            {
-                return LeaseMinted(arena);
-            }
-
-            // Its give-back may have found nobody waiting, and be about to make it idle.
-            if (!_idle.HasArenaOnItsWay)
-            {
-                break;
-            }
-
-            wait.SpinOnce();
-        }
-
-        return null;
-    }
-
-    private BumpArena? TryMint(Func<BumpArena> make)
-    {
-        if (!_live.TryReserve())
-        {
-            return null;
-        }
-
         BumpArena? arena = null;
         try
         {
             arena = make();
             _checks?.OnMint(arena);
-            if (_live.TryAdd(arena))
+            LinkedListNode<LiveArena> entry = new(new LiveArena(arena, _tracksLeaks));
+            if (_store.TryAdd(entry, claim))
             {
+                arena.Registration = entry;
                 Interlocked.Increment(ref _mints);
                 return arena;
             }
+
+            throw _store.RefusalOf(claim, arena.Capacity);
         }
         catch
         {
             Interlocked.Increment(ref _failures);
-            _live.Unreserve();
-            arena?.Dispose();
+            Abandon(claim, arena);
             throw;
         }
+    }
 
-        _live.Unreserve();
-        arena.Dispose();
-        return null;
+    /// <summary>Releases an arena that was made in vain, if there is one, and gives its room back.</summary>
+    private void Abandon(Claim claim, BumpArena? arena)
+    {
+        try
+        {
+            arena?.Dispose();
+        }
+        finally
+        {
+            _store.Unreserve(claim);
+        }
     }
 }

@@ -2,7 +2,7 @@ namespace Forge;
 
 internal sealed partial class PoolCore : IPoolStatistics
 {
-    // Only what happens outside of a cycle is counted; how many leases ended, the generations of the arenas tell.
+    // Only what happens outside of a cycle is counted; the generations of the arenas tell how many leases have ended.
     private long _mints;
     private long _drops;
     private long _trims;
@@ -12,8 +12,7 @@ internal sealed partial class PoolCore : IPoolStatistics
     /// <inheritdoc/>
     public ArenaPoolStatistics GetStatistics()
     {
-        LiveArenaTotals live = _live.Sum();
-        int idle = IdleCount;
+        (LiveArenaTotals live, int idle, long waits) = _store.Sum();
         int leased = Math.Max(0, live.Count - idle);
         return new ArenaPoolStatistics(
             Checkouts: live.EndedLeases + leased,
@@ -21,7 +20,7 @@ internal sealed partial class PoolCore : IPoolStatistics
             Mints: Interlocked.Read(ref _mints),
             Drops: Interlocked.Read(ref _drops),
             Trims: Interlocked.Read(ref _trims),
-            Waits: _queue.Waits,
+            Waits: waits,
             Failures: Interlocked.Read(ref _failures),
             Idle: idle,
             Leased: leased,

@@ -23,19 +23,25 @@ internal sealed partial class PoolCore
 
     /// <summary>Returns the physical pages of idle arenas to the system while nobody can check them out.</summary>
     public void ReleaseIdlePages() =>
-        ForEachIdle(arena =>
-        {
-            try
+        FailureCollector.ForEach(
+            _store.TakeIdle(static _ => true),
+            arena =>
             {
-                ReleasePages(arena, keep: 0);
-            }
-            catch
-            {
-                // The pages stay with the arena and with what was in them, but its next lease is promised zeros.
-                arena.WipeOnceAccessible();
-                throw;
-            }
-        });
+                try
+                {
+                    ReleasePages(arena, keep: 0);
+                }
+                catch
+                {
+                    // The pages stay with the arena and with what was in them, but its next lease is promised zeros.
+                    arena.WipeOnceAccessible();
+                    throw;
+                }
+                finally
+                {
+                    Keep(arena, hasSeat: false);
+                }
+            });
 
     /// <summary>Releases the arenas that have been idle since a moment of the pool's clock or longer.</summary>
     /// <param name="now">The moment that it is.</param>
@@ -47,7 +53,7 @@ internal sealed partial class PoolCore
 
     private void Trim(Func<BumpArena, bool> isOld) =>
         FailureCollector.ForEach(
-            _idle.TakeWhere(isOld),
+            _store.TakeIdle(isOld),
             arena =>
             {
                 Interlocked.Increment(ref _trims);

@@ -5,220 +5,205 @@ namespace Forge;
 
 /// <summary>
 /// A pool but for its factory: what does not depend on the kind of backing, so that the hot path is code of its own for no
-/// type, without look-ups of type arguments.
+/// type, without look-ups of type arguments. It runs the user's code, which the store never does.
 /// </summary>
 internal sealed partial class PoolCore : ArenaHome
 {
-    private readonly IdleStore _idle;
-    private readonly LiveArenas _live;
-    private readonly LeaseQueue _queue;
+    private readonly ArenaStore _store;
     private readonly PoolChecks? _checks;
     private readonly Func<BumpArena> _make;
     private readonly TimeProvider _clock;
     private readonly nuint _retainBytes;
+    private readonly bool _tracksLeaks;
     private readonly object _metrics;
 
     /// <summary>Makes the core of an empty pool.</summary>
     /// <param name="capacity">The most idle arenas that are kept.</param>
-    /// <param name="retainBytes">The bytes that an arena may have used and keep all its pages; the most there are where it has no pages.</param>
-    /// <param name="options">All else.</param>
+    /// <param name="options">The options of the pool.</param>
+    /// <param name="arenaBytes">The bytes of each arena, if they are known.</param>
     /// <param name="make">Makes an arena, its factory's failures told apart.</param>
-    public PoolCore(int capacity, nuint retainBytes, ArenaPoolOptions options, Func<BumpArena> make)
+    public PoolCore(int capacity, ArenaPoolOptions options, nuint? arenaBytes, Func<BumpArena> make)
     {
+        // One that is not complete has nothing to release.
+        GC.SuppressFinalize(this);
         _checks = PoolChecks.For(options);
-        _idle = new IdleStore(
+        _tracksLeaks = (options.Checks & ArenaChecks.TrackLeaks) != 0;
+        _store = new ArenaStore(
             capacity,
-            usesLanes: _checks is null,
-            forgetsLeased: (options.Checks & ArenaChecks.TrackLeaks) != 0);
-        _live = new LiveArenas(options);
-        _queue = new LeaseQueue(TryLease);
+            usesSeats: _checks is null,
+            new LiveArenas(options.MaxLeases, options.MaxLiveBytes, arenaBytes),
+            Fulfil);
         _make = make;
         _clock = options.TimeProvider;
-        _retainBytes = retainBytes;
-        _trimmer = IdleTrimmer.For(this, options);
+        _retainBytes = WholePages(options.RetainBytes);
         _metrics = PoolMeter.Add(this, options.Name);
-    }
-
-    public int IdleCount => _idle.Count;
-
-    public bool IsDisposed => _idle.IsClosed;
-
-    /// <summary>Leases an idle arena; false says nothing: then ask <see cref="TryLeaseIdle"/>.</summary>
-    public bool TryLeaseInLane([NotNullWhen(true)] out BumpArena? arena, out long lease) =>
-        _idle.TryLeaseInLane(out arena, out lease) && IsStillOpen(arena, lease);
-
-    /// <summary>Leases an idle arena; false where there is none.</summary>
-    public bool TryLeaseIdle([NotNullWhen(true)] out BumpArena? arena, out long lease)
-    {
-        if (!_idle.TryLease(out arena, out lease) || !IsStillOpen(arena, lease))
-        {
-            return false;
-        }
-
-        Prepare(arena);
-        return true;
-    }
-
-    /// <summary>Leases a new arena.</summary>
-    /// <exception cref="ObjectDisposedException">The pool has been disposed.</exception>
-    /// <exception cref="ArenaPoolLimitException">There are as many arenas as there may be.</exception>
-    public ArenaLease LeaseNew() => LeaseMinted(Mint(_make));
-
-    /// <inheritdoc/>
-    public override void TakeBack(BumpArena arena, bool hasLane)
-    {
-        if (hasLane && arena.WrittenBytes <= _retainBytes && !_queue.HasWaiters && !arena.IsWornOut)
-        {
-            arena.BecomeIdleInLane();
-            return;
-        }
-
-        TakeBackSlowly(arena, hasLane);
-    }
-
-    /// <summary>Makes an empty arena idle, checks included, or releases it; says whether it was kept.</summary>
-    public bool MakeIdle(BumpArena arena)
-    {
-        bool kept;
         try
         {
-            _checks?.OnReturn(arena);
+            _trimmer = IdleTrimmer.For(this, options);
         }
-        finally
+        catch
         {
-            kept = Keep(arena);
+            PoolMeter.Remove(_metrics);
+            throw;
         }
 
-        return kept;
+        GC.ReRegisterForFinalize(this);
     }
 
-    /// <summary>Releases every idle arena.</summary>
-    public void Clear() => FailureCollector.ForEach(_idle.TakeAll(), Release);
+    public int IdleCount => _store.IdleCount;
 
-    /// <summary>Releases every idle arena, and keeps none from now on; who waits for a lease is refused.</summary>
+    public bool IsDisposed => _store.IsClosed;
+
+    /// <summary>Leases the arena in this processor's seat; if it returns false, <see cref="Lease()"/> may still find another one.</summary>
+    public bool TryLeaseInSeat([NotNullWhen(true)] out BumpArena? arena, out long lease) =>
+        _store.TryLeaseInSeat(out arena, out lease) && (!_store.IsClosed || UndoLease(arena, lease));
+
+    /// <summary>Leases an idle or a new arena.</summary>
+    /// <exception cref="ObjectDisposedException">The pool has been disposed.</exception>
+    /// <exception cref="ArenaPoolLimitException">The limits forbid another arena.</exception>
+    public ArenaLease Lease()
+    {
+        Claim claim;
+        try
+        {
+            claim = _store.Claim();
+        }
+        catch (ArenaPoolLimitException)
+        {
+            Interlocked.Increment(ref _failures);
+            throw;
+        }
+
+        return Lease(claim);
+    }
+
+    /// <inheritdoc/>
+    public override void TakeBack(BumpArena arena, bool hasSeat)
+    {
+        if (!hasSeat || arena.WrittenBytes > _retainBytes || arena.IsWornOut || !_store.TryReturnToSeat(arena))
+        {
+            TakeBackSlowly(arena, hasSeat);
+        }
+    }
+
+    /// <summary>Makes a new arena idle, checks included; returns false if there was no room for it, and it was released.</summary>
+    public bool MakeIdle(BumpArena arena) => PutBack(arena, hasSeat: false);
+
+    /// <summary>Releases every idle arena.</summary>
+    public void Clear() => FailureCollector.ForEach(_store.TakeIdle(static _ => true), Release);
+
+    /// <summary>Releases every idle arena, and keeps none from now on; whoever waits for a lease is refused.</summary>
     public void Close()
     {
         GC.SuppressFinalize(this);
-        _trimmer?.Dispose();
+        FailureCollector failures = default;
+        failures.Try(() => _trimmer?.Dispose());
         PoolMeter.Remove(_metrics);
-        List<BumpArena> idle = _idle.Close();
-        _queue.Close(Disposed());
-        FailureCollector.ForEach(idle, Release);
+        failures.Try(_store.Close(), Release);
+        failures.Throw();
     }
 
-    /// <summary>Does something to every idle arena while nobody can check it out; then they are idle again.</summary>
-    public void ForEachIdle(Action<BumpArena> action) =>
-        FailureCollector.ForEach(
-            _idle.TakeAll(),
-            arena =>
-            {
-                try
-                {
-                    action(arena);
-                }
-                finally
-                {
-                    Keep(arena);
-                }
-            });
+    public static ObjectDisposedException Disposed() =>
+        new("ArenaPool", "The pool was disposed, so it hands out no more arenas.");
+
+    /// <summary>The bytes that an arena keeps, whole pages; all of them if that is more than there are addresses.</summary>
+    private static nuint WholePages(nuint bytes)
+    {
+        nuint rounded = VirtualMemory.RoundUp(bytes);
+        return rounded < bytes ? ~(nuint)0 : rounded;
+    }
 
     /// <summary>
-    /// Whether the pool had not been disposed when the arena was leased; else the lease is ended again. Asked after the
-    /// lease has begun, since a thread may have slept before, while others saw the pool disposed.
+    /// Takes back a lease that began while the pool was being disposed of: the thread slept after it had seen the pool open, and
+    /// others may have seen it disposed meanwhile.
     /// </summary>
-    private bool IsStillOpen(BumpArena arena, long lease)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool UndoLease(BumpArena arena, long lease)
     {
-        if (!_idle.IsClosed)
-        {
-            return true;
-        }
-
-        if (arena.TryEndLease(lease, out bool hasLane))
-        {
-            TakeBack(arena, hasLane);
-        }
-
+        Keep(arena, arena.UndoLeaseInSeat(lease));
         return false;
     }
 
-    private ArenaLease LeaseMinted(BumpArena arena)
+    /// <summary>Leases what was claimed; if that fails, everything is where it was.</summary>
+    private ArenaLease Lease(Claim claim)
     {
-        Prepare(arena);
-        return new ArenaLease(arena, arena.BeginLease());
-    }
-
-    /// <summary>Makes an arena ready to be leased; where that fails it is idle again.</summary>
-    private void Prepare(BumpArena arena)
-    {
+        BumpArena arena = claim.Idle ?? Mint(claim, _make);
         try
         {
             _checks?.OnCheckout(arena);
         }
         catch
         {
-            Keep(arena);
+            Keep(arena, hasSeat: false);
             throw;
         }
+
+        if (_tracksLeaks)
+        {
+            EntryOf(arena).Value.OnLease(arena);
+        }
+
+        return new ArenaLease(arena, arena.BeginLease());
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void TakeBackSlowly(BumpArena arena, bool hasLane)
+    private void TakeBackSlowly(BumpArena arena, bool hasSeat)
     {
+        bool returnsPages = arena.WrittenBytes > _retainBytes && arena.Memory is IOsBacking;
+        if (!returnsPages)
+        {
+            PutBack(arena, hasSeat);
+            return;
+        }
+
         try
         {
-            if (arena.WrittenBytes > _retainBytes)
-            {
-                ReleasePages(arena, _retainBytes);
-            }
+            ReleasePages(arena, _retainBytes);
         }
         finally
         {
-            if (!hasLane)
-            {
-                MakeIdle(arena);
-            }
-            else if (arena.IsWornOut)
-            {
-                _idle.LeaveLane(arena);
-                Release(arena);
-            }
-            else
-            {
-                arena.BecomeIdleInLane();
-            }
-
-            _queue.Serve();
+            PutBack(arena, hasSeat);
         }
     }
 
-    /// <summary>Stores an arena as it is, or releases it or another where there is no room; says whether there was.</summary>
-    private bool Keep(BumpArena arena)
+    /// <summary>Brings an arena back, checks included; returns whether it was kept. What fails is reported after the arena has been kept.</summary>
+    private bool PutBack(BumpArena arena, bool hasSeat)
     {
-        BumpArena? leftOver = arena;
+        if (_checks is null)
+        {
+            return Keep(arena, hasSeat);
+        }
+
+        bool isKept;
         try
         {
-            if (!arena.IsWornOut)
-            {
-                leftOver = _idle.Keep(arena);
-            }
+            _checks.OnReturn(arena);
         }
         finally
         {
-            if (leftOver is not null)
-            {
-                Interlocked.Increment(ref _drops);
-                Release(leftOver);
-            }
+            isKept = Keep(arena, hasSeat);
         }
 
-        return leftOver is null;
+        return isKept;
     }
 
-    /// <summary>Releases an arena that the caller owns, and lets who waits for one know that there is room.</summary>
+    /// <summary>Stores an arena as it is, or releases it if there is no room; returns whether there was.</summary>
+    private bool Keep(BumpArena arena, bool hasSeat)
+    {
+        if (_store.Keep(arena, hasSeat))
+        {
+            return true;
+        }
+
+        Interlocked.Increment(ref _drops);
+        Release(arena);
+        return false;
+    }
+
+    /// <summary>Releases an arena that the caller owns, and then gives its room to whoever waits for some.</summary>
     private void Release(BumpArena arena)
     {
-        _idle.Forget(arena);
-        _live.Remove(arena);
+        long endedLeases = arena.EndedLeases;
         CountReleased(arena.HighWater);
         try
         {
@@ -226,7 +211,10 @@ internal sealed partial class PoolCore : ArenaHome
         }
         finally
         {
-            _queue.Serve();
+            // Only now: until its memory has been released, it counts.
+            _store.Remove(EntryOf(arena), endedLeases);
         }
     }
+
+    private static LinkedListNode<LiveArena> EntryOf(BumpArena arena) => (LinkedListNode<LiveArena>)arena.Registration!;
 }

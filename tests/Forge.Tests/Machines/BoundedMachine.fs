@@ -6,23 +6,14 @@ let private branches =
 
     [
         "lease", "leased" :: refusals
-        "lease async", [ "leased"; "waits"; "factory failed"; "pool disposed" ]
+        "lease async", [ "leased"; "waits"; "limit reached"; "factory failed"; "pool disposed" ]
         "lease async, cancelled", [ "cancelled" ]
         "lease async, negative time", [ "negative" ]
         "cancel", [ "cancelled"; "ended before" ]
         "fill", [ "within what is kept"; "beyond"; "lease ended" ]
         "empty", [ "done"; "lease ended" ]
 
-        "give back",
-        [
-            "kept"
-            "kept but for its pages"
-            "dropped"
-            "served"
-            "served a new arena"
-            "factory failed those who wait"
-            "ended before"
-        ]
+        "give back", [ "kept"; "kept but for its pages"; "dropped"; "served"; "ended before" ]
 
         "prewarm", [ "none"; "some"; "limit reached"; "factory failed"; "pool disposed" ]
         "clear", [ "none"; "some" ]

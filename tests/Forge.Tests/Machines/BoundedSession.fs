@@ -148,10 +148,8 @@ type BoundedSession(setup: BoundedSetup) =
         if pool.IdleCount <> expected.Idle then
             Promise.violation $"{pool.IdleCount} arenas are idle instead of {expected.Idle}"
 
-    /// What holds between commands. The figures come first: they tell at once where nobody was served.
+    /// What holds between commands. The ends of waits come first: until then a lease may be on its way on another thread.
     let check (before: BoundedPoolModel) =
-        checkFigures ()
-
         let waiting = model.Waiting |> List.map fst
 
         for KeyValue(waiter, how) in model.Ended do
@@ -159,6 +157,7 @@ type BoundedSession(setup: BoundedSetup) =
                 waits.Settle(waiter, how, waiting, accept)
 
         waits.RequireWaiting waiting
+        checkFigures ()
 
         if clock.Timers <> BoundedPoolModel.timers model then
             Promise.violation $"there are {clock.Timers} timers instead of {BoundedPoolModel.timers model}"
@@ -207,6 +206,7 @@ type BoundedSession(setup: BoundedSetup) =
         | BoundedOutcome.Waits _, before when not checkout.IsCompleted ->
             waits.Add(checkout.AsTask(), cancellation)
             "waits", before
+        | BoundedOutcome.LimitReached, before -> "limit reached", before
         | BoundedOutcome.FactoryFailed, before -> "factory failed", before
         | BoundedOutcome.PoolDisposed, before -> "pool disposed", before
         | outcome, _ -> Promise.violation $"a checkout is complete: {checkout.IsCompleted}, at {outcome}"
@@ -296,9 +296,7 @@ type BoundedSession(setup: BoundedSetup) =
             let name =
                 match outcome, ends with
                 | BoundedOutcome.AlreadyEnded, _ -> "ended before"
-                | _, WaitEnd.FactoryFailed :: _ -> "factory failed those who wait"
-                | BoundedOutcome.Kept, _ :: _ -> "served"
-                | _, _ :: _ -> "served a new arena"
+                | _, _ :: _ -> "served"
                 | BoundedOutcome.Kept, [] when model.ReleasedBytes > before.ReleasedBytes -> "kept but for its pages"
                 | BoundedOutcome.Kept, [] -> "kept"
                 | _ -> "dropped"

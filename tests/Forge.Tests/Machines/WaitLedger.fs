@@ -49,7 +49,6 @@ type WaitLedger() =
         | WaitEnd.Served(lease, arena) when task.IsCompletedSuccessfully -> accept lease arena task.Result
         | WaitEnd.Cancelled when task.IsCanceled -> ()
         | WaitEnd.TimedOut when Promise.isJust<TimeoutException> [ "No lease was given back within" ] error -> ()
-        | WaitEnd.FactoryFailed when error = MintFailure -> ()
         | WaitEnd.PoolDisposed when Promise.isJust<ObjectDisposedException> [ "The pool was disposed" ] error -> ()
         | _ -> Promise.violation $"wait {waiter} ended with {task.Status}, error {error.Message}, instead of {how}"
 

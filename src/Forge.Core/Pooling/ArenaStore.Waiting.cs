@@ -1,0 +1,100 @@
+namespace Forge;
+
+internal sealed partial class ArenaStore
+{
+    /// <summary>Has a checkout wait until it is granted an idle arena or room for a new one, first come first served.</summary>
+    /// <exception cref="ObjectDisposedException">The store has been closed; the wait has not begun.</exception>
+    public void Wait(LeaseWaiter waiter)
+    {
+        LeaseWaiter? served = null;
+        using (Enter())
+        {
+            RequireOpen();
+            if (!waiter.IsOver)
+            {
+                _line.Add(waiter);
+                if (_flag == Open)
+                {
+                    RaiseFlag();
+                }
+
+                served = ServeUnderLock();
+            }
+        }
+
+        Tell(served);
+    }
+
+    /// <summary>Ends a wait without a lease, unless something else has ended it.</summary>
+    public void EndWait(LeaseWaiter waiter, Exception reason)
+    {
+        using (Enter())
+        {
+            if (waiter.IsOver)
+            {
+                return;
+            }
+
+            waiter.IsOver = true;
+            _line.Remove(waiter);
+            LowerFlagIfNobodyWaits();
+        }
+
+        waiter.StopWatching();
+        waiter.Refuse(reason);
+    }
+
+    /// <summary>
+    /// Grants what is idle, and the room that the limits leave, to those who wait. Every change that may leave either ends here.
+    /// </summary>
+    /// <returns>Those who were served, first come first; the caller has to <see cref="Tell"/> them.</returns>
+    private LeaseWaiter? ServeUnderLock()
+    {
+        LeaseWaiter? first = null;
+        LeaseWaiter? last = null;
+        while (!_line.IsEmpty && TryClaimUnderLock(out Claim claim))
+        {
+            LeaseWaiter waiter = _line.TakeFirst();
+            waiter.Granted = claim;
+            if (last is null)
+            {
+                first = waiter;
+            }
+            else
+            {
+                last.Next = waiter;
+            }
+
+            last = waiter;
+        }
+
+        LowerFlagIfNobodyWaits();
+        return first;
+    }
+
+    /// <summary>Tells waiters what they were granted. Without the lock, since what they do next is their own.</summary>
+    private void Tell(LeaseWaiter? served)
+    {
+        while (served is not null)
+        {
+            LeaseWaiter waiter = served;
+            served = waiter.Next;
+            waiter.StopWatching();
+            _fulfil(waiter);
+        }
+    }
+
+    private void RaiseFlag()
+    {
+        Volatile.Write(ref _flag, HasWaiters);
+        ProcessWideFence.Heavy();
+    }
+
+    private void LowerFlagIfNobodyWaits()
+    {
+        if (_line.IsEmpty && _flag == HasWaiters)
+        {
+            Volatile.Write(ref _flag, Open);
+        }
+    }
+}

@@ -12,7 +12,10 @@ open Compile
 open Races
 
 let private project = "tests/Forge.Schedules"
-let private seedFolder = $"%s{project}/races"
+
+/// Races that real threads can meet, too, and those that only a scheduler finds.
+let private seedFolders = [ raceFolder; "tests/races/schedules" ]
+
 let private output = $"%s{project}/bin/Release/net10.0"
 let private woven = $"%s{project}/Woven"
 
@@ -27,9 +30,7 @@ let private start folder (arguments: string list) =
     Console.WriteLine("> dotnet " + String.Join(" ", arguments))
 
     let child =
-        Process.Start(
-            ProcessStartInfo("dotnet", arguments, WorkingDirectory = folder, RedirectStandardOutput = true)
-        )
+        Process.Start(ProcessStartInfo("dotnet", arguments, WorkingDirectory = folder, RedirectStandardOutput = true))
 
     let written = child.StandardOutput.ReadToEndAsync()
 
@@ -66,7 +67,7 @@ let private compileSeeded (name, file: string, before: string, after: string) =
 
     match text.Split(before).Length - 1 with
     | 1 -> ()
-    | count -> fail 1 $"%s{seedFolder}/%s{name}.txt replaces a text that %s{file} holds %d{count} times, not once."
+    | count -> fail 1 $"The race %s{name} replaces a text that %s{file} holds %d{count} times, not once."
 
     let copy = Path.GetFullPath $"obj/seeded-schedules/%s{name}"
 
@@ -108,14 +109,15 @@ let private compileSeeded (name, file: string, before: string, after: string) =
                 line)
 
     if not (Array.contains $"\"%s{seeded}\"" arguments) then
-        fail 1 $"%s{seedFolder}/%s{name}.txt changes %s{file}, which is not part of the woven core."
+        fail 1 $"The race %s{name} changes %s{file}, which is not part of the woven core."
 
     File.WriteAllLines(
         $"%s{copy}/csc.rsp",
         Array.append arguments [| "/debug:embedded"; $"/out:\"%s{copy}/Forge.Core.dll\"" |]
     )
 
-    let finish = start woven [ "exec"; compiler.Value; "/noconfig"; $"@%s{copy}/csc.rsp" ]
+    let finish =
+        start woven [ "exec"; compiler.Value; "/noconfig"; $"@%s{copy}/csc.rsp" ]
 
     fun () ->
         let exitCode, errors = finish ()
@@ -164,8 +166,7 @@ let private checkLibrary seconds =
     let results =
         List.init parts (fun part -> [ "part"; string part; "check"; seconds; string parts ])
         |> inTurns (fun _ arguments ->
-            let finish =
-                start "." ("exec" :: $"%s{output}/Forge.Schedules.dll" :: arguments)
+            let finish = start "." ("exec" :: $"%s{output}/Forge.Schedules.dll" :: arguments)
 
             fun () ->
                 let exitCode, text = finish ()
@@ -176,7 +177,7 @@ let private checkLibrary seconds =
 
 /// Whether each seeded race is found, as rows of a table.
 let private findSeeds () =
-    let seeds = racesIn seedFolder
+    let seeds = List.collect racesIn seedFolders
     seeds |> inTurns (fun _ -> compileSeeded) |> ignore
 
     let rows =
@@ -193,7 +194,9 @@ let private findSeeds () =
                     name
                 ])
 
-    Console.WriteLine "\n| seeded race | found | executions | time | program | what was wrong |\n|---|---|---|---|---|---|"
+    Console.WriteLine
+        "\n| seeded race | found | executions | time | program | what was wrong |\n|---|---|---|---|---|---|"
+
     rows |> List.iter (snd >> Console.WriteLine)
     rows |> List.filter (fun (exitCode, _) -> exitCode = 0) |> List.length, rows.Length
 
@@ -215,8 +218,7 @@ let schedules arguments =
         if exitCode <> 0 || found < seeds then
             fail 1 ""
     | arguments ->
-        let exitCode =
-            tryDotnet $"exec %s{output}/Forge.Schedules.dll" arguments
+        let exitCode = tryDotnet $"exec %s{output}/Forge.Schedules.dll" arguments
 
         if exitCode <> 0 then
             fail exitCode ""

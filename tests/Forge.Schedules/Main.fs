@@ -202,7 +202,14 @@ let main arguments =
             let failure, lines = Explorer.replay program token
             printfn "%s" (Program.print program)
             printLines lines
-            printfn "%s" (if isNull failure then "no violation" else "VIOLATION: " + failure)
+
+            printfn
+                "%s"
+                (if isNull failure then
+                     "no violation"
+                 else
+                     "VIOLATION: " + failure)
+
             if isNull failure then 0 else 1
         | None ->
             printfn "There is no program \"%s\"." name

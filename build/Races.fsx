@@ -24,8 +24,16 @@ let racesIn folder =
 
         match File.ReadAllText(race).Split("\n", 2) with
         | [| file; change |] ->
-            match change.TrimEnd().Split "\n--- becomes ---\n" with
-            | [| before; after |] -> name, file, before, after
+            match change.Split "\n--- becomes ---\n" with
+            // The end of the last line belongs to the file.
+            | [| before; after |] ->
+                name,
+                file,
+                before,
+                (if after.EndsWith '\n' then
+                     after[.. after.Length - 2]
+                 else
+                     after)
             | _ -> fail 1 $"%s{race} has to hold a text, a line `--- becomes ---` and another text."
         | _ -> fail 1 $"%s{race} has to begin with the path of a file."
 

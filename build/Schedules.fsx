@@ -161,7 +161,7 @@ let private sum (results: (int * string) list) =
 
     results |> List.map fst |> List.max, line
 
-/// Explores each program with two preemptions to the end, and with three where that ends in so many seconds.
+/// Explores each program with three preemptions to the end, and with four where that ends in so many seconds.
 let private checkLibrary seconds =
     let results =
         List.init parts (fun part -> [ "part"; string part; "check"; seconds; string parts ])

@@ -19,6 +19,9 @@ type Backing(id: int, address: unativeint, call: Place -> unit, complain: string
 
     member val Releases = 0 with get, set
 
+    /// Whether it was given back by a call that began after the pool had been seen disposed.
+    member val CameBackLate = false with get, set
+
     member _.Contains place =
         address <= place && place < address + Backing.Size
 

@@ -12,6 +12,8 @@ type Held =
         Name: string
         Lease: ArenaLease
         Backing: Backing
+        /// Whether a call that ends it has begun.
+        mutable IsEnding: bool
         /// Whether a call that ends it has returned.
         mutable HasEnded: bool
     }
@@ -24,6 +26,10 @@ type Pending =
         Source: CancellationTokenSource
         /// When its time is over.
         Due: TimeSpan
+        /// The number of the call that asked.
+        Began: int
+        /// How many checkouts had begun when this one had returned without a lease.
+        Asked: int
         /// Whether its result was taken.
         mutable IsSettled: bool
         mutable IsCancelled: bool
@@ -42,8 +48,14 @@ type Ledger(program: Program) =
     /// Whether a call has begun to dispose of the pool.
     member val IsClosing = false with get, set
 
-    /// Whether a checkout has thrown what it may throw, or a wait has ended without a lease.
-    member val Refusals = 0 with get, set
+    /// Whether a call has seen the pool disposed, or has disposed of it and returned.
+    member val IsSeenDisposed = false with get, set
+
+    /// How many checkouts have begun.
+    member val Calls = 0 with get, set
+
+    /// The leases that were just being ended when the pool had been disposed.
+    member val EndingAtDispose: Held list = [] with get, set
 
     member _.Live =
         backings |> Seq.filter (fun backing -> backing.Releases = 0) |> Seq.length
@@ -65,8 +77,29 @@ type Ledger(program: Program) =
         program.Faults
         |> List.exists (fun fault -> fault.At = Factory && fault.Nth = 0 && fault.Effect = Raise)
 
+    /// Fails if a call that began later than another's wait was served first: if every arena that there may be is known to be
+    /// leased, nobody who still waits has been granted one.
+    member private ledger.FindOvertaken(name, began, now) =
+        let isAllLeased =
+            let leased =
+                leases.Values |> Seq.filter (fun held -> not held.IsEnding) |> Seq.length
+
+            Some leased = program.MaxLeases
+
+        if isAllLeased && not ledger.IsClosing then
+            for wait in pending.Values do
+                if
+                    wait.Asked < began
+                    && not wait.Task.IsCompleted
+                    && not wait.IsCancelled
+                    && wait.Due > now
+                then
+                    Scheduler.Fail $"lease %s{name} overtook %s{wait.Lease}, which had begun to wait before"
+
     /// Enters a new lease under its name.
-    member _.Add(name, lease: ArenaLease) =
+    /// <param name="began">The number of the call that it comes from.</param>
+    /// <param name="wasSeenDisposed">Whether a call had seen the pool disposed before this one began.</param>
+    member ledger.Add(name, lease: ArenaLease, began, wasSeenDisposed, now) =
         if lease.Allocated <> 0un then
             Scheduler.Fail $"lease %s{name} began with an arena that was not empty"
 
@@ -79,6 +112,12 @@ type Ledger(program: Program) =
         if backing.Holder <> "" then
             Scheduler.Fail $"arena %d{backing.Id} is leased to %s{backing.Holder} and to %s{name}"
 
+        if wasSeenDisposed then
+            Scheduler.Fail $"lease %s{name} is of a pool that was seen disposed before"
+
+        if backing.CameBackLate then
+            Scheduler.Fail $"lease %s{name} has arena %d{backing.Id}, which came back after the pool was seen disposed"
+
         backing.Holder <- name
 
         leases[name] <-
@@ -86,8 +125,11 @@ type Ledger(program: Program) =
                 Name = name
                 Lease = lease
                 Backing = backing
+                IsEnding = false
                 HasEnded = false
             }
+
+        ledger.FindOvertaken(name, began, now)
 
     /// Compares what a pool says of itself with what is known; nothing overlaps.
     member ledger.Compare(pool: ArenaPool<Backing>) =

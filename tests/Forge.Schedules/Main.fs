@@ -6,7 +6,7 @@ open System.IO
 open System.Threading
 
 /// How many preemptions every program is explored with to the end.
-let private bound = 2
+let private bound = 3
 
 /// A schedule; of a very long one, which spins, the beginning and the end.
 let private printLines (lines: ResizeArray<string>) =
@@ -193,7 +193,7 @@ let main arguments =
     | [ "part"; part; "check"; seconds; parts ] -> check bound (float seconds) (partOf (int part) (int parts))
     | [ "part"; _; "find"; name ] -> find name false Programs.all
     | "check" :: seconds :: names -> check bound (float seconds) (named names)
-    | [ "short" ] -> check 1 0.0 Programs.all
+    | [ "short" ] -> check 2 0.0 Programs.all
     | "survey" :: names -> survey (named names)
     | [ "show"; name ] -> find name true Programs.all
     | [ "replay"; name; token ] ->

@@ -96,6 +96,18 @@ let all =
         |> Program.on [ -1; 0; 1 ]
 
         Program.make
+            "a lease that began before the pool was seen disposed"
+            (bothSeatsLeased [])
+            [ [ Checkout "x" ]; [ DisposePool ]; [ Prewarm 1; GiveBack "p" ] ]
+        |> Program.on [ 0; 0; 0 ]
+
+        Program.make
+            "nothing is idle in a disposed pool"
+            (bothSeatsLeased [ "t" ])
+            [ [ DisposePool; CountIdle ]; [ GiveBack "p"; GiveBack "t" ] ]
+        |> Program.on [ 0; 0 ]
+
+        Program.make
             "two dispose of the pool"
             (twoIdle @ [ Checkout "a" ])
             [ [ DisposePool ]; [ GiveBack "a"; DisposePool ] ]

@@ -45,6 +45,24 @@ let all =
         |> Program.maxLeases 1
 
         Program.make
+            "a checkout overtakes nobody who waits"
+            (oneIdle @ [ Checkout "a" ])
+            [ [ GiveBack "a" ]; [ CheckoutAsync "x"; Checkout "z" ] ]
+        |> Program.maxLeases 1
+        |> Program.on [ 0; 0 ]
+
+        Program.make
+            "a wait overtakes no earlier one"
+            (oneIdle @ [ Checkout "a" ])
+            [
+                [ GiveBack "a" ]
+                [ CheckoutAsync "x" ]
+                [ CheckoutAsync "y"; Await "y"; GiveBack "y" ]
+            ]
+        |> Program.maxLeases 1
+        |> Program.on [ 0; 0; 0 ]
+
+        Program.make
             "a wait is cancelled while it is served"
             [ Checkout "a" ]
             [ [ CheckoutAsync "x"; Cancel "x" ]; [ GiveBack "a"; CheckoutAsync "y" ] ]

@@ -11,6 +11,8 @@ type Session(program: Program) =
     let ended = Array.create program.Threads.Length false
     let calls = Array.zeroCreate<int> 5
     let mutable hasFaults = false
+    /// Whether a call that disposes of the pool has returned.
+    let mutable isDisposed = false
     let mutable perform: Step -> unit = ignore
 
     let indexOf place =
@@ -94,7 +96,8 @@ type Session(program: Program) =
         with
         | :? AbandonedException -> reraise ()
         | :? StuckException as error -> Scheduler.Fail $"in %s{Scheduler.Operation}: %s{error.Message}"
-        | error when isAllowed error -> ledger.Refusals <- ledger.Refusals + 1
+        | :? ObjectDisposedException as error when isAllowed error -> ledger.IsSeenDisposed <- true
+        | error when isAllowed error -> ()
         | error -> complain error
 
     /// Takes the result of a wait that is over.
@@ -103,7 +106,7 @@ type Session(program: Program) =
             wait.IsSettled <- true
 
             if wait.Task.IsCompletedSuccessfully then
-                ledger.Add(wait.Lease, wait.Task.Result)
+                ledger.Add(wait.Lease, wait.Task.Result, wait.Began, false, clock.Now)
             elif wait.Task.IsCanceled then
                 if not wait.IsCancelled then
                     Scheduler.Fail $"the wait for %s{wait.Lease} was cancelled, but nobody cancelled it"
@@ -113,7 +116,15 @@ type Session(program: Program) =
                 | error when isAllowed error -> ()
                 | error -> complain error
 
+    let checkout name =
+        ledger.Calls <- ledger.Calls + 1
+        let began, wasSeenDisposed = ledger.Calls, ledger.IsSeenDisposed
+        guard (fun () -> ledger.Add(name, pool.Checkout(), began, wasSeenDisposed, clock.Now))
+
     let ask name (timeout: Nullable<TimeSpan>) =
+        ledger.Calls <- ledger.Calls + 1
+        let began, wasSeenDisposed = ledger.Calls, ledger.IsSeenDisposed
+
         guard (fun () ->
             let source = new CancellationTokenSource()
 
@@ -126,7 +137,7 @@ type Session(program: Program) =
             let asked = pool.CheckoutAsync(timeout, source.Token)
 
             if asked.IsCompletedSuccessfully then
-                ledger.Add(name, asked.Result)
+                ledger.Add(name, asked.Result, began, wasSeenDisposed, clock.Now)
             else
                 ledger.Pending[name] <-
                     {
@@ -134,6 +145,8 @@ type Session(program: Program) =
                         Task = asked.AsTask()
                         Source = source
                         Due = due
+                        Began = began
+                        Asked = ledger.Calls
                         IsSettled = false
                         IsCancelled = false
                     })
@@ -166,8 +179,11 @@ type Session(program: Program) =
         match find name with
         | ValueNone -> ()
         | ValueSome held ->
+            held.IsEnding <- true
+
             if held.Lease.IsHeld then
                 held.Backing.Holder <- ""
+                held.Backing.CameBackLate <- ledger.IsSeenDisposed
 
             guard (fun () ->
                 try
@@ -184,7 +200,12 @@ type Session(program: Program) =
             held.HasEnded <- true
 
     let count () =
+        let mustBeNone = isDisposed && ledger.EndingAtDispose |> List.forall _.HasEnded
+
         let idle = pool.IdleCount
+
+        if mustBeNone && idle > 0 then
+            Scheduler.Fail $"%d{idle} arenas are idle after the pool was disposed"
 
         if idle < 0 || idle > program.Capacity then
             Scheduler.Fail $"IdleCount is %d{idle}, and the capacity is %d{program.Capacity}"
@@ -193,11 +214,20 @@ type Session(program: Program) =
         ledger.IsClosing <- true
         guard pool.Dispose
 
+        if not isDisposed then
+            isDisposed <- true
+            ledger.IsSeenDisposed <- true
+
+            ledger.EndingAtDispose <-
+                ledger.Leases.Values
+                |> Seq.filter (fun held -> held.IsEnding && not held.HasEnded)
+                |> List.ofSeq
+
     do
         perform <-
             fun step ->
                 match step with
-                | Checkout name -> guard (fun () -> ledger.Add(name, pool.Checkout()))
+                | Checkout name -> checkout name
                 | CheckoutAsync name -> ask name (Nullable())
                 | CheckoutWithin(name, seconds) -> ask name (Nullable(TimeSpan.FromSeconds seconds))
                 | Await name -> await name

@@ -84,7 +84,10 @@ let private check bound (seconds: float) programs =
 
     printfn
         "%d in %d programs, %s at bound %d, %d violations"
-        (explorations |> List.sumBy _.Executions)
+        // Only at the bound: those with one more preemption repeat them.
+        (explorations
+         |> List.filter (fun exploration -> exploration.Bound = bound)
+         |> List.sumBy _.Executions)
         (List.length programs)
         (if isComplete then "complete" else "incomplete")
         bound

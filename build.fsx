@@ -1,5 +1,6 @@
 /// Forge's build: `dotnet fsi build.fsx TARGET [arguments]`. Alone it lists its targets; the folder `build` holds their parts.
 #load "build/Races.fsx"
+#load "build/Schedules.fsx"
 #load "build/Machines.fsx"
 #load "build/Verify.fsx"
 #load "build/Disassembly.fsx"
@@ -11,6 +12,7 @@ open System.IO
 open Commands
 open Compile
 open Races
+open Schedules
 open Machines
 open Loads
 open Verify
@@ -141,6 +143,9 @@ let targets =
         "check histories of real threads against the pool's rule, and find seeded races; a seed may follow",
         linearize
         "coyote", "the same under 50,000 schedules that Coyote chooses; a seed may follow", coyote
+        "schedules",
+        "run small programs under every schedule with few preemptions, and find seeded races; `seeds` for those alone, or what the checker takes: check, short, survey, replay",
+        schedules
         "mutate",
         "change the core in more than a thousand ways and see whether the tests notice; arguments are parts of file names, or `again` for those not killed yet and those of changed files",
         mutate

@@ -14,9 +14,9 @@ let raceFolder = "tests/races/threads"
 /// The copy of the core that races are seeded in, one after the other; as deep below the root as the core itself.
 let seededCore = "obj/seeded"
 
-/// A race: its name, the file that it is seeded in, and which text becomes which. The file says it in that order.
-let races () =
-    Directory.GetFiles(raceFolder, "*.txt")
+/// The races of a folder: the name, the file that it is seeded in, and which text becomes which. A file says it in that order.
+let racesIn folder =
+    Directory.GetFiles(folder, "*.txt")
     |> Array.sort
     |> List.ofArray
     |> List.map (fun race ->
@@ -24,12 +24,22 @@ let races () =
 
         match File.ReadAllText(race).Split("\n", 2) with
         | [| file; change |] ->
-            match change.TrimEnd().Split "\n--- becomes ---\n" with
-            | [| before; after |] -> name, file, before, after
+            match change.Split "\n--- becomes ---\n" with
+            // The end of the last line belongs to the file.
+            | [| before; after |] ->
+                name,
+                file,
+                before,
+                (if after.EndsWith '\n' then
+                     after[.. after.Length - 2]
+                 else
+                     after)
             | _ -> fail 1 $"%s{race} has to hold a text, a line `--- becomes ---` and another text."
         | _ -> fail 1 $"%s{race} has to begin with the path of a file."
 
     )
+
+let races () = racesIn raceFolder
 
 let seededDll race = $"obj/races/%s{race}/Forge.Core.dll"
 

@@ -16,6 +16,7 @@ let private elsewhere =
             "misuse catalogue"
             "must not compile"
             "README"
+            "schedules: every one with few preemptions keeps the pool's rule"
             "source"
         ]
 

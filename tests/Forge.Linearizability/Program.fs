@@ -37,6 +37,7 @@ let private check seed overlapping =
         printfn "shrunk:"
         show (runner.Shrink violation))
 
+    printfn "%d of those that overlapped contain a wait that had to wait" tally.Waiting
     let violations = if tally.Violation.IsSome then 1 else 0
     printfn "%d overlapping, %d violations" tally.Overlapping violations
 
@@ -89,8 +90,9 @@ let main arguments =
     match List.ofArray arguments with
     | [ "check"; overlapping ] -> check defaultSeed (int overlapping)
     | [ "check"; overlapping; seed ] -> check (uint64 seed) (int overlapping)
+    | [ "litmus"; name; rounds ] -> Litmus.run name (int64 rounds)
     | [ "find"; name; tries ] -> find name defaultSeed (int tries) false
     | [ "show"; name ] -> find name defaultSeed 1 true
     | _ ->
-        eprintfn "usage: check OVERLAPPING [SEED] | find NAME TRIES | show NAME"
+        eprintfn "usage: check OVERLAPPING [SEED] | find NAME TRIES | show NAME | litmus NAME ROUNDS"
         2

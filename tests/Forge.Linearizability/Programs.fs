@@ -5,9 +5,45 @@ open FsCheck
 open FsCheck.FSharp
 open Forge.Models
 
+/// What a program asks of its pool and its backings besides the ordinary.
+type Setting =
+    {
+        /// Whether each processor has its own seat from the start, as after the first two calls that contended.
+        AllSeats: bool
+        MaxLeases: int option
+        /// MaxLiveBytes, in arenas.
+        MaxArenas: int option
+        /// Whether idle arenas are protected.
+        Protects: bool
+        /// Whether an arena that comes back returns its pages.
+        ReturnsPages: bool
+        /// Whether arenas that are idle for some milliseconds are released.
+        Trims: bool
+        Faults: Faults
+    }
+
+[<RequireQualifiedAccess>]
+module Setting =
+    let ordinary =
+        {
+            AllSeats = false
+            MaxLeases = None
+            MaxArenas = None
+            Protects = false
+            ReturnsPages = false
+            Trims = false
+            Faults = Faults.none
+        }
+
+    /// The most arenas that may be alive.
+    let limit setting =
+        List.choose id [ setting.MaxLeases; setting.MaxArenas ]
+        |> List.fold min Int32.MaxValue
+
 /// What some threads do to a pool at once.
 type Program =
     {
+        Setting: Setting
         Capacity: int
         /// How many arenas the pool is prewarmed with.
         Prewarmed: int
@@ -44,7 +80,7 @@ module Programs =
         let call = Gen.oneof (checkouts :: kinds)
         Gen.choose (2, 5) |> Gen.bind (fun length -> Gen.listOfLength length call)
 
-    let private generator =
+    let private ordinary =
         gen {
             let! capacity = Gen.choose (0, 2)
             let! prewarmed = Gen.choose (0, 2)
@@ -55,6 +91,7 @@ module Programs =
 
             return
                 {
+                    Setting = Setting.ordinary
                     Capacity = capacity
                     Prewarmed = prewarmed
                     Shared = shared
@@ -62,9 +99,144 @@ module Programs =
                 }
         }
 
-    /// So many programs; the same ones for the same seed.
-    let generate (seed: uint64) (count: int) : Program list =
+    // ---- With limits, waits, trimming and faults
+
+    let private seldom value =
+        Gen.frequency [ 3, Gen.constant None; 1, Gen.map Some value ]
+
+    let private wait =
+        Gen.frequency [ 2, Gen.constant None; 1, Gen.map Some (Gen.choose (1, 6)) ]
+        |> Gen.map CheckoutLater
+
+    let private faults =
+        let every = Gen.frequency [ 2, Gen.constant 0; 1, Gen.choose (1, 3) ]
+
+        gen {
+            let! factory = every
+            let! pages = every
+            let! protect = every
+            let! release = every
+
+            let! call =
+                seldom (
+                    Gen.elements
+                        [
+                            CountIdle
+                            Ask Checkout
+                            Ask Clear
+                            Ask(Prewarm 1)
+                            CheckoutLater None
+                            CheckoutLater(Some 2)
+                        ]
+                )
+
+            return
+                {
+                    Factory = factory
+                    Pages = pages
+                    Protect = protect
+                    Release = release
+                    Call = call
+                }
+        }
+
+    let private setting =
+        gen {
+            let! allSeats = Gen.elements [ true; false ]
+            let! limit = Gen.choose (1, 4)
+            let! isOfBytes = Gen.frequency [ 3, Gen.constant false; 1, Gen.constant true ]
+            let! protects = Gen.frequency [ 4, Gen.constant false; 1, Gen.constant true ]
+            let! returnsPages = Gen.frequency [ 3, Gen.constant false; 1, Gen.constant true ]
+            let! trims = Gen.elements [ true; false ]
+            let! faults = Gen.frequency [ 1, Gen.constant Faults.none; 1, faults ]
+
+            return
+                {
+                    AllSeats = allSeats
+                    MaxLeases = if isOfBytes then None else Some limit
+                    MaxArenas = if isOfBytes then Some limit else None
+                    Protects = protects
+                    ReturnsPages = returnsPages
+                    Trims = trims
+                    Faults = faults
+                }
+        }
+
+    /// Give-backs and waits, and some other kinds of calls.
+    let private waitingThread kinds =
+        let call =
+            Gen.frequency
+                [
+                    3, Gen.map (GiveBack >> Ask) (Gen.choose (0, 5))
+                    3, wait
+                    1, checkouts
+                    2, Gen.oneof kinds
+                ]
+
+        Gen.choose (2, 5) |> Gen.bind (fun length -> Gen.listOfLength length call)
+
+    let private waitingKinds =
+        let more =
+            [
+                Gen.map CancelWait (Gen.choose (0, 3))
+                Gen.map MoveClock (Gen.choose (1, 10))
+                Gen.map MoveClock (Gen.constant 10)
+            ]
+
+        Gen.choose (1, 3)
+        |> Gen.bind (fun count -> Gen.shuffle (more @ others) |> Gen.map (Seq.take count >> List.ofSeq))
+
+    let private waiting =
+        gen {
+            let! setting = setting
+            let limit = Setting.limit setting
+            let! capacity = Gen.choose (0, 4)
+            // Waits need a pool that has no room: its shared leases take most of it, now and then all.
+            let! shared = Gen.choose (max 0 (limit - 1), limit)
+            let! prewarmed = Gen.choose (0, min capacity limit)
+            let! count = Gen.frequency [ 2, Gen.constant 2; 1, Gen.constant 3 ]
+            let! kinds = waitingKinds
+            let! threads = Gen.listOfLength count (waitingThread kinds)
+
+            return
+                {
+                    Setting = setting
+                    Capacity = capacity
+                    Prewarmed = prewarmed
+                    Shared = shared
+                    Threads = threads
+                }
+        }
+
+    /// Ordinary calls on four arenas over two seats, without limits: what a seat does that is filled twice shows only there.
+    let private seated =
+        gen {
+            let! program = ordinary
+            let! capacity = Gen.choose (2, 4)
+            let! prewarmed = Gen.choose (0, 4)
+            let! shared = Gen.choose (2, 4)
+
+            return
+                { program with
+                    Setting =
+                        { Setting.ordinary with
+                            AllSeats = true
+                        }
+                    Capacity = capacity
+                    Prewarmed = prewarmed
+                    Shared = shared
+                }
+        }
+
+    let private sample (seed: uint64) (count: int) generator : Program list =
         Gen.sampleWithSeed (Rnd seed) 50 count generator |> List.ofArray
+
+    /// So many programs of pools without limits; the same ones for the same seed.
+    let generateOrdinary seed count = sample seed count ordinary
+
+    /// So many programs of all kinds; the same ones for the same seed.
+    let generate seed count =
+        Gen.frequency [ 2, ordinary; 1, seated; 4, waiting ] |> sample seed count
 
     let private fewerThreads program =
         [
@@ -96,9 +268,28 @@ module Programs =
         ]
         |> List.filter (fun smaller -> smaller.Shared >= 0 && smaller.Prewarmed >= 0)
 
+    let private simplerSetting program =
+        let setting = program.Setting
+
+        [
+            { setting with Faults = Faults.none }
+            { setting with
+                Faults = { setting.Faults with Call = None }
+            }
+            { setting with AllSeats = false }
+            { setting with Protects = false }
+            { setting with ReturnsPages = false }
+            { setting with Trims = false }
+        ]
+        |> List.filter ((<>) setting)
+        |> List.map (fun simpler -> { program with Setting = simpler })
+
     /// Programs that are smaller by one thing.
     let shrink program =
-        fewerThreads program @ fewerCalls program @ lessPreparation program
+        fewerThreads program
+        @ fewerCalls program
+        @ lessPreparation program
+        @ simplerSetting program
 
     /// The smallest program to be had by shrinking that still fails.
     let rec minimize (fails: Program -> bool) program =
@@ -106,17 +297,15 @@ module Programs =
         | Some smaller -> minimize fails smaller
         | None -> program
 
-    let private describeCall call =
-        match call with
-        | CountIdle -> "IdleCount"
-        | Ask command -> $"%A{command}"
+    let private describeSetting setting =
+        if setting = Setting.ordinary then "" else $"\n%A{setting}"
 
     let print program =
         program.Threads
         |> List.mapi (fun index calls ->
-            $"""  thread %d{index + 1}: %s{calls |> List.map describeCall |> String.concat "; "}""")
+            $"""  thread %d{index + 1}: %s{calls |> List.map History.describeCall |> String.concat "; "}""")
         |> List.append
             [
-                $"capacity %d{program.Capacity}, prewarmed with %d{program.Prewarmed}, %d{program.Shared} shared leases"
+                $"capacity %d{program.Capacity}, prewarmed with %d{program.Prewarmed}, %d{program.Shared} shared leases%s{describeSetting program.Setting}"
             ]
         |> String.concat "\n"

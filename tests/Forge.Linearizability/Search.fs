@@ -39,14 +39,34 @@ module Search =
         | _ -> { lane with Stage = stage }
 
     /// Equal where the same moments lie behind: a thread's operations come in their order.
-    let private key lanes (pool: PoolModel) =
+    let private key lanes (pool: PoolState) =
         lanes |> List.map (fun lane -> lane.Rest.Length, lane.Stage), pool
+
+    let private movesNothing call =
+        match call with
+        | CountIdle
+        | CancelWait _ -> true
+        | _ -> false
+
+    /// The arenas that a wait may have been granted by another call.
+    let private grantsOf history =
+        let waits = history.Operations |> List.filter (fun operation -> operation.Call.IsCheckoutLater)
+
+        if waits |> List.exists (fun wait -> wait.Answer = Failed) then
+            history.Operations |> Seq.collect _.Minted |> Set.ofSeq
+        else
+            waits
+            |> Seq.choose (fun wait ->
+                match wait.Answer with
+                | Answered(Leased(_, arena)) -> Some arena
+                | _ -> None)
+            |> Set.ofSeq
 
     /// Whom each operation of a history meets; those that only count move nothing, and disturb nobody.
     let private companyOf history =
         let overlap one other =
             one.Lane <> other.Lane
-            && other.Call <> CountIdle
+            && not (movesNothing other.Call)
             && one.Invoked < other.Returned
             && other.Invoked < one.Returned
 
@@ -60,13 +80,14 @@ module Search =
 
         fun operation ->
             if together.Contains operation.Invoked then Together
-            elif operation.Returned < first then NoneSoFar
+            elif operation.Returned < first && not history.AllSeats then NoneSoFar
             else Alone
 
     /// An order of the operations, by their last moments, in which the history obeys the rule; none where it does not.
     let tryOrder (history: History) : Operation list option =
         let seen = HashSet HashIdentity.Structural
         let company = companyOf history
+        let grants = grantsOf history
 
         let rec explore lanes pool =
             match candidates lanes with
@@ -74,7 +95,7 @@ module Search =
             | heads when seen.Add(key lanes pool) ->
                 heads
                 |> Seq.collect (fun (index, operation) ->
-                    Specification.step (company operation) operation lanes[index].Stage pool
+                    Specification.step grants (company operation) operation lanes[index].Stage pool
                     |> Seq.map (fun next -> index, operation, next))
                 |> Seq.tryPick (fun (index, operation, (stage, after)) ->
                     let lanes = lanes |> List.updateAt index (advance stage lanes[index])

@@ -1,86 +1,27 @@
 namespace Forge.Linearizability
 
 open System
+open System.Collections.Concurrent
 open System.Collections.Generic
+open System.Diagnostics
 open System.Threading
+open System.Threading.Tasks
 open Forge
 open Forge.Models
-
-/// What one call did besides answering.
-type Effects() =
-    [<ThreadStatic; DefaultValue>]
-    static val mutable private current: Effects
-
-    /// Those of the call that is under way on this thread.
-    static member Current
-        with get () = Effects.current
-        and set value = Effects.current <- value
-
-    member val Minted: ArenaId list = [] with get, set
-    member val Released: ArenaId list = [] with get, set
-
-/// A block of the heap that counts its releases. The block itself is kept until the history has been judged: addresses
-/// name arenas, and a pool that breaks its promises must not break the process.
-type Backing(id: ArenaId) =
-    let block = new HeapBacking 64un
-    let start = block.Address
-    let mutable releases = 0
-    let mutable misuses = 0
-
-    /// Whether a thread believes that it has the arena on lease.
-    [<VolatileField>]
-    let mutable isLeased = false
-
-    member _.Id = id
-    member _.Releases = releases
-    member _.ReleasedWhileLeased = misuses > 0
-
-    member _.IsLeased
-        with get () = isLeased
-        and set value = isLeased <- value
-
-    member _.Contains address =
-        start <= address && address < start + 64un
-
-    member _.Free() = block.Dispose()
-
-    interface IOsBacking with
-        member _.Address = start
-        member _.Size = 64un
-        member _.ReleasePages _ = ()
-        member _.Protect _ = ()
-
-        member _.Dispose() =
-            Interlocked.Increment &releases |> ignore
-
-            if isLeased then
-                Interlocked.Increment &misuses |> ignore
-
-            let effects = Effects.Current
-            effects.Released <- id :: effects.Released
 
 /// One pool, one program, one history. Built on the thread that prepares the pool; then each thread runs its lane.
 type Session(program: Program, pause: unit -> unit) =
     let mutable clock = 0L
-    let mutable minted = -1
-    let backings: Backing[] = Array.zeroCreate 64
+    let mutable extraLanes = 0
+    let read () = Interlocked.Increment &clock
+    let extraLane () = -(Interlocked.Increment &extraLanes)
+    let resources = Resources(program, pause)
+    let pool = resources.Pool
 
-    let mint () =
-        let id = Interlocked.Increment &minted
-        let backing = new Backing(id)
-        backings[id] <- backing
-        Effects.Current.Minted <- Effects.Current.Minted @ [ id ]
-        pause ()
-        backing
-
-    let pool = new ArenaPool<Backing>(program.Capacity, mint)
-
-    // Each lane writes its own list only; lane 0 is the preparing thread's.
-    let recorded = Array.init (program.Threads.Length + 1) (fun _ -> List<Operation>())
-
-    let leases =
-        Array.init (program.Threads.Length + 1) (fun _ -> List<struct (LeaseId * ArenaLease * Backing)>())
-
+    // Each writes its own lists only; the first is the preparing thread's.
+    let threads = Array.init (program.Threads.Length + 1) Caller
+    let factories = ConcurrentQueue<Caller>()
+    let waits = ConcurrentQueue<Wait>()
     let known = List<struct (LeaseId * ArenaLease * Backing)>()
 
     /// The arena of a new lease: the one that has the address of what is allocated there.
@@ -88,75 +29,204 @@ type Session(program: Program, pause: unit -> unit) =
         if lease.Allocated <> 0un then
             failwith "a leased arena was not empty"
 
-        let address = lease.DangerousAllocate(MemoryLayout(1un, 1un))
+        let backing = resources.Find(lease.DangerousAllocate(MemoryLayout(1un, 1un)))
 
-        backings
-        |> Array.find (fun backing -> not (isNull (box backing)) && backing.Contains address)
+        if backing.IsProtected then
+            failwith "a leased arena was not accessible"
 
-    let read () = Interlocked.Increment &clock
+        backing
 
-    let perform lane call (action: unit -> unit -> Answer) =
-        let effects = Effects()
+    let own (caller: Caller) (lease: ArenaLease) =
+        let backing = identify lease
+        let id = 100 * caller.Lane + caller.Leases.Count
+        backing.IsLeased <- true
+        caller.Leases.Add(struct (id, lease, backing))
+        Answered(Leased(id, backing.Id))
+
+    /// What an exception means.
+    let rec explain (error: exn) =
+        match error with
+        | :? ObjectDisposedException as error when error.ObjectName = "ArenaPool" -> Answered PoolDisposed
+        | :? ArenaPoolLimitException -> Refused
+        | :? ProgramFault -> Failed
+        | :? AggregateException as errors when
+            errors.InnerExceptions |> Seq.forall (fun inner -> explain inner = Failed)
+            ->
+            Failed
+        | :? TimeoutException -> TimedOut
+        | :? OperationCanceledException -> Cancelled
+        | error -> Raised $"%s{error.GetType().Name}: %s{error.Message}"
+
+    /// Makes a call and records it; what the action returns is asked for the answer afterwards. If it has none yet, the call
+    /// goes on. Returns when it was called, and when it returned.
+    let attempt (caller: Caller) call (action: Effects -> unit -> Answer option) =
+        let outer = Effects.Current
+        let effects = Effects(IsNested = (caller.Lane < 0))
         Effects.Current <- effects
         let invoked = read ()
 
-        let explain =
+        let answerLater =
             try
-                action ()
+                action effects
             with
-            | :? ObjectDisposedException as error when error.ObjectName = "ArenaPool" -> fun () -> Answered PoolDisposed
             // This is how Coyote ends a thread; a pool throws no such thing.
             | :? ThreadInterruptedException -> reraise ()
-            | error -> fun () -> Raised $"%s{error.GetType().Name}: %s{error.Message}"
+            | error -> fun () -> Some(explain error)
 
         let returned = read ()
+        Effects.Current <- outer
 
         // What is asked of the arena afterwards belongs to the history, but not to the call.
         let answer =
             try
-                explain ()
+                answerLater ()
             with error ->
-                Raised $"%s{error.GetType().Name}: %s{error.Message}"
+                Some(Raised $"%s{error.GetType().Name}: %s{error.Message}")
 
-        recorded[lane].Add
+        answer
+        |> Option.iter (fun answer ->
+            caller.Recorded.Add
+                {
+                    Lane = caller.Lane
+                    Call = call
+                    Invoked = invoked
+                    Returned = returned
+                    Answer = answer
+                    Minted = effects.Minted
+                    Released = effects.Released
+                })
+
+        struct (invoked, returned)
+
+    let perform caller call (action: unit -> unit -> Answer) =
+        attempt caller call (fun _ ->
+            let answer = action ()
+            fun () -> Some(answer ()))
+        |> ignore
+
+    let answer value () = value
+
+    // ---- Waits
+
+    /// What a wait came to. What a thread of the thread pool did for it becomes the wait's own effect.
+    let settle (caller: Caller) (effects: Effects) (task: Task<ArenaLease>) =
+        let answer, arena =
+            try
+                match own caller (task.GetAwaiter().GetResult()) with
+                | Answered(Leased(_, arena)) as answer -> answer, Some arena
+                | answer -> answer, None
+            with
+            | :? ProgramFault as fault -> Failed, fault.Arena
+            | error -> explain error, None
+
+        arena
+        |> Option.iter (fun arena ->
+            let backing = resources.Backing arena
+
+            if backing.IsMintUnclaimed then
+                backing.IsMintUnclaimed <- false
+                effects.Minted <- effects.Minted @ [ arena ]
+
+            if backing.IsReleaseUnclaimed then
+                backing.IsReleaseUnclaimed <- false
+                effects.Released <- arena :: effects.Released)
+
+        answer
+
+    let takeOver (caller: Caller) (wait: Wait) =
+        let returned = read ()
+        let effects = Effects()
+        let answer = settle caller effects wait.Task
+
+        let operation =
             {
-                Lane = lane
-                Call = call
-                Invoked = invoked
+                Lane = wait.Lane
+                Call = wait.Call
+                Invoked = wait.Invoked
                 Returned = returned
                 Answer = answer
                 Minted = effects.Minted
                 Released = effects.Released
             }
 
-    let answer value () = value
+        wait.End <- Some operation
+        caller.Recorded.Add operation
 
-    let checkout lane () =
-        let lease = pool.Checkout()
+    /// Takes over what the caller has waited for and been served with.
+    let collect (caller: Caller) =
+        for index in caller.Waits.Count - 1 .. -1 .. 0 do
+            let wait = caller.Waits[index]
 
-        fun () ->
-            let backing = identify lease
-            let id = 100 * lane + leases[lane].Count
-            backing.IsLeased <- true
-            leases[lane].Add(struct (id, lease, backing))
-            Answered(Leased(id, backing.Id))
+            if wait.Task.IsCompleted then
+                caller.Waits.RemoveAt index
+                takeOver caller wait
 
-    /// The call with the lease that its index means, if it means any.
-    let resolve lane index =
-        let own = leases[lane]
+    let checkoutLater (caller: Caller) call (timeout: int option) =
+        let source = new CancellationTokenSource()
+
+        let patience =
+            timeout |> Option.map (fun time -> TimeSpan.FromMilliseconds(float time))
+
+        let due = patience |> Option.map (fun time -> resources.Clock.Now + time.Ticks)
+        let mutable pending: Task<ArenaLease> = null
+
+        let struct (invoked, returned) =
+            let result = ref null
+
+            let times =
+                attempt caller call (fun effects ->
+                    let task = pool.CheckoutAsync(Option.toNullable patience, source.Token).AsTask()
+
+                    if task.IsCompleted then
+                        fun () -> Some(settle caller effects task)
+                    else
+                        result.Value <- task
+                        fun () -> None)
+
+            pending <- result.Value
+            times
+
+        if not (isNull pending) then
+            let wait =
+                {
+                    Lane = extraLane ()
+                    Call = call
+                    Invoked = invoked
+                    PendingAt = returned
+                    Task = pending
+                    Source = source
+                    Due = due
+                    CancelledAt = 0L
+                    IsLeftOver = false
+                    End = None
+                }
+
+            caller.Waits.Add wait
+            waits.Enqueue wait
+
+    let cancel index =
+        match waits.ToArray() with
+        | [||] -> ()
+        | all -> Wait.cancel read all[index % all.Length]
+
+    // ---- Calls
+
+    /// The lease that an index means to a caller, if it means any.
+    let resolve (caller: Caller) index =
+        let own = caller.Leases
 
         match known.Count + own.Count with
         | 0 -> ValueNone
         | count when index % count < known.Count -> ValueSome known[index % count]
         | count -> ValueSome own[index % count - known.Count]
 
-    let endLease lane (call: LeaseId -> PoolCommand) index =
-        match resolve lane index with
+    let endLease caller (call: LeaseId -> PoolCommand) index =
+        match resolve caller index with
         | ValueNone -> ()
         | ValueSome(struct (id, lease, backing)) ->
             let command = call id
 
-            perform lane (Ask command) (fun () ->
+            perform caller (Ask command) (fun () ->
                 if lease.IsHeld then
                     backing.IsLeased <- false
 
@@ -164,83 +234,206 @@ type Session(program: Program, pause: unit -> unit) =
                     if lease.IsHeld then
                         failwith "the lease went on after it was ended"
 
-                    Answered outcome
+                    outcome
 
                 try
                     match command with
                     | GiveBack _ -> pool.GiveBack lease
                     | _ -> lease.Dispose()
 
-                    answer Done
-                with :? InvalidOperationException as error when error.Message.Contains "already given back" ->
-                    answer AlreadyEnded)
+                    answer (Answered Done)
+                with
+                | :? InvalidOperationException as error when error.Message.Contains "already given back" ->
+                    answer (Answered AlreadyEnded)
+                | :? ProgramFault -> answer Failed)
 
-    let run lane call =
+    let run (caller: Caller) call =
+        collect caller
+
         match call with
-        | CountIdle -> perform lane call (fun () -> answer (Counted pool.IdleCount))
-        | Ask Checkout -> perform lane call (checkout lane)
-        | Ask(GiveBack index) -> endLease lane GiveBack index
-        | Ask(DisposeLease index) -> endLease lane DisposeLease index
-        | Ask(Prewarm count) -> perform lane call (fun () -> answer (Answered(Prewarmed(pool.Prewarm count))))
-        | Ask command ->
-            perform lane call (fun () ->
-                match command with
-                | Clear -> pool.Clear()
-                | ReleaseIdle -> pool.ReleaseIdle()
+        | CountIdle -> perform caller call (fun () -> answer (Counted pool.IdleCount))
+        | CheckoutLater timeout -> checkoutLater caller call timeout
+        | Ask Checkout ->
+            perform caller call (fun () ->
+                let lease = pool.Checkout()
+                fun () -> own caller lease)
+        | Ask(GiveBack index) -> endLease caller GiveBack index
+        | Ask(DisposeLease index) -> endLease caller DisposeLease index
+        | Ask(Prewarm count) -> perform caller call (fun () -> answer (Answered(Prewarmed(pool.Prewarm count))))
+        | CancelWait _
+        | MoveClock _
+        | Ask _ ->
+            perform caller call (fun () ->
+                match call with
+                | Ask Clear -> pool.Clear()
+                | Ask ReleaseIdle -> pool.ReleaseIdle()
+                | CancelWait index -> cancel index
+                | MoveClock milliseconds -> resources.Clock.Move milliseconds
                 | _ -> pool.Dispose()
 
                 answer (Answered Done))
 
-    do
-        if program.Prewarmed > 0 then
-            run 0 (Ask(Prewarm program.Prewarmed))
+    /// What a factory asks of the pool. It gives a lease back at once.
+    let runFromFactory call =
+        let factory = Caller(extraLane ())
+        factories.Enqueue factory
+        run factory call
 
-        for _ in 1 .. program.Shared do
-            run 0 (Ask Checkout)
+        if factory.Leases.Count > 0 then
+            run factory (Ask(DisposeLease known.Count))
 
-        known.AddRange leases[0]
-        leases[0].Clear()
+    // ---- The end
 
-    /// Makes the calls of one thread, counted from 0.
-    member _.Run thread =
-        program.Threads[thread] |> List.iter (run (thread + 1))
+    let everybody () =
+        [
+            yield! threads
+            yield! factories
+        ]
 
-    /// Counts what is idle, disposes of the pool and ends every lease, all of it part of the history; then says what was
-    /// wrong, if anything was.
-    member _.Finish() : History * string option =
-        for lane in 1 .. program.Threads.Length do
-            known.AddRange leases[lane]
+    let operations () =
+        everybody () |> Seq.collect _.Recorded |> List.ofSeq
 
-        run 0 CountIdle
-        run 0 (Ask DisposePool)
+    let heldLeases () =
+        everybody ()
+        |> Seq.collect _.Leases
+        |> Seq.append known
+        |> Seq.distinctBy (fun (struct (id, _, _)) -> id)
+        |> Seq.filter (fun (struct (_, lease, _)) -> lease.IsHeld)
+        |> Seq.length
 
-        for index in 0 .. known.Count - 1 do
-            run 0 (Ask(DisposeLease index))
+    let stillWaiting () =
+        waits |> Seq.filter (fun wait -> wait.End.IsNone) |> List.ofSeq
 
-        let made = backings |> Array.take (minted + 1) |> List.ofArray
-        made |> List.iter _.Free()
+    /// Waits until nothing is under way any more: every arena is idle or leased, and nobody waits for one that could be had.
+    /// Returns what has not come about within some seconds.
+    let comeToRest () =
+        let limit = Setting.limit program.Setting
+        let watch = Stopwatch.StartNew()
+        let mutable spinner = SpinWait()
 
-        let history =
-            {
-                Capacity = program.Capacity
-                Operations = recorded |> Seq.collect id |> List.ofSeq
-            }
+        let rec look () =
+            everybody () |> List.iter collect
+            let waiting = stillWaiting().Length
+            let idle = pool.IdleCount
+            let live = resources.Live
+            let isOnItsWay = live <> idle + heldLeases ()
+            let isForgotten = waiting > 0 && (idle > 0 || live < limit)
 
+            if not (isOnItsWay || isForgotten) then
+                None
+            elif watch.Elapsed > TimeSpan.FromSeconds 5.0 then
+                Some(
+                    if isForgotten then
+                        $"%d{waiting} wait is forgotten: %d{idle} arenas are idle, %d{live} of at most %d{limit} are alive"
+                    else
+                        $"%d{live} arenas are alive, but %d{idle} idle and %d{heldLeases ()} leased"
+                )
+            else
+                spinner.SpinOnce 50
+                look ()
+
+        look ()
+
+    /// Ends the waits that are left: each of them has to end as cancelled.
+    let cancelTheRest () =
+        for wait in stillWaiting () do
+            wait.IsLeftOver <- true
+            Wait.cancel read wait
+
+        everybody () |> List.iter collect
+
+    let backingComplaint (made: Backing list) =
         let named what (wrong: Backing list) =
             wrong
             |> List.tryHead
             |> Option.map (fun backing -> $"arena %d{backing.Id} %s{what}")
 
+        [
+            made |> List.filter (fun one -> one.Releases > 1) |> named "was released twice"
+            made |> List.filter _.ReleasedWhileLeased |> named "was released while leased"
+            made |> List.filter (fun one -> one.Releases = 0) |> named "was never released"
+        ]
+        |> List.tryPick id
+
+    do
+        resources.FactoryCall <- runFromFactory
+
+        if program.Setting.AllSeats then
+            Seats.useAllOf pool
+
+        if program.Prewarmed > 0 then
+            run threads[0] (Ask(Prewarm program.Prewarmed))
+
+        for _ in 1 .. program.Shared do
+            run threads[0] (Ask Checkout)
+
+        known.AddRange threads[0].Leases
+        threads[0].Leases.Clear()
+        resources.Arm()
+
+    /// Makes the calls of one thread, counted from 0.
+    member _.Run thread =
+        program.Threads[thread] |> List.iter (run threads[thread + 1])
+
+    /// Whether a CheckoutAsync really had to wait.
+    member _.HasWaits = not waits.IsEmpty
+
+    /// Waits until the pool is at rest and counts, ends the waits that are left, disposes of the pool and ends every lease,
+    /// all of it part of the history; then says what was wrong, if anything was.
+    member _.Finish() : History * string option =
+        let limit = Setting.limit program.Setting
+        let unrest = comeToRest ()
+
+        let miscounted =
+            Promises.figures
+                resources.FactoryFaults
+                (List.ofSeq waits)
+                (heldLeases ())
+                resources.Live
+                (operations ())
+                (pool.GetStatistics())
+
+        run threads[0] CountIdle
+        cancelTheRest ()
+        run threads[0] (Ask DisposePool)
+
+        for caller in everybody () do
+            if caller.Lane <> 0 then
+                known.AddRange caller.Leases
+
+        for index in 0 .. known.Count - 1 do
+            run threads[0] (Ask(DisposeLease index))
+
+        resources.Made |> List.iter _.Free()
+        let operations = operations ()
+        let waits = List.ofSeq waits
+
+        let history =
+            {
+                Capacity = program.Capacity
+                AllSeats = program.Setting.AllSeats
+                Operations = operations
+            }
+
         let complaint =
             [
-                made |> List.filter (fun one -> one.Releases > 1) |> named "was released twice"
-                made |> List.filter _.ReleasedWhileLeased |> named "was released while leased"
-                made |> List.filter (fun one -> one.Releases = 0) |> named "was never released"
+                fun () -> unrest
+                fun () -> backingComplaint resources.Made
+                fun () -> miscounted
+                fun () ->
+                    if resources.MostLive > limit then
+                        Some $"%d{resources.MostLive} arenas were alive at once, of at most %d{limit}"
+                    else
+                        None
+                fun () -> Promises.refusals limit operations
+                fun () -> Promises.order waits operations
+                fun () -> waits |> List.tryPick (Promises.ends resources.Clock.Now)
+                fun () ->
+                    if Search.isLinearizable history then
+                        None
+                    else
+                        Some "no order of these calls obeys the rule"
             ]
-            |> List.tryPick id
+            |> List.tryPick (fun judge -> judge ())
 
-        history,
-        match complaint with
-        | Some _ -> complaint
-        | None when Search.isLinearizable history -> None
-        | None -> Some "no order of these calls obeys the rule"
+        history, complaint

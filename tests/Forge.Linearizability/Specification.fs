@@ -20,11 +20,20 @@ type Stage =
     | Moving of hand: ArenaId list * takes: int * released: Set<ArenaId>
     | Finished
 
+/// The model of the pool, and what is on its way past it.
+type PoolState =
+    {
+        Pool: PoolModel
+        /// The arenas that one call had in hand and granted to a wait, which does not yet have them.
+        Granted: Set<ArenaId>
+    }
+
 /// The published rule (docs/concurrency.md): by which moments an operation takes effect, and what each does to the model.
 ///
 /// A call that overlaps no other is the model's one step. One that does is still strict in what users rely on: nothing is
 /// leased twice, lost or released twice, idle stays within capacity, a disposed pool leases nothing. But what it moves,
-/// it moves arena by arena, each at a moment of its own, and meanwhile has it in hand where no other call sees it.
+/// it moves arena by arena, each at a moment of its own, and meanwhile has it in hand where no other call sees it. From there
+/// it may also go to a wait, past all that is idle. Limits, counts and the order of waits are judged elsewhere (Promises.fs).
 [<RequireQualifiedAccess>]
 module Specification =
     // What the model counts is given by each operation, so that two orders that come to the same pool compare equal.
@@ -35,7 +44,11 @@ module Specification =
             MintsLeft = 0
         }
 
-    let start capacity = PoolModel.empty capacity |> settled
+    let start capacity =
+        {
+            Pool = PoolModel.empty capacity |> settled
+            Granted = Set.empty
+        }
 
     let private released (operation: Operation) = Set.ofList operation.Released
 
@@ -82,6 +95,11 @@ module Specification =
             | Together -> []
         // It may have had an arena in hand when it saw that the pool was disposed meanwhile.
         | Answered PoolDisposed -> [ Moving([], operation.Released.Length, Set.empty), pool ]
+        | Refused when company = Together || pool.Idle.IsEmpty && not pool.IsDisposed -> [ Finished, pool ]
+        // The factory failed, or what was minted or taken could not be made ready, and goes back.
+        | Failed -> [ Moving(operation.Minted, 1, Set.empty), pool ]
+        | TimedOut
+        | Cancelled -> [ Finished, pool ]
         | _ -> []
 
     let private endLease (operation: Operation) lease isSilent (pool: PoolModel) =
@@ -126,6 +144,7 @@ module Specification =
             [ Finished, pool ]
         // It was disposed between one mint and the next.
         | Answered PoolDisposed when not pool.IsDisposed && operation.Released.IsEmpty -> adding
+        | (Refused | Failed) when not pool.IsDisposed && minted.Length <= min count pool.Capacity -> adding
         | _ -> []
 
     /// One more moment of an operation that moves arenas one by one.
@@ -156,6 +175,8 @@ module Specification =
         match operation.Call, stage with
         | CountIdle, Ready when operation.Answer = Counted pool.Idle.Length -> [ Finished, pool ]
         | Ask _, Returning(lease, arena) -> comeHome operation lease arena pool
+        | Ask(Prewarm count), Ready when operation.Answer = Refused || operation.Answer = Failed ->
+            prewarm count operation pool
         | Ask((Clear | DisposePool | ReleaseIdle | Prewarm _) as command), Ready -> whole operation command 0 pool
         | _ -> []
 
@@ -175,12 +196,70 @@ module Specification =
             [ Moving([], pool.Capacity, Set.empty), pool ]
         | _ -> []
 
-    /// What the next moment of an operation may lead to; nothing where the rule forbids that it comes now.
-    let step company (operation: Operation) stage (pool: PoolModel) : (Stage * PoolModel) list =
+    /// What fails in these calls is reported only once they have done all that they had to do.
+    let private isDoneDespiteFailure call =
+        match call with
+        | Ask(GiveBack _ | DisposeLease _ | Clear | ReleaseIdle | DisposePool)
+        | MoveClock _ -> true
+        | _ -> false
+
+    let private stepOfPool company (operation: Operation) stage (pool: PoolModel) =
         match operation.Call, stage with
-        | Ask Checkout, Ready -> checkout company operation pool
+        | (Ask Checkout | CheckoutLater _), Ready -> checkout company operation pool
         | Ask(GiveBack lease), Ready -> endLease operation lease false pool
         | Ask(DisposeLease lease), Ready -> endLease operation lease true pool
+        | CancelWait _, Ready -> [ Finished, pool ]
+        // How old the arenas are that are trimmed is not part of the model.
+        | MoveClock _, Ready -> [ Moving([], operation.Released.Length, Set.empty), pool ]
         | _, Moving(hand, takes, gone) -> move operation hand takes gone pool
         | _ when company = Together -> together operation stage pool
         | _ -> alone operation stage pool
+
+    /// The moments at which an arena goes from the hand of a call to a wait, or is found there by the wait.
+    let private passOn (grants: Set<ArenaId>) (operation: Operation) stage (state: PoolState) =
+        match operation.Call, stage, operation.Answer with
+        | CheckoutLater _, Ready, Answered(Leased(lease, arena)) when state.Granted.Contains arena ->
+            [
+                Finished,
+                {
+                    Pool =
+                        { state.Pool with
+                            Held = Map.add lease arena state.Pool.Held
+                        }
+                    Granted = Set.remove arena state.Granted
+                }
+            ]
+        | CheckoutLater _, Ready, Failed ->
+            [
+                for arena in state.Granted do
+                    Moving([ arena ], 0, Set.empty),
+                    { state with
+                        Granted = Set.remove arena state.Granted
+                    }
+            ]
+        | _, Moving(hand, takes, gone), _ ->
+            [
+                for arena in hand do
+                    if grants.Contains arena && not (List.contains arena operation.Released) then
+                        Moving(List.except [ arena ] hand, takes, gone),
+                        { state with
+                            Granted = Set.add arena state.Granted
+                        }
+            ]
+        | _ -> []
+
+    /// What the next moment of an operation may lead to; nothing where the rule forbids that it comes now.
+    let step grants company (operation: Operation) stage (state: PoolState) : (Stage * PoolState) list =
+        let operation =
+            if operation.Answer = Failed && isDoneDespiteFailure operation.Call then
+                { operation with
+                    Answer = Answered Done
+                }
+            else
+                operation
+
+        let within =
+            stepOfPool company operation stage state.Pool
+            |> List.map (fun (stage, pool) -> stage, { state with Pool = pool })
+
+        within @ passOn grants operation stage state

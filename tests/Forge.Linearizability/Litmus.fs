@@ -1,0 +1,93 @@
+/// A wake-up that is lost only because of the order in which a processor's writes reach the others: no checker sees it that
+/// chooses among the orders of single steps. One thread gives its lease back, and at the same moment another begins to wait.
+/// One of them has to see the other.
+module Forge.Linearizability.Litmus
+
+open System
+open System.Diagnostics
+open System.Threading
+open System.Threading.Tasks
+open Forge
+
+/// How long a wait may take before it counts as lost; nothing is under way then that could still end it.
+let private patience = TimeSpan.FromSeconds 1.0
+
+/// Up to so many steps a thread hesitates in a round, so that all distances between the two calls come about.
+let private mostSteps = 400L
+
+[<Sealed>]
+type private Rounds() =
+    let pool =
+        new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking 64un), ArenaPoolOptions(MaxLeases = 1))
+
+    let mutable lease = pool.Checkout()
+    let mutable task: Task<ArenaLease> = null
+    let mutable isOver = false
+
+    // Each thread writes its own: the round that it has come to, and the last one that it has done.
+    let arrived = Array.zeroCreate<int64> 64
+    let finished = Array.zeroCreate<int64> 64
+
+    let hesitate steps =
+        let mutable left = steps
+
+        while left > 0L do
+            left <- left - 1L
+
+    let meet (marks: int64[]) own other round =
+        Volatile.Write(&marks[own], round)
+        let mutable spins = 0
+
+        while Volatile.Read &marks[other] < round && not (Volatile.Read &isOver) do
+            spins <- spins + 1
+
+            // The other one may wait for this processor.
+            if spins % 4096 = 0 then
+                Thread.Yield() |> ignore
+
+    let wait rounds =
+        let mutable round = 1L
+
+        while round <= rounds && not (Volatile.Read &isOver) do
+            meet arrived 32 0 round
+            hesitate (max 0L (round % (2L * mostSteps) - mostSteps))
+            Volatile.Write(&task, pool.CheckoutAsync().AsTask())
+            meet finished 32 0 round
+            round <- round + 1L
+
+    /// Runs rounds; returns in which of them a wake-up was lost, if it was.
+    member _.Run(rounds: int64) =
+        let waiter = Thread((fun () -> wait rounds), IsBackground = true)
+        waiter.Start()
+        let mutable lost = None
+        let mutable round = 1L
+
+        while round <= rounds && lost.IsNone do
+            meet arrived 0 32 round
+            hesitate (max 0L (mostSteps - round % (2L * mostSteps)))
+            lease.Dispose()
+            meet finished 0 32 round
+
+            if task.Wait patience then
+                // It was handed over without its seat; a cycle gives the arena its seat again.
+                task.Result.Dispose()
+                lease <- pool.Checkout()
+                round <- round + 1L
+            else
+                lost <- Some round
+
+        Volatile.Write(&isOver, true)
+        waiter.Join()
+        lost
+
+/// Runs so many rounds; the last line is a row of the table, the exit code 0 if a wake-up was lost.
+let run (name: string) rounds =
+    let clock = Stopwatch.StartNew()
+    let lost = Rounds().Run rounds
+    let seconds = clock.Elapsed.TotalSeconds
+
+    match lost with
+    | Some round -> printfn "| %s | a wake-up lost | %d | %.1f s |" name round seconds
+    | None -> printfn "| %s | no wake-up lost | %d | %.1f s |" name rounds seconds
+
+    if lost.IsSome then 0 else 1

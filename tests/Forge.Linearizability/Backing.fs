@@ -52,10 +52,8 @@ type Backing(id: ArenaId, faults: BackingFaults) =
     member _.ReleasedWhileLeased = misuses > 0
     member _.IsProtected = isProtected
 
-    /// Whether it was made, or released, on a thread of the thread pool, for a wait that does not know it yet.
+    /// Whether it was made on a thread of the thread pool, for a wait that does not know it yet.
     member val IsMintUnclaimed = false with get, set
-
-    member val IsReleaseUnclaimed = false with get, set
 
     member _.IsLeased
         with get () = isLeased
@@ -71,19 +69,34 @@ type Backing(id: ArenaId, faults: BackingFaults) =
         member _.Size = Backing.Bytes
         member _.ReleasePages _ = faults.Pages.Call(Some id)
 
-        member _.Protect access =
-            faults.Protect.Call(Some id)
-            isProtected <- (access = MemoryAccess.None)
+        member backing.Protect access =
+            match faults.Protect.Next(Some id) with
+            | null -> isProtected <- (access = MemoryAccess.None)
+            | fault ->
+                fault.IsAfterMint <- backing.IsMintUnclaimed
+                backing.IsMintUnclaimed <- false
+                raise fault
 
-        member backing.Dispose() =
+        member _.Dispose() =
             if isLeased then
                 Interlocked.Increment &misuses |> ignore
-
-            match Effects.Current with
-            | null -> backing.IsReleaseUnclaimed <- true
-            | effects -> effects.Released <- id :: effects.Released
 
             faults.Pause()
             faults.OnRelease()
             Interlocked.Increment &releases |> ignore
-            faults.Release.Call(Some id)
+            let before = ProgramFault.Last
+            let fault = faults.Release.Next(Some id)
+
+            match Effects.Current with
+            | null ->
+                let last = if isNull fault then before else fault
+
+                if not (isNull last) then
+                    last.IsAfterRelease <- true
+
+                    if not (isNull before) then
+                        last.IsAfterMint <- before.IsAfterMint && before.Arena = Some id
+            | effects -> effects.Released <- id :: effects.Released
+
+            if not (isNull fault) then
+                raise fault

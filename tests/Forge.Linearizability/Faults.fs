@@ -25,11 +25,25 @@ module Faults =
             Call = None
         }
 
-/// What a factory or a backing of a program throws. If a thread of the thread pool was at work for a wait, the arena tells
-/// which wait it was.
+/// What a factory or a backing of a program throws, with the arena if it is one's.
+[<AllowNullLiteral>]
 type ProgramFault(arena: int option) =
     inherit Exception("a fault of the program")
+
+    [<ThreadStatic; DefaultValue>]
+    static val mutable private last: ProgramFault
+
+    /// The last one on this thread. On a thread of the thread pool that works for a wait, it is the one that the wait ends with.
+    static member Last
+        with get () = ProgramFault.last
+        and set value = ProgramFault.last <- value
+
     member _.Arena = arena
+
+    /// Whether the arena was minted, or released, for the wait that ends with this.
+    member val IsAfterMint = false with get, set
+
+    member val IsAfterRelease = false with get, set
 
 /// Which calls of one kind fail.
 type FaultSource(every: int) =
@@ -41,7 +55,17 @@ type FaultSource(every: int) =
 
     member _.Thrown = thrown
 
-    member source.Call arena =
+    /// The fault to throw now, or null.
+    member source.Next arena =
         if every > 0 && source.IsArmed && Interlocked.Increment &calls % every = 0 then
             Interlocked.Increment &thrown |> ignore
-            raise (ProgramFault arena)
+            let fault = ProgramFault arena
+            ProgramFault.Last <- fault
+            fault
+        else
+            null
+
+    member source.Call arena =
+        match source.Next arena with
+        | null -> ()
+        | fault -> raise fault

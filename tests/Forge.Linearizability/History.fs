@@ -21,8 +21,8 @@ type Answer =
     | Counted of int
     /// A limit forbade another arena.
     | Refused
-    /// A factory or a backing of the program's failed, and the failure reached the caller.
-    | Failed
+    /// A factory or a backing of the program's failed, and the failure reached the caller: with the arena, if it was one's.
+    | Failed of ArenaId option
     | TimedOut
     | Cancelled
     /// It threw what it must never throw.

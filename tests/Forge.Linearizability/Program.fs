@@ -37,6 +37,7 @@ let private check seed overlapping =
         printfn "shrunk:"
         show (runner.Shrink violation))
 
+    printfn "%d have too many orders to try them all" tally.Undecided
     printfn "%d of those that overlapped contain a wait that had to wait" tally.Waiting
     let violations = if tally.Violation.IsSome then 1 else 0
     printfn "%d overlapping, %d violations" tally.Overlapping violations

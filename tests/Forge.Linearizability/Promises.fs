@@ -42,7 +42,7 @@ module Promises =
                     if weight operation > 1 then
                         operation.Invoked, operation.Returned, weight operation
 
-                if operation.Answer = Failed then
+                if operation.Answer.IsFailed then
                     operation.Invoked, operation.Returned, weight operation
         ]
 

@@ -19,6 +19,8 @@ type Tally =
         Overlapping: int
         /// Those in which a CheckoutAsync had to wait.
         Waiting: int
+        /// Those that have too many orders to try them all.
+        Undecided: int
         Violation: Violation option
     }
 
@@ -153,6 +155,7 @@ type Runner(onHang: Program -> unit) =
                 results
                 |> Seq.filter (fun (history, hasWaits, _) -> hasWaits && History.overlaps history)
                 |> Seq.length
+            Undecided = sessions |> Seq.filter _.IsUndecided |> Seq.length
             Violation =
                 Array.zip batch results
                 |> Array.tryPick (fun (program, (history, _, complaint)) ->
@@ -193,6 +196,7 @@ type Runner(onHang: Program -> unit) =
                         Histories = tally.Histories + next.Histories
                         Overlapping = tally.Overlapping + next.Overlapping
                         Waiting = tally.Waiting + next.Waiting
+                        Undecided = tally.Undecided + next.Undecided
                         Violation = next.Violation
                     }
 
@@ -202,6 +206,7 @@ type Runner(onHang: Program -> unit) =
                 Histories = 0
                 Overlapping = 0
                 Waiting = 0
+                Undecided = 0
                 Violation = None
             }
 

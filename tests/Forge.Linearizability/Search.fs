@@ -3,6 +3,12 @@ namespace Forge.Linearizability
 open System.Collections.Generic
 open Forge.Models
 
+type Verdict =
+    | Allowed
+    | Forbidden
+    /// There were too many orders to try.
+    | Undecided
+
 /// Looks for an order of moments that explains a history.
 ///
 /// After J. M. Wing and C. Gong, "Testing and Verifying Concurrent Objects" (J. Parallel Distrib. Comput. 17, 1993): an
@@ -50,17 +56,12 @@ module Search =
 
     /// The arenas that a wait may have been granted by another call.
     let private grantsOf history =
-        let waits = history.Operations |> List.filter (fun operation -> operation.Call.IsCheckoutLater)
-
-        if waits |> List.exists (fun wait -> wait.Answer = Failed) then
-            history.Operations |> Seq.collect _.Minted |> Set.ofSeq
-        else
-            waits
-            |> Seq.choose (fun wait ->
-                match wait.Answer with
-                | Answered(Leased(_, arena)) -> Some arena
-                | _ -> None)
-            |> Set.ofSeq
+        history.Operations
+        |> Seq.choose (fun operation ->
+            match operation.Call, operation.Answer with
+            | CheckoutLater _, (Answered(Leased(_, arena)) | Failed(Some arena)) -> Some arena
+            | _ -> None)
+        |> Set.ofSeq
 
     /// Whom each operation of a history meets; those that only count move nothing, and disturb nobody.
     let private companyOf history =
@@ -83,8 +84,8 @@ module Search =
             elif operation.Returned < first && not history.AllSeats then NoneSoFar
             else Alone
 
-    /// An order of the operations, by their last moments, in which the history obeys the rule; none where it does not.
-    let tryOrder (history: History) : Operation list option =
+    /// Whether there is an order of the operations, by their last moments, in which the history obeys the rule, and that order.
+    let private search (history: History) most : Verdict * Operation list =
         let seen = HashSet HashIdentity.Structural
         let company = companyOf history
         let grants = grantsOf history
@@ -92,7 +93,7 @@ module Search =
         let rec explore lanes pool =
             match candidates lanes with
             | [] -> Some []
-            | heads when seen.Add(key lanes pool) ->
+            | heads when seen.Count < most && seen.Add(key lanes pool) ->
                 heads
                 |> Seq.collect (fun (index, operation) ->
                     Specification.step grants (company operation) operation lanes[index].Stage pool
@@ -104,6 +105,16 @@ module Search =
                     |> Option.map (fun order -> if stage = Finished then operation :: order else order))
             | _ -> None
 
-        explore (lanesOf history.Operations) (Specification.start history.Capacity)
+        let operations =
+            history.Operations
+            |> List.filter (fun operation -> not (Specification.isWithoutEffect (company operation) operation))
 
-    let isLinearizable history = (tryOrder history).IsSome
+        match explore (lanesOf operations) (Specification.start history.Capacity) with
+        | Some order -> Allowed, order
+        | None when seen.Count >= most -> Undecided, []
+        | None -> Forbidden, []
+
+    let judge history = search history 30_000 |> fst
+
+    let isLinearizable history =
+        search history System.Int32.MaxValue |> fst = Allowed

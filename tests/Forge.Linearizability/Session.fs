@@ -22,6 +22,7 @@ type Session(program: Program, pause: unit -> unit) =
     let threads = Array.init (program.Threads.Length + 1) Caller
     let factories = ConcurrentQueue<Caller>()
     let waits = ConcurrentQueue<Wait>()
+    let mutable isUndecided = false
     let known = List<struct (LeaseId * ArenaLease * Backing)>()
 
     /// The arena of a new lease: the one that has the address of what is allocated there.
@@ -48,11 +49,11 @@ type Session(program: Program, pause: unit -> unit) =
         match error with
         | :? ObjectDisposedException as error when error.ObjectName = "ArenaPool" -> Answered PoolDisposed
         | :? ArenaPoolLimitException -> Refused
-        | :? ProgramFault -> Failed
+        | :? ProgramFault as fault -> Failed fault.Arena
         | :? AggregateException as errors when
-            errors.InnerExceptions |> Seq.forall (fun inner -> explain inner = Failed)
+            errors.InnerExceptions |> Seq.forall (fun inner -> (explain inner).IsFailed)
             ->
-            Failed
+            Failed None
         | :? TimeoutException -> TimedOut
         | :? OperationCanceledException -> Cancelled
         | error -> Raised $"%s{error.GetType().Name}: %s{error.Message}"
@@ -110,28 +111,27 @@ type Session(program: Program, pause: unit -> unit) =
 
     /// What a wait came to. What a thread of the thread pool did for it becomes the wait's own effect.
     let settle (caller: Caller) (effects: Effects) (task: Task<ArenaLease>) =
-        let answer, arena =
-            try
-                match own caller (task.GetAwaiter().GetResult()) with
-                | Answered(Leased(_, arena)) as answer -> answer, Some arena
-                | answer -> answer, None
-            with
-            | :? ProgramFault as fault -> Failed, fault.Arena
-            | error -> explain error, None
+        try
+            match own caller (task.GetAwaiter().GetResult()) with
+            | Answered(Leased(_, arena)) as answer ->
+                let backing = resources.Backing arena
 
-        arena
-        |> Option.iter (fun arena ->
-            let backing = resources.Backing arena
+                if backing.IsMintUnclaimed then
+                    backing.IsMintUnclaimed <- false
+                    effects.Minted <- effects.Minted @ [ arena ]
 
-            if backing.IsMintUnclaimed then
-                backing.IsMintUnclaimed <- false
-                effects.Minted <- effects.Minted @ [ arena ]
+                answer
+            | answer -> answer
+        with
+        | :? ProgramFault as fault ->
+            if fault.IsAfterMint then
+                effects.Minted <- Option.toList fault.Arena
 
-            if backing.IsReleaseUnclaimed then
-                backing.IsReleaseUnclaimed <- false
-                effects.Released <- arena :: effects.Released)
+            if fault.IsAfterRelease then
+                effects.Released <- Option.toList fault.Arena
 
-        answer
+            Failed fault.Arena
+        | error -> explain error
 
     let takeOver (caller: Caller) (wait: Wait) =
         let returned = read ()
@@ -245,7 +245,7 @@ type Session(program: Program, pause: unit -> unit) =
                 with
                 | :? InvalidOperationException as error when error.Message.Contains "already given back" ->
                     answer (Answered AlreadyEnded)
-                | :? ProgramFault -> answer Failed)
+                | :? ProgramFault as fault -> answer (Failed fault.Arena))
 
     let run (caller: Caller) call =
         collect caller
@@ -378,6 +378,9 @@ type Session(program: Program, pause: unit -> unit) =
     /// Whether a CheckoutAsync really had to wait.
     member _.HasWaits = not waits.IsEmpty
 
+    /// Whether the search gave up, since too many orders were possible.
+    member _.IsUndecided = isUndecided
+
     /// Waits until the pool is at rest and counts, ends the waits that are left, disposes of the pool and ends every lease,
     /// all of it part of the history; then says what was wrong, if anything was.
     member _.Finish() : History * string option =
@@ -429,10 +432,12 @@ type Session(program: Program, pause: unit -> unit) =
                 fun () -> Promises.order waits operations
                 fun () -> waits |> List.tryPick (Promises.ends resources.Clock.Now)
                 fun () ->
-                    if Search.isLinearizable history then
+                    match Search.judge history with
+                    | Forbidden -> Some "no order of these calls obeys the rule"
+                    | Undecided ->
+                        isUndecided <- true
                         None
-                    else
-                        Some "no order of these calls obeys the rule"
+                    | Allowed -> None
             ]
             |> List.tryPick (fun judge -> judge ())
 

@@ -11,13 +11,18 @@ type Company =
     /// It overlaps one that does.
     | Together
 
+/// What a call may yet take of what is idle.
+type Takes =
+    | Any of count: int
+    | Only of ArenaId
+
 /// How far an operation has come.
 type Stage =
     | Ready
     /// The lease has ended; its arena is on its way home.
     | Returning of LeaseId * ArenaId
     /// The arenas that the call has in hand, how many more it may take, and those that it has released.
-    | Moving of hand: ArenaId list * takes: int * released: Set<ArenaId>
+    | Moving of hand: ArenaId list * takes: Takes * released: Set<ArenaId>
     | Finished
 
 /// The model of the pool, and what is on its way past it.
@@ -94,10 +99,13 @@ module Specification =
             | Together when List.contains arena pool.Idle -> whole operation Checkout lease (withLast arena pool)
             | Together -> []
         // It may have had an arena in hand when it saw that the pool was disposed meanwhile.
-        | Answered PoolDisposed -> [ Moving([], operation.Released.Length, Set.empty), pool ]
+        | Answered PoolDisposed -> [ Moving([], Any operation.Released.Length, Set.empty), pool ]
         | Refused when company = Together || pool.Idle.IsEmpty && not pool.IsDisposed -> [ Finished, pool ]
-        // The factory failed, or what was minted or taken could not be made ready, and goes back.
-        | Failed -> [ Moving(operation.Minted, 1, Set.empty), pool ]
+        // What was minted or taken could not be made ready, and goes back.
+        | Failed(Some arena) when operation.Minted = [ arena ] -> [ Moving([ arena ], Any 0, Set.empty), pool ]
+        | Failed(Some arena) -> [ Moving([], Only arena, Set.empty), pool ]
+        // The factory failed.
+        | Failed None when operation.Minted.IsEmpty && operation.Released.IsEmpty -> [ Finished, pool ]
         | TimedOut
         | Cancelled -> [ Finished, pool ]
         | _ -> []
@@ -130,7 +138,7 @@ module Specification =
     /// another is released.
     let private prewarm count (operation: Operation) (pool: PoolModel) =
         let minted = operation.Minted
-        let adding = [ Moving(minted, minted.Length, Set.empty), pool ]
+        let adding = [ Moving(minted, Any minted.Length, Set.empty), pool ]
 
         match operation.Answer with
         | Answered(Prewarmed kept) when
@@ -144,7 +152,7 @@ module Specification =
             [ Finished, pool ]
         // It was disposed between one mint and the next.
         | Answered PoolDisposed when not pool.IsDisposed && operation.Released.IsEmpty -> adding
-        | (Refused | Failed) when not pool.IsDisposed && minted.Length <= min count pool.Capacity -> adding
+        | (Refused | Failed _) when not pool.IsDisposed && minted.Length <= min count pool.Capacity -> adding
         | _ -> []
 
     /// One more moment of an operation that moves arenas one by one.
@@ -152,9 +160,17 @@ module Specification =
         let without arena = List.except [ arena ] hand
 
         [
-            if takes > 0 then
-                for arena in pool.Idle do
-                    Moving(List.sort (arena :: hand), takes - 1, gone),
+            for arena in pool.Idle do
+                match takes with
+                | Any 0 -> ()
+                | Only wanted when wanted <> arena -> ()
+                | _ ->
+                    let takes =
+                        match takes with
+                        | Any count -> Any(count - 1)
+                        | Only _ -> Any 0
+
+                    Moving(List.sort (arena :: hand), takes, gone),
                     { pool with
                         Idle = List.except [ arena ] pool.Idle
                     }
@@ -175,7 +191,7 @@ module Specification =
         match operation.Call, stage with
         | CountIdle, Ready when operation.Answer = Counted pool.Idle.Length -> [ Finished, pool ]
         | Ask _, Returning(lease, arena) -> comeHome operation lease arena pool
-        | Ask(Prewarm count), Ready when operation.Answer = Refused || operation.Answer = Failed ->
+        | Ask(Prewarm count), Ready when operation.Answer = Refused || operation.Answer.IsFailed ->
             prewarm count operation pool
         | Ask((Clear | DisposePool | ReleaseIdle | Prewarm _) as command), Ready -> whole operation command 0 pool
         | _ -> []
@@ -183,18 +199,27 @@ module Specification =
     let private together operation stage (pool: PoolModel) =
         match operation.Call, operation.Answer, stage with
         | CountIdle, Counted count, Ready when count <= pool.Capacity -> [ Finished, pool ]
-        // One that was idle before may have to make room, or be moved.
-        | Ask _, _, Returning(_, arena) -> [ Moving([ arena ], 1, Set.empty), pool ]
+        // It may take its arena back, having seen that somebody waits.
+        | Ask _, _, Returning(_, arena) -> [ Moving([ arena ], Only arena, Set.empty), pool ]
         | Ask(Prewarm count), _, Ready -> prewarm count operation pool
-        | Ask Clear, Answered Done, Ready -> [ Moving([], operation.Released.Length, Set.empty), pool ]
+        | Ask Clear, Answered Done, Ready -> [ Moving([], Any operation.Released.Length, Set.empty), pool ]
         | Ask DisposePool, Answered Done, Ready ->
             [
-                Moving([], operation.Released.Length, Set.empty), { pool with IsDisposed = true }
+                Moving([], Any operation.Released.Length, Set.empty), { pool with IsDisposed = true }
             ]
         | Ask ReleaseIdle, Answered PoolDisposed, Ready -> whole operation ReleaseIdle 0 pool
         | Ask ReleaseIdle, Answered Done, Ready when not pool.IsDisposed ->
-            [ Moving([], pool.Capacity, Set.empty), pool ]
+            [ Moving([], Any pool.Capacity, Set.empty), pool ]
         | _ -> []
+
+    /// Whether an operation, wherever it comes, changes nothing and asks for nothing.
+    let isWithoutEffect company (operation: Operation) =
+        match operation.Call, operation.Answer with
+        | CancelWait _, _
+        | CheckoutLater _, (Cancelled | TimedOut) -> true
+        | (Ask Checkout | CheckoutLater _), Failed None -> operation.Minted.IsEmpty && operation.Released.IsEmpty
+        | Ask Checkout, Refused -> company = Together && operation.Minted.IsEmpty && operation.Released.IsEmpty
+        | _ -> false
 
     /// What fails in these calls is reported only once they have done all that they had to do.
     let private isDoneDespiteFailure call =
@@ -210,7 +235,7 @@ module Specification =
         | Ask(DisposeLease lease), Ready -> endLease operation lease true pool
         | CancelWait _, Ready -> [ Finished, pool ]
         // How old the arenas are that are trimmed is not part of the model.
-        | MoveClock _, Ready -> [ Moving([], operation.Released.Length, Set.empty), pool ]
+        | MoveClock _, Ready -> [ Moving([], Any operation.Released.Length, Set.empty), pool ]
         | _, Moving(hand, takes, gone) -> move operation hand takes gone pool
         | _ when company = Together -> together operation stage pool
         | _ -> alone operation stage pool
@@ -229,13 +254,12 @@ module Specification =
                     Granted = Set.remove arena state.Granted
                 }
             ]
-        | CheckoutLater _, Ready, Failed ->
+        | CheckoutLater _, Ready, Failed(Some arena) when state.Granted.Contains arena ->
             [
-                for arena in state.Granted do
-                    Moving([ arena ], 0, Set.empty),
-                    { state with
-                        Granted = Set.remove arena state.Granted
-                    }
+                Moving([ arena ], Any 0, Set.empty),
+                { state with
+                    Granted = Set.remove arena state.Granted
+                }
             ]
         | _, Moving(hand, takes, gone), _ ->
             [
@@ -251,7 +275,7 @@ module Specification =
     /// What the next moment of an operation may lead to; nothing where the rule forbids that it comes now.
     let step grants company (operation: Operation) stage (state: PoolState) : (Stage * PoolState) list =
         let operation =
-            if operation.Answer = Failed && isDoneDespiteFailure operation.Call then
+            if operation.Answer.IsFailed && isDoneDespiteFailure operation.Call then
                 { operation with
                     Answer = Answered Done
                 }

@@ -228,6 +228,32 @@ module Programs =
                 }
         }
 
+    /// One thread gives back all leases while another waits for them or disposes of the pool: what only a few instructions of a
+    /// give-back let in.
+    let private meeting =
+        gen {
+            let! leases = Gen.choose (1, 4)
+            let! allSeats = Gen.elements [ true; false ]
+            let! length = Gen.choose (1, leases)
+
+            let! calls =
+                Gen.frequency [ 3, wait; 2, Gen.constant (Ask DisposePool); 1, Gen.constant CountIdle ]
+                |> Gen.listOfLength length
+
+            return
+                {
+                    Setting =
+                        { Setting.ordinary with
+                            AllSeats = allSeats
+                            MaxLeases = Some leases
+                        }
+                    Capacity = leases
+                    Prewarmed = leases
+                    Shared = leases
+                    Threads = [ [ for index in 0 .. leases - 1 -> Ask(GiveBack index) ]; calls ]
+                }
+        }
+
     let private sample (seed: uint64) (count: int) generator : Program list =
         Gen.sampleWithSeed (Rnd seed) 50 count generator |> List.ofArray
 
@@ -236,7 +262,7 @@ module Programs =
 
     /// So many programs of all kinds; the same ones for the same seed.
     let generate seed count =
-        Gen.frequency [ 2, ordinary; 1, seated; 4, waiting ] |> sample seed count
+        Gen.frequency [ 2, ordinary; 1, seated; 4, waiting; 1, meeting ] |> sample seed count
 
     let private fewerThreads program =
         [

@@ -48,7 +48,8 @@ module Promises =
 
     /// A checkout is refused only if as many arenas as allowed were alive or being made at some moment of the call.
     let refusals limit (operations: Operation list) =
-        let refused = operations |> List.filter (fun operation -> operation.Answer = Refused)
+        let refused =
+            operations |> List.filter (fun operation -> operation.Answer = Refused)
 
         if refused.IsEmpty then
             None
@@ -105,7 +106,8 @@ module Promises =
         | Some { Answer = TimedOut } when wait.Due |> Option.forall (fun due -> now < due) ->
             Some "timed out before its time was over"
         | Some { Answer = Raised message } -> Some $"ended with %s{message}"
-        | Some { Answer = answer } when wait.IsLeftOver && answer <> Cancelled -> Some $"was cancelled, but ended as %A{answer}"
+        | Some { Answer = answer } when wait.IsLeftOver && answer <> Cancelled ->
+            Some $"was cancelled, but ended as %A{answer}"
         | None -> Some "did not end although it was cancelled"
         | _ -> None
         |> Option.map (fun what -> $"the wait that began at %d{wait.Invoked} %s{what}")
@@ -114,7 +116,8 @@ module Promises =
 
     /// Every figure that follows from what was recorded; the pool is at rest.
     let figures factoryFaults (waits: Wait list) held live (operations: Operation list) (figures: ArenaPoolStatistics) =
-        let count predicate = operations |> List.filter predicate |> List.length |> int64
+        let count predicate =
+            operations |> List.filter predicate |> List.length |> int64
 
         let released predicate =
             operations |> List.filter predicate |> List.sumBy _.Released.Length |> int64
@@ -129,9 +132,7 @@ module Promises =
             "Checkouts", figures.Checkouts, count isLeased
             "Returns", figures.Returns, count isLeased - int64 held
             "Mints", figures.Mints, operations |> List.sumBy _.Minted.Length |> int64
-            "Drops",
-            figures.Drops,
-            released (fun operation -> not (isClearing operation || operation.Call.IsMoveClock))
+            "Drops", figures.Drops, released (fun operation -> not (isClearing operation || operation.Call.IsMoveClock))
             "Trims", figures.Trims, released _.Call.IsMoveClock
             "Failures", figures.Failures, count (fun operation -> operation.Answer = Refused) + factoryFaults
             "Idle", int64 figures.Idle, int64 (live - held)
@@ -141,4 +142,5 @@ module Promises =
             "Waits", figures.Waits, figures.Waits |> max (int64 waits.Length) |> min asked
         ]
         |> List.tryFind (fun (_, figure, expected) -> figure <> expected)
-        |> Option.map (fun (name, figure, expected) -> $"the statistics say %s{name} %d{figure} instead of %d{expected}")
+        |> Option.map (fun (name, figure, expected) ->
+            $"the statistics say %s{name} %d{figure} instead of %d{expected}")

@@ -28,7 +28,8 @@ type Resources(program: Program, pause: unit -> unit) as this =
     let callPool () =
         match setting.Faults.Call, Effects.Current with
         | Some _, effects when not (isNull effects) && effects.IsNested -> ()
-        | Some call, _ when factoryFaults.IsArmed && Interlocked.Increment &factoryCalls % 2 = 1 -> this.FactoryCall call
+        | Some call, _ when factoryFaults.IsArmed && Interlocked.Increment &factoryCalls % 2 = 1 ->
+            this.FactoryCall call
         | _ -> ()
 
     let mint () =

@@ -150,7 +150,10 @@ type Runner(onHang: Program -> unit) =
 
         {
             Histories = batch.Length
-            Overlapping = results |> Seq.filter (fun (history, _, _) -> History.overlaps history) |> Seq.length
+            Overlapping =
+                results
+                |> Seq.filter (fun (history, _, _) -> History.overlaps history)
+                |> Seq.length
             Waiting =
                 results
                 |> Seq.filter (fun (history, hasWaits, _) -> hasWaits && History.overlaps history)

@@ -80,9 +80,12 @@ module Search =
         let together = meets |> List.map _.Invoked |> HashSet
 
         fun operation ->
-            if together.Contains operation.Invoked then Together
-            elif operation.Returned < first && not history.AllSeats then NoneSoFar
-            else Alone
+            if together.Contains operation.Invoked then
+                Together
+            elif operation.Returned < first && not history.AllSeats then
+                NoneSoFar
+            else
+                Alone
 
     /// Whether there is an order of the operations, by their last moments, in which the history obeys the rule, and that order.
     let private search (history: History) most : Verdict * Operation list =

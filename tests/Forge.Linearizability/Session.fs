@@ -284,11 +284,7 @@ type Session(program: Program, pause: unit -> unit) =
 
     // ---- The end
 
-    let everybody () =
-        [
-            yield! threads
-            yield! factories
-        ]
+    let everybody () = [ yield! threads; yield! factories ]
 
     let operations () =
         everybody () |> Seq.collect _.Recorded |> List.ofSeq

@@ -1,296 +1,24 @@
 namespace Forge.Linearizability
 
 open System
-open System.Collections.Concurrent
-open System.Collections.Generic
 open System.Diagnostics
 open System.Threading
-open System.Threading.Tasks
-open Forge
 open Forge.Models
 
 /// One pool, one program, one history. Built on the thread that prepares the pool; then each thread runs its lane.
 type Session(program: Program, pause: unit -> unit) =
-    let mutable clock = 0L
-    let mutable extraLanes = 0
-    let read () = Interlocked.Increment &clock
-    let extraLane () = -(Interlocked.Increment &extraLanes)
-    let resources = Resources(program, pause)
+    let calls = Calls(program, pause)
+    let resources = calls.Resources
     let pool = resources.Pool
-
-    // Each writes its own lists only; the first is the preparing thread's.
-    let threads = Array.init (program.Threads.Length + 1) Caller
-    let factories = ConcurrentQueue<Caller>()
-    let waits = ConcurrentQueue<Wait>()
+    let threads = calls.Threads
+    let known = calls.Known
     let mutable isUndecided = false
-    let known = List<struct (LeaseId * ArenaLease * Backing)>()
-
-    /// The arena of a new lease: the one that has the address of what is allocated there.
-    let identify (lease: ArenaLease) =
-        if lease.Allocated <> 0un then
-            failwith "a leased arena was not empty"
-
-        let backing = resources.Find(lease.DangerousAllocate(MemoryLayout(1un, 1un)))
-
-        if backing.IsProtected then
-            failwith "a leased arena was not accessible"
-
-        backing
-
-    let own (caller: Caller) (lease: ArenaLease) =
-        let backing = identify lease
-        let id = 100 * caller.Lane + caller.Leases.Count
-        backing.IsLeased <- true
-        caller.Leases.Add(struct (id, lease, backing))
-        Answered(Leased(id, backing.Id))
-
-    /// What an exception means.
-    let rec explain (error: exn) =
-        match error with
-        | :? ObjectDisposedException as error when error.ObjectName = "ArenaPool" -> Answered PoolDisposed
-        | :? ArenaPoolLimitException -> Refused
-        | :? ProgramFault as fault -> Failed fault.Arena
-        | :? AggregateException as errors when
-            errors.InnerExceptions |> Seq.forall (fun inner -> (explain inner).IsFailed)
-            ->
-            Failed None
-        | :? TimeoutException -> TimedOut
-        | :? OperationCanceledException -> Cancelled
-        | error -> Raised $"%s{error.GetType().Name}: %s{error.Message}"
-
-    /// Makes a call and records it; what the action returns is asked for the answer afterwards. If it has none yet, the call
-    /// goes on. Returns when it was called, and when it returned.
-    let attempt (caller: Caller) call (action: Effects -> unit -> Answer option) =
-        let outer = Effects.Current
-        let effects = Effects(IsNested = (caller.Lane < 0))
-        Effects.Current <- effects
-        let invoked = read ()
-
-        let answerLater =
-            try
-                action effects
-            with
-            // This is how Coyote ends a thread; a pool throws no such thing.
-            | :? ThreadInterruptedException -> reraise ()
-            | error -> fun () -> Some(explain error)
-
-        let returned = read ()
-        Effects.Current <- outer
-
-        // What is asked of the arena afterwards belongs to the history, but not to the call.
-        let answer =
-            try
-                answerLater ()
-            with error ->
-                Some(Raised $"%s{error.GetType().Name}: %s{error.Message}")
-
-        answer
-        |> Option.iter (fun answer ->
-            caller.Recorded.Add
-                {
-                    Lane = caller.Lane
-                    Call = call
-                    Invoked = invoked
-                    Returned = returned
-                    Answer = answer
-                    Minted = effects.Minted
-                    Released = effects.Released
-                })
-
-        struct (invoked, returned)
-
-    let perform caller call (action: unit -> unit -> Answer) =
-        attempt caller call (fun _ ->
-            let answer = action ()
-            fun () -> Some(answer ()))
-        |> ignore
-
-    let answer value () = value
-
-    // ---- Waits
-
-    /// What a wait came to. What a thread of the thread pool did for it becomes the wait's own effect.
-    let settle (caller: Caller) (effects: Effects) (task: Task<ArenaLease>) =
-        try
-            match own caller (task.GetAwaiter().GetResult()) with
-            | Answered(Leased(_, arena)) as answer ->
-                let backing = resources.Backing arena
-
-                if backing.IsMintUnclaimed then
-                    backing.IsMintUnclaimed <- false
-                    effects.Minted <- effects.Minted @ [ arena ]
-
-                answer
-            | answer -> answer
-        with
-        | :? ProgramFault as fault ->
-            if fault.IsAfterMint then
-                effects.Minted <- Option.toList fault.Arena
-
-            if fault.IsAfterRelease then
-                effects.Released <- Option.toList fault.Arena
-
-            Failed fault.Arena
-        | error -> explain error
-
-    let takeOver (caller: Caller) (wait: Wait) =
-        let returned = read ()
-        let effects = Effects()
-        let answer = settle caller effects wait.Task
-
-        let operation =
-            {
-                Lane = wait.Lane
-                Call = wait.Call
-                Invoked = wait.Invoked
-                Returned = returned
-                Answer = answer
-                Minted = effects.Minted
-                Released = effects.Released
-            }
-
-        wait.End <- Some operation
-        caller.Recorded.Add operation
-
-    /// Takes over what the caller has waited for and been served with.
-    let collect (caller: Caller) =
-        for index in caller.Waits.Count - 1 .. -1 .. 0 do
-            let wait = caller.Waits[index]
-
-            if wait.Task.IsCompleted then
-                caller.Waits.RemoveAt index
-                takeOver caller wait
-
-    let checkoutLater (caller: Caller) call (timeout: int option) =
-        let source = new CancellationTokenSource()
-
-        let patience =
-            timeout |> Option.map (fun time -> TimeSpan.FromMilliseconds(float time))
-
-        let due = patience |> Option.map (fun time -> resources.Clock.Now + time.Ticks)
-        let mutable pending: Task<ArenaLease> = null
-
-        let struct (invoked, returned) =
-            let result = ref null
-
-            let times =
-                attempt caller call (fun effects ->
-                    let task = pool.CheckoutAsync(Option.toNullable patience, source.Token).AsTask()
-
-                    if task.IsCompleted then
-                        fun () -> Some(settle caller effects task)
-                    else
-                        result.Value <- task
-                        fun () -> None)
-
-            pending <- result.Value
-            times
-
-        if not (isNull pending) then
-            let wait =
-                {
-                    Lane = extraLane ()
-                    Call = call
-                    Invoked = invoked
-                    PendingAt = returned
-                    Task = pending
-                    Source = source
-                    Due = due
-                    CancelledAt = 0L
-                    IsLeftOver = false
-                    End = None
-                }
-
-            caller.Waits.Add wait
-            waits.Enqueue wait
-
-    let cancel index =
-        match waits.ToArray() with
-        | [||] -> ()
-        | all -> Wait.cancel read all[index % all.Length]
-
-    // ---- Calls
-
-    /// The lease that an index means to a caller, if it means any.
-    let resolve (caller: Caller) index =
-        let own = caller.Leases
-
-        match known.Count + own.Count with
-        | 0 -> ValueNone
-        | count when index % count < known.Count -> ValueSome known[index % count]
-        | count -> ValueSome own[index % count - known.Count]
-
-    let endLease caller (call: LeaseId -> PoolCommand) index =
-        match resolve caller index with
-        | ValueNone -> ()
-        | ValueSome(struct (id, lease, backing)) ->
-            let command = call id
-
-            perform caller (Ask command) (fun () ->
-                if lease.IsHeld then
-                    backing.IsLeased <- false
-
-                let answer outcome () =
-                    if lease.IsHeld then
-                        failwith "the lease went on after it was ended"
-
-                    outcome
-
-                try
-                    match command with
-                    | GiveBack _ -> pool.GiveBack lease
-                    | _ -> lease.Dispose()
-
-                    answer (Answered Done)
-                with
-                | :? InvalidOperationException as error when error.Message.Contains "already given back" ->
-                    answer (Answered AlreadyEnded)
-                | :? ProgramFault as fault -> answer (Failed fault.Arena))
-
-    let run (caller: Caller) call =
-        collect caller
-
-        match call with
-        | CountIdle -> perform caller call (fun () -> answer (Counted pool.IdleCount))
-        | CheckoutLater timeout -> checkoutLater caller call timeout
-        | Ask Checkout ->
-            perform caller call (fun () ->
-                let lease = pool.Checkout()
-                fun () -> own caller lease)
-        | Ask(GiveBack index) -> endLease caller GiveBack index
-        | Ask(DisposeLease index) -> endLease caller DisposeLease index
-        | Ask(Prewarm count) -> perform caller call (fun () -> answer (Answered(Prewarmed(pool.Prewarm count))))
-        | CancelWait _
-        | MoveClock _
-        | Ask _ ->
-            perform caller call (fun () ->
-                match call with
-                | Ask Clear -> pool.Clear()
-                | Ask ReleaseIdle -> pool.ReleaseIdle()
-                | CancelWait index -> cancel index
-                | MoveClock milliseconds -> resources.Clock.Move milliseconds
-                | _ -> pool.Dispose()
-
-                answer (Answered Done))
-
-    /// What a factory asks of the pool. It gives a lease back at once.
-    let runFromFactory call =
-        let factory = Caller(extraLane ())
-        factories.Enqueue factory
-        run factory call
-
-        if factory.Leases.Count > 0 then
-            run factory (Ask(DisposeLease known.Count))
-
-    // ---- The end
-
-    let everybody () = [ yield! threads; yield! factories ]
 
     let operations () =
-        everybody () |> Seq.collect _.Recorded |> List.ofSeq
+        calls.Everybody |> Seq.collect _.Recorded |> List.ofSeq
 
     let heldLeases () =
-        everybody ()
+        calls.Everybody
         |> Seq.collect _.Leases
         |> Seq.append known
         |> Seq.distinctBy (fun (struct (id, _, _)) -> id)
@@ -298,7 +26,7 @@ type Session(program: Program, pause: unit -> unit) =
         |> Seq.length
 
     let stillWaiting () =
-        waits |> Seq.filter (fun wait -> wait.End.IsNone) |> List.ofSeq
+        calls.Waits |> List.filter (fun wait -> wait.End.IsNone)
 
     /// Waits until nothing is under way any more: every arena is idle or leased, and nobody waits for one that could be had.
     /// Returns what has not come about within some seconds.
@@ -308,7 +36,7 @@ type Session(program: Program, pause: unit -> unit) =
         let mutable spinner = SpinWait()
 
         let rec look () =
-            everybody () |> List.iter collect
+            calls.Everybody |> List.iter calls.Collect
             let waiting = stillWaiting().Length
             let idle = pool.IdleCount
             let live = resources.Live
@@ -334,9 +62,9 @@ type Session(program: Program, pause: unit -> unit) =
     let cancelTheRest () =
         for wait in stillWaiting () do
             wait.IsLeftOver <- true
-            Wait.cancel read wait
+            calls.Cancel wait
 
-        everybody () |> List.iter collect
+        calls.Everybody |> List.iter calls.Collect
 
     let backingComplaint (made: Backing list) =
         let named what (wrong: Backing list) =
@@ -352,16 +80,14 @@ type Session(program: Program, pause: unit -> unit) =
         |> List.tryPick id
 
     do
-        resources.FactoryCall <- runFromFactory
-
         if program.Setting.AllSeats then
             Seats.useAllOf pool
 
         if program.Prewarmed > 0 then
-            run threads[0] (Ask(Prewarm program.Prewarmed))
+            calls.Run threads[0] (Ask(Prewarm program.Prewarmed))
 
         for _ in 1 .. program.Shared do
-            run threads[0] (Ask Checkout)
+            calls.Run threads[0] (Ask Checkout)
 
         known.AddRange threads[0].Leases
         threads[0].Leases.Clear()
@@ -369,10 +95,10 @@ type Session(program: Program, pause: unit -> unit) =
 
     /// Makes the calls of one thread, counted from 0.
     member _.Run thread =
-        program.Threads[thread] |> List.iter (run threads[thread + 1])
+        program.Threads[thread] |> List.iter (calls.Run threads[thread + 1])
 
     /// Whether a CheckoutAsync really had to wait.
-    member _.HasWaits = not waits.IsEmpty
+    member _.HasWaits = not calls.Waits.IsEmpty
 
     /// Whether the search gave up, since too many orders were possible.
     member _.IsUndecided = isUndecided
@@ -386,26 +112,26 @@ type Session(program: Program, pause: unit -> unit) =
         let miscounted =
             Promises.figures
                 resources.FactoryFaults
-                (List.ofSeq waits)
+                calls.Waits
                 (heldLeases ())
                 resources.Live
                 (operations ())
                 (pool.GetStatistics())
 
-        run threads[0] CountIdle
+        calls.Run threads[0] CountIdle
         cancelTheRest ()
-        run threads[0] (Ask DisposePool)
+        calls.Run threads[0] (Ask DisposePool)
 
-        for caller in everybody () do
+        for caller in calls.Everybody do
             if caller.Lane <> 0 then
                 known.AddRange caller.Leases
 
         for index in 0 .. known.Count - 1 do
-            run threads[0] (Ask(DisposeLease index))
+            calls.Run threads[0] (Ask(DisposeLease index))
 
         resources.Made |> List.iter _.Free()
         let operations = operations ()
-        let waits = List.ofSeq waits
+        let waits = calls.Waits
 
         let history =
             {

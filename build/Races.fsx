@@ -25,8 +25,8 @@ let races folder =
 
         match File.ReadAllText(race).Split("\n", 2) with
         | [| file; change |] ->
-            match change.TrimEnd().Split "\n--- becomes ---\n" with
-            | [| before; after |] -> name, file, before, after
+            match (change.TrimEnd() + "\n").Split "\n--- becomes ---\n" with
+            | [| before; after |] -> name, file, before, after.TrimEnd()
             | _ -> fail 1 $"%s{race} has to hold a text, a line `--- becomes ---` and another text."
         | _ -> fail 1 $"%s{race} has to begin with the path of a file.")
 

@@ -9,13 +9,14 @@ open System.Text
 open Commands
 open Compile
 
-let raceFolder = "tests/races/threads"
+/// Races that histories of real threads find, and those that only the timing of two processors shows.
+let historyRaces, litmusRaces = "tests/races/threads", "tests/races/litmus"
 
 /// The copy of the core that races are seeded in, one after the other; as deep below the root as the core itself.
 let seededCore = "obj/seeded"
 
-/// The races of a folder: the name, the file that it is seeded in, and which text becomes which. A file says it in that order.
-let racesIn folder =
+/// The races of a folder: the name, the file that each is seeded in, and which text becomes which. The file says it in that order.
+let races folder =
     Directory.GetFiles(folder, "*.txt")
     |> Array.sort
     |> List.ofArray
@@ -35,11 +36,7 @@ let racesIn folder =
                  else
                      after)
             | _ -> fail 1 $"%s{race} has to hold a text, a line `--- becomes ---` and another text."
-        | _ -> fail 1 $"%s{race} has to begin with the path of a file."
-
-    )
-
-let races () = racesIn raceFolder
+        | _ -> fail 1 $"%s{race} has to begin with the path of a file.")
 
 let seededDll race = $"obj/races/%s{race}/Forge.Core.dll"
 
@@ -48,7 +45,7 @@ let buildRace (race, file: string, before: string, after: string) =
 
     match text.Split(before).Length - 1 with
     | 1 -> ()
-    | count -> fail 1 $"%s{raceFolder}/%s{race}.txt replaces a text that %s{file} holds %d{count} times, not once."
+    | count -> fail 1 $"The race %s{race} replaces a text that %s{file} holds %d{count} times, not once."
 
     let seeded = Path.Combine(seededCore, Path.GetRelativePath("src/Forge.Core", file))
     File.WriteAllText(seeded, text.Replace(before, after))
@@ -64,13 +61,15 @@ let buildRace (race, file: string, before: string, after: string) =
 
 /// Builds the core once for each race, with it, unless that was done.
 let buildRaces () =
+    let raceFiles = filesBelow historyRaces @ filesBelow litmusRaces
+
     let dlls () =
-        filesBelow raceFolder
+        raceFiles
         |> List.map (Path.GetFileNameWithoutExtension >> seededDll)
         |> List.map (fun dll -> $"%s{dll} %d{File.GetLastWriteTimeUtc(dll).Ticks}")
         |> String.concat "\n"
 
-    unlessDone "races" (buildSettings @ filesBelow "src/Forge.Core" @ filesBelow raceFolder) dlls (fun () ->
+    unlessDone "races" (buildSettings @ filesBelow "src/Forge.Core" @ raceFiles) dlls (fun () ->
         if Directory.Exists seededCore then
             Directory.Delete(seededCore, true)
 
@@ -82,7 +81,7 @@ let buildRaces () =
             File.Copy(source, target)
 
         dotnet $"restore %s{seededCore} -v quiet" [] "Mend the errors above."
-        List.iter buildRace (races ()))
+        List.iter buildRace (races historyRaces @ races litmusRaces))
 
 let copyFolder source target =
     for file in Directory.GetFiles(source, "*", SearchOption.AllDirectories) do
@@ -91,8 +90,9 @@ let copyFolder source target =
         File.Copy(file, copy, overwrite = true)
 
 /// A checker finds nothing in the library as it is (`check`, its last line gives the count of what it looked at), and
-/// each race in a copy of the checker that was seeded with it (`find`, its last line is a row of the table).
-let checkAndFind what dll check find prepareCopy =
+/// each race of some folders in a copy of the checker that was seeded with it (`finds` says how; the last line is a row of
+/// the table).
+let checkAndFind what dll check finds prepareCopy =
     buildRaces ()
     let name = Path.GetFileName(dll: string)
     let unchanged = $"obj/seeded-%s{what}/none"
@@ -105,15 +105,16 @@ let checkAndFind what dll check find prepareCopy =
 
     let rows =
         [
-            for race, _, _, _ in races () do
-                let copy = $"obj/seeded-%s{what}/%s{race}"
-                copyFolder (Path.GetDirectoryName dll) copy
-                File.Copy(seededDll race, $"%s{copy}/Forge.Core.dll", overwrite = true)
-                // It belongs to the core without the race, and Coyote refuses what does not fit.
-                File.Delete $"%s{copy}/Forge.Core.pdb"
-                prepareCopy copy
+            for folder, find in finds do
+                for race, _, _, _ in races folder do
+                    let copy = $"obj/seeded-%s{what}/%s{race}"
+                    copyFolder (Path.GetDirectoryName dll) copy
+                    File.Copy(seededDll race, $"%s{copy}/Forge.Core.dll", overwrite = true)
+                    // It belongs to the core without the race, and Coyote refuses what does not fit.
+                    File.Delete $"%s{copy}/Forge.Core.pdb"
+                    prepareCopy copy
 
-                lastLineOfDotnet ($"%s{copy}/%s{name}" :: find race)
+                    lastLineOfDotnet ($"%s{copy}/%s{name}" :: find race)
         ]
 
     Console.WriteLine $"\n| seeded race | found | after so many %s{what} | all tries took |\n|---|---|---|---|"
@@ -130,7 +131,15 @@ let linearize arguments =
     let dll =
         "tests/Forge.Linearizability/bin/Release/net10.0/Forge.Linearizability.dll"
 
-    checkAndFind "histories" dll ("check" :: "20000" :: arguments) (fun race -> [ "find"; race; "3" ]) ignore
+    checkAndFind
+        "histories"
+        dll
+        ("check" :: "20000" :: arguments)
+        [
+            historyRaces, (fun race -> [ "find"; race; "3" ])
+            litmusRaces, (fun race -> [ "litmus"; race; "3" ])
+        ]
+        ignore
 
 /// Rewrites the assemblies of a folder, so that Coyote decides which of their threads goes on.
 let rewrite folder =
@@ -143,4 +152,10 @@ let coyote arguments =
     compile "coyote" "tests/Forge.Coyote" [ "src/Forge.Core"; "tests/Forge.Linearizability"; "tests/Forge.Coyote" ]
 
     let dll = "tests/Forge.Coyote/bin/Release/net10.0/Forge.Coyote.dll"
-    checkAndFind "schedules" dll ("check" :: "50000" :: arguments) (fun race -> [ "find"; race; "3" ]) rewrite
+
+    checkAndFind
+        "schedules"
+        dll
+        ("check" :: "50000" :: arguments)
+        [ historyRaces, (fun race -> [ "find"; race; "3" ]) ]
+        rewrite

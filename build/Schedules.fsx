@@ -14,7 +14,7 @@ open Races
 let private project = "tests/Forge.Schedules"
 
 /// Races that real threads can meet, too, and those that only a scheduler finds.
-let private seedFolders = [ raceFolder; "tests/races/schedules" ]
+let private seedFolders = [ historyRaces; "tests/races/schedules" ]
 
 let private output = $"%s{project}/bin/Release/net10.0"
 let private woven = $"%s{project}/Woven"
@@ -177,7 +177,7 @@ let private checkLibrary seconds =
 
 /// Whether each seeded race is found, as rows of a table.
 let private findSeeds () =
-    let seeds = List.collect racesIn seedFolders
+    let seeds = List.collect races seedFolders
     seeds |> inTurns (fun _ -> compileSeeded) |> ignore
 
     let rows =

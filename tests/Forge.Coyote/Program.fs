@@ -51,7 +51,7 @@ let private runSession program =
 
 let private exploreBlock seed number =
     let programs =
-        Programs.generate (seed + uint64 number) (block / schedulesOfAProgram)
+        Programs.generateOrdinary (seed + uint64 number) (block / schedulesOfAProgram)
         |> Array.ofList
 
     let configuration =

@@ -1,6 +1,7 @@
 namespace Forge.Linearizability
 
 open System
+open System.IO
 open System.Threading
 
 /// A history that breaks the rule.
@@ -16,8 +17,22 @@ type Tally =
         Histories: int
         /// Those in which at least two operations of different threads were under way at one moment.
         Overlapping: int
+        /// Those in which a CheckoutAsync had to wait.
+        Waiting: int
+        /// Those that have too many orders to try them all.
+        Undecided: int
         Violation: Violation option
     }
+
+/// Keeps quiet about what a pool reports when its trimmer met a fault of a program.
+type private Errors(inner: TextWriter) =
+    inherit TextWriter()
+    override _.Encoding = inner.Encoding
+    override _.Write(letter: char) = inner.Write letter
+
+    override _.WriteLine(line: string) =
+        if not (line.StartsWith "A pool could not release an idle arena") then
+            inner.WriteLine line
 
 /// Runs programs on real threads that live as long as the runner: this one and two more. `onHang` is called, from a
 /// thread of its own, with the program that did not end within some seconds.
@@ -34,6 +49,9 @@ type Runner(onHang: Program -> unit) =
     // The program that each thread is at.
     let progress: int[] = Array.zeroCreate mostThreads
     let mutable isRunning = false
+
+    // The program that is being taken apart and judged; -1 if none is.
+    let mutable finishing = -1
     let mutable isOver = false
 
     let awaitAll index count =
@@ -70,10 +88,16 @@ type Runner(onHang: Program -> unit) =
 
         while not isOver do
             Thread.Sleep 200
-            // A thread that hangs holds up the others at their next start, so the one that is furthest behind hangs.
-            let now = Array.min progress
+            let isFinishing = Volatile.Read &finishing >= 0
 
-            if not (Volatile.Read &isRunning) || now <> last then
+            // A thread that hangs holds up the others at their next start, so the one that is furthest behind hangs.
+            let now =
+                if isFinishing then
+                    Volatile.Read &finishing
+                else
+                    Array.min progress
+
+            if not (Volatile.Read &isRunning || isFinishing) || now <> last then
                 last <- now
                 since <- DateTime.UtcNow
             elif DateTime.UtcNow - since > patience then
@@ -86,11 +110,20 @@ type Runner(onHang: Program -> unit) =
         Thread(watch, IsBackground = true).Start()
 
     let runBatch (batch: Program[]) =
+        let errors = Console.Error
+        Console.SetError(new Errors(errors))
         programs <- batch
 
         sessions <-
             batch
-            |> Array.map (fun program -> Session(program, (fun () -> Thread.SpinWait 20)))
+            |> Array.mapi (fun index program ->
+                // Where calls wait, the others have to find a factory or a release in progress.
+                let spins =
+                    if program.Setting = Setting.ordinary then 20
+                    elif index % 2 = 0 then 20
+                    else 200
+
+                Session(program, (fun () -> Thread.SpinWait spins)))
 
         arrived <- Array.zeroCreate batch.Length
         Array.fill progress 0 mostThreads 0
@@ -99,7 +132,17 @@ type Runner(onHang: Program -> unit) =
         runLane 0
         gate.SignalAndWait()
         Volatile.Write(&isRunning, false)
-        sessions |> Array.map _.Finish()
+
+        let results =
+            sessions
+            |> Array.mapi (fun index session ->
+                Volatile.Write(&finishing, index)
+                let history, complaint = session.Finish()
+                history, session.HasWaits, complaint)
+
+        Volatile.Write(&finishing, -1)
+        Console.SetError errors
+        results
 
     /// Runs every program once, and judges what happened. All are run before any is judged.
     member _.Run(batch: Program[]) : Tally =
@@ -107,10 +150,18 @@ type Runner(onHang: Program -> unit) =
 
         {
             Histories = batch.Length
-            Overlapping = results |> Seq.filter (fst >> History.overlaps) |> Seq.length
+            Overlapping =
+                results
+                |> Seq.filter (fun (history, _, _) -> History.overlaps history)
+                |> Seq.length
+            Waiting =
+                results
+                |> Seq.filter (fun (history, hasWaits, _) -> hasWaits && History.overlaps history)
+                |> Seq.length
+            Undecided = sessions |> Seq.filter _.IsUndecided |> Seq.length
             Violation =
                 Array.zip batch results
-                |> Array.tryPick (fun (program, (history, complaint)) ->
+                |> Array.tryPick (fun (program, (history, _, complaint)) ->
                     complaint
                     |> Option.map (fun complaint ->
                         {
@@ -147,6 +198,8 @@ type Runner(onHang: Program -> unit) =
                     {
                         Histories = tally.Histories + next.Histories
                         Overlapping = tally.Overlapping + next.Overlapping
+                        Waiting = tally.Waiting + next.Waiting
+                        Undecided = tally.Undecided + next.Undecided
                         Violation = next.Violation
                     }
 
@@ -155,6 +208,8 @@ type Runner(onHang: Program -> unit) =
             {
                 Histories = 0
                 Overlapping = 0
+                Waiting = 0
+                Undecided = 0
                 Violation = None
             }
 

@@ -3,6 +3,12 @@ namespace Forge.Linearizability
 open System.Collections.Generic
 open Forge.Models
 
+type Verdict =
+    | Allowed
+    | Forbidden
+    /// There were too many orders to try.
+    | Undecided
+
 /// Looks for an order of moments that explains a history.
 ///
 /// After J. M. Wing and C. Gong, "Testing and Verifying Concurrent Objects" (J. Parallel Distrib. Comput. 17, 1993): an
@@ -39,14 +45,29 @@ module Search =
         | _ -> { lane with Stage = stage }
 
     /// Equal where the same moments lie behind: a thread's operations come in their order.
-    let private key lanes (pool: PoolModel) =
+    let private key lanes (pool: PoolState) =
         lanes |> List.map (fun lane -> lane.Rest.Length, lane.Stage), pool
+
+    let private movesNothing call =
+        match call with
+        | CountIdle
+        | CancelWait _ -> true
+        | _ -> false
+
+    /// The arenas that a wait may have been granted by another call.
+    let private grantsOf history =
+        history.Operations
+        |> Seq.choose (fun operation ->
+            match operation.Call, operation.Answer with
+            | CheckoutLater _, (Answered(Leased(_, arena)) | Failed(Some arena)) -> Some arena
+            | _ -> None)
+        |> Set.ofSeq
 
     /// Whom each operation of a history meets; those that only count move nothing, and disturb nobody.
     let private companyOf history =
         let overlap one other =
             one.Lane <> other.Lane
-            && other.Call <> CountIdle
+            && not (movesNothing other.Call)
             && one.Invoked < other.Returned
             && other.Invoked < one.Returned
 
@@ -59,22 +80,26 @@ module Search =
         let together = meets |> List.map _.Invoked |> HashSet
 
         fun operation ->
-            if together.Contains operation.Invoked then Together
-            elif operation.Returned < first then NoneSoFar
-            else Alone
+            if together.Contains operation.Invoked then
+                Together
+            elif operation.Returned < first && not history.AllSeats then
+                NoneSoFar
+            else
+                Alone
 
-    /// An order of the operations, by their last moments, in which the history obeys the rule; none where it does not.
-    let tryOrder (history: History) : Operation list option =
+    /// Whether there is an order of the operations, by their last moments, in which the history obeys the rule, and that order.
+    let private search (history: History) most : Verdict * Operation list =
         let seen = HashSet HashIdentity.Structural
         let company = companyOf history
+        let grants = grantsOf history
 
         let rec explore lanes pool =
             match candidates lanes with
             | [] -> Some []
-            | heads when seen.Add(key lanes pool) ->
+            | heads when seen.Count < most && seen.Add(key lanes pool) ->
                 heads
                 |> Seq.collect (fun (index, operation) ->
-                    Specification.step (company operation) operation lanes[index].Stage pool
+                    Specification.step grants (company operation) operation lanes[index].Stage pool
                     |> Seq.map (fun next -> index, operation, next))
                 |> Seq.tryPick (fun (index, operation, (stage, after)) ->
                     let lanes = lanes |> List.updateAt index (advance stage lanes[index])
@@ -83,6 +108,16 @@ module Search =
                     |> Option.map (fun order -> if stage = Finished then operation :: order else order))
             | _ -> None
 
-        explore (lanesOf history.Operations) (Specification.start history.Capacity)
+        let operations =
+            history.Operations
+            |> List.filter (fun operation -> not (Specification.isWithoutEffect (company operation) operation))
 
-    let isLinearizable history = (tryOrder history).IsSome
+        match explore (lanesOf operations) (Specification.start history.Capacity) with
+        | Some order -> Allowed, order
+        | None when seen.Count >= most -> Undecided, []
+        | None -> Forbidden, []
+
+    let judge history = search history 30_000 |> fst
+
+    let isLinearizable history =
+        search history System.Int32.MaxValue |> fst = Allowed

@@ -1,246 +1,166 @@
 namespace Forge.Linearizability
 
 open System
-open System.Collections.Generic
+open System.Diagnostics
 open System.Threading
-open Forge
 open Forge.Models
-
-/// What one call did besides answering.
-type Effects() =
-    [<ThreadStatic; DefaultValue>]
-    static val mutable private current: Effects
-
-    /// Those of the call that is under way on this thread.
-    static member Current
-        with get () = Effects.current
-        and set value = Effects.current <- value
-
-    member val Minted: ArenaId list = [] with get, set
-    member val Released: ArenaId list = [] with get, set
-
-/// A block of the heap that counts its releases. The block itself is kept until the history has been judged: addresses
-/// name arenas, and a pool that breaks its promises must not break the process.
-type Backing(id: ArenaId) =
-    let block = new HeapBacking 64un
-    let start = block.Address
-    let mutable releases = 0
-    let mutable misuses = 0
-
-    /// Whether a thread believes that it has the arena on lease.
-    [<VolatileField>]
-    let mutable isLeased = false
-
-    member _.Id = id
-    member _.Releases = releases
-    member _.ReleasedWhileLeased = misuses > 0
-
-    member _.IsLeased
-        with get () = isLeased
-        and set value = isLeased <- value
-
-    member _.Contains address =
-        start <= address && address < start + 64un
-
-    member _.Free() = block.Dispose()
-
-    interface IOsBacking with
-        member _.Address = start
-        member _.Size = 64un
-        member _.ReleasePages _ = ()
-        member _.Protect _ = ()
-
-        member _.Dispose() =
-            Interlocked.Increment &releases |> ignore
-
-            if isLeased then
-                Interlocked.Increment &misuses |> ignore
-
-            let effects = Effects.Current
-            effects.Released <- id :: effects.Released
 
 /// One pool, one program, one history. Built on the thread that prepares the pool; then each thread runs its lane.
 type Session(program: Program, pause: unit -> unit) =
-    let mutable clock = 0L
-    let mutable minted = -1
-    let backings: Backing[] = Array.zeroCreate 64
+    let calls = Calls(program, pause)
+    let resources = calls.Resources
+    let pool = resources.Pool
+    let threads = calls.Threads
+    let known = calls.Known
+    let mutable isUndecided = false
 
-    let mint () =
-        let id = Interlocked.Increment &minted
-        let backing = new Backing(id)
-        backings[id] <- backing
-        Effects.Current.Minted <- Effects.Current.Minted @ [ id ]
-        pause ()
-        backing
+    let operations () =
+        calls.Everybody |> Seq.collect _.Recorded |> List.ofSeq
 
-    let pool = new ArenaPool<Backing>(program.Capacity, mint)
+    let heldLeases () =
+        calls.Everybody
+        |> Seq.collect _.Leases
+        |> Seq.append known
+        |> Seq.distinctBy (fun (struct (id, _, _)) -> id)
+        |> Seq.filter (fun (struct (_, lease, _)) -> lease.IsHeld)
+        |> Seq.length
 
-    // Each lane writes its own list only; lane 0 is the preparing thread's.
-    let recorded = Array.init (program.Threads.Length + 1) (fun _ -> List<Operation>())
+    let stillWaiting () =
+        calls.Waits |> List.filter (fun wait -> wait.End.IsNone)
 
-    let leases =
-        Array.init (program.Threads.Length + 1) (fun _ -> List<struct (LeaseId * ArenaLease * Backing)>())
+    /// Waits until nothing is under way any more: every arena is idle or leased, and nobody waits for one that could be had.
+    /// Returns what has not come about within some seconds.
+    let comeToRest () =
+        let limit = Setting.limit program.Setting
+        let watch = Stopwatch.StartNew()
+        let mutable spinner = SpinWait()
 
-    let known = List<struct (LeaseId * ArenaLease * Backing)>()
+        let rec look () =
+            calls.Everybody |> List.iter calls.Collect
+            let waiting = stillWaiting().Length
+            let idle = pool.IdleCount
+            let live = resources.Live
+            let isOnItsWay = live <> idle + heldLeases ()
+            let isForgotten = waiting > 0 && (idle > 0 || live < limit)
 
-    /// The arena of a new lease: the one that has the address of what is allocated there.
-    let identify (lease: ArenaLease) =
-        if lease.Allocated <> 0un then
-            failwith "a leased arena was not empty"
+            if not (isOnItsWay || isForgotten) then
+                None
+            elif watch.Elapsed > TimeSpan.FromSeconds 5.0 then
+                Some(
+                    if isForgotten then
+                        $"%d{waiting} wait is forgotten: %d{idle} arenas are idle, %d{live} of at most %d{limit} are alive"
+                    else
+                        $"%d{live} arenas are alive, but %d{idle} idle and %d{heldLeases ()} leased"
+                )
+            else
+                spinner.SpinOnce 50
+                look ()
 
-        let address = lease.DangerousAllocate(MemoryLayout(1un, 1un))
+        look ()
 
-        backings
-        |> Array.find (fun backing -> not (isNull (box backing)) && backing.Contains address)
+    /// Ends the waits that are left: each of them has to end as cancelled.
+    let cancelTheRest () =
+        for wait in stillWaiting () do
+            wait.IsLeftOver <- true
+            calls.Cancel wait
 
-    let read () = Interlocked.Increment &clock
+        calls.Everybody |> List.iter calls.Collect
 
-    let perform lane call (action: unit -> unit -> Answer) =
-        let effects = Effects()
-        Effects.Current <- effects
-        let invoked = read ()
-
-        let explain =
-            try
-                action ()
-            with
-            | :? ObjectDisposedException as error when error.ObjectName = "ArenaPool" -> fun () -> Answered PoolDisposed
-            // This is how Coyote ends a thread; a pool throws no such thing.
-            | :? ThreadInterruptedException -> reraise ()
-            | error -> fun () -> Raised $"%s{error.GetType().Name}: %s{error.Message}"
-
-        let returned = read ()
-
-        // What is asked of the arena afterwards belongs to the history, but not to the call.
-        let answer =
-            try
-                explain ()
-            with error ->
-                Raised $"%s{error.GetType().Name}: %s{error.Message}"
-
-        recorded[lane].Add
-            {
-                Lane = lane
-                Call = call
-                Invoked = invoked
-                Returned = returned
-                Answer = answer
-                Minted = effects.Minted
-                Released = effects.Released
-            }
-
-    let answer value () = value
-
-    let checkout lane () =
-        let lease = pool.Checkout()
-
-        fun () ->
-            let backing = identify lease
-            let id = 100 * lane + leases[lane].Count
-            backing.IsLeased <- true
-            leases[lane].Add(struct (id, lease, backing))
-            Answered(Leased(id, backing.Id))
-
-    /// The call with the lease that its index means, if it means any.
-    let resolve lane index =
-        let own = leases[lane]
-
-        match known.Count + own.Count with
-        | 0 -> ValueNone
-        | count when index % count < known.Count -> ValueSome known[index % count]
-        | count -> ValueSome own[index % count - known.Count]
-
-    let endLease lane (call: LeaseId -> PoolCommand) index =
-        match resolve lane index with
-        | ValueNone -> ()
-        | ValueSome(struct (id, lease, backing)) ->
-            let command = call id
-
-            perform lane (Ask command) (fun () ->
-                if lease.IsHeld then
-                    backing.IsLeased <- false
-
-                let answer outcome () =
-                    if lease.IsHeld then
-                        failwith "the lease went on after it was ended"
-
-                    Answered outcome
-
-                try
-                    match command with
-                    | GiveBack _ -> pool.GiveBack lease
-                    | _ -> lease.Dispose()
-
-                    answer Done
-                with :? InvalidOperationException as error when error.Message.Contains "already given back" ->
-                    answer AlreadyEnded)
-
-    let run lane call =
-        match call with
-        | CountIdle -> perform lane call (fun () -> answer (Counted pool.IdleCount))
-        | Ask Checkout -> perform lane call (checkout lane)
-        | Ask(GiveBack index) -> endLease lane GiveBack index
-        | Ask(DisposeLease index) -> endLease lane DisposeLease index
-        | Ask(Prewarm count) -> perform lane call (fun () -> answer (Answered(Prewarmed(pool.Prewarm count))))
-        | Ask command ->
-            perform lane call (fun () ->
-                match command with
-                | Clear -> pool.Clear()
-                | ReleaseIdle -> pool.ReleaseIdle()
-                | _ -> pool.Dispose()
-
-                answer (Answered Done))
-
-    do
-        if program.Prewarmed > 0 then
-            run 0 (Ask(Prewarm program.Prewarmed))
-
-        for _ in 1 .. program.Shared do
-            run 0 (Ask Checkout)
-
-        known.AddRange leases[0]
-        leases[0].Clear()
-
-    /// Makes the calls of one thread, counted from 0.
-    member _.Run thread =
-        program.Threads[thread] |> List.iter (run (thread + 1))
-
-    /// Counts what is idle, disposes of the pool and ends every lease, all of it part of the history; then says what was
-    /// wrong, if anything was.
-    member _.Finish() : History * string option =
-        for lane in 1 .. program.Threads.Length do
-            known.AddRange leases[lane]
-
-        run 0 CountIdle
-        run 0 (Ask DisposePool)
-
-        for index in 0 .. known.Count - 1 do
-            run 0 (Ask(DisposeLease index))
-
-        let made = backings |> Array.take (minted + 1) |> List.ofArray
-        made |> List.iter _.Free()
-
-        let history =
-            {
-                Capacity = program.Capacity
-                Operations = recorded |> Seq.collect id |> List.ofSeq
-            }
-
+    let backingComplaint (made: Backing list) =
         let named what (wrong: Backing list) =
             wrong
             |> List.tryHead
             |> Option.map (fun backing -> $"arena %d{backing.Id} %s{what}")
 
+        [
+            made |> List.filter (fun one -> one.Releases > 1) |> named "was released twice"
+            made |> List.filter _.ReleasedWhileLeased |> named "was released while leased"
+            made |> List.filter (fun one -> one.Releases = 0) |> named "was never released"
+        ]
+        |> List.tryPick id
+
+    do
+        if program.Setting.AllSeats then
+            Seats.useAllOf pool
+
+        if program.Prewarmed > 0 then
+            calls.Run threads[0] (Ask(Prewarm program.Prewarmed))
+
+        for _ in 1 .. program.Shared do
+            calls.Run threads[0] (Ask Checkout)
+
+        known.AddRange threads[0].Leases
+        threads[0].Leases.Clear()
+        resources.Arm()
+
+    /// Makes the calls of one thread, counted from 0.
+    member _.Run thread =
+        program.Threads[thread] |> List.iter (calls.Run threads[thread + 1])
+
+    /// Whether a CheckoutAsync really had to wait.
+    member _.HasWaits = not calls.Waits.IsEmpty
+
+    /// Whether the search gave up, since too many orders were possible.
+    member _.IsUndecided = isUndecided
+
+    /// Waits until the pool is at rest and counts, ends the waits that are left, disposes of the pool and ends every lease,
+    /// all of it part of the history; then says what was wrong, if anything was.
+    member _.Finish() : History * string option =
+        let limit = Setting.limit program.Setting
+        let unrest = comeToRest ()
+
+        let miscounted =
+            Promises.figures
+                resources.FactoryFaults
+                calls.Waits
+                (heldLeases ())
+                resources.Live
+                (operations ())
+                (pool.GetStatistics())
+
+        calls.Run threads[0] CountIdle
+        cancelTheRest ()
+        calls.Run threads[0] (Ask DisposePool)
+
+        for caller in calls.Everybody do
+            if caller.Lane <> 0 then
+                known.AddRange caller.Leases
+
+        for index in 0 .. known.Count - 1 do
+            calls.Run threads[0] (Ask(DisposeLease index))
+
+        resources.Made |> List.iter _.Free()
+        let operations = operations ()
+        let waits = calls.Waits
+
+        let history =
+            {
+                Capacity = program.Capacity
+                AllSeats = program.Setting.AllSeats
+                Operations = operations
+            }
+
         let complaint =
             [
-                made |> List.filter (fun one -> one.Releases > 1) |> named "was released twice"
-                made |> List.filter _.ReleasedWhileLeased |> named "was released while leased"
-                made |> List.filter (fun one -> one.Releases = 0) |> named "was never released"
+                fun () -> unrest
+                fun () -> backingComplaint resources.Made
+                fun () -> miscounted
+                fun () ->
+                    if resources.MostLive > limit then
+                        Some $"%d{resources.MostLive} arenas were alive at once, of at most %d{limit}"
+                    else
+                        None
+                fun () -> Promises.refusals limit operations
+                fun () -> Promises.order waits operations
+                fun () -> waits |> List.tryPick (Promises.ends resources.Clock.Now)
+                fun () ->
+                    match Search.judge history with
+                    | Forbidden -> Some "no order of these calls obeys the rule"
+                    | Undecided ->
+                        isUndecided <- true
+                        None
+                    | Allowed -> None
             ]
-            |> List.tryPick id
+            |> List.tryPick (fun judge -> judge ())
 
-        history,
-        match complaint with
-        | Some _ -> complaint
-        | None when Search.isLinearizable history -> None
-        | None -> Some "no order of these calls obeys the rule"
+        history, complaint

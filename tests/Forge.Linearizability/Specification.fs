@@ -11,20 +11,34 @@ type Company =
     /// It overlaps one that does.
     | Together
 
+/// What a call may yet take of what is idle.
+type Takes =
+    | Any of count: int
+    | Only of ArenaId
+
 /// How far an operation has come.
 type Stage =
     | Ready
     /// The lease has ended; its arena is on its way home.
     | Returning of LeaseId * ArenaId
     /// The arenas that the call has in hand, how many more it may take, and those that it has released.
-    | Moving of hand: ArenaId list * takes: int * released: Set<ArenaId>
+    | Moving of hand: ArenaId list * takes: Takes * released: Set<ArenaId>
     | Finished
+
+/// The model of the pool, and what is on its way past it.
+type PoolState =
+    {
+        Pool: PoolModel
+        /// The arenas that one call had in hand and granted to a wait, which does not yet have them.
+        Granted: Set<ArenaId>
+    }
 
 /// The published rule (docs/concurrency.md): by which moments an operation takes effect, and what each does to the model.
 ///
 /// A call that overlaps no other is the model's one step. One that does is still strict in what users rely on: nothing is
 /// leased twice, lost or released twice, idle stays within capacity, a disposed pool leases nothing. But what it moves,
-/// it moves arena by arena, each at a moment of its own, and meanwhile has it in hand where no other call sees it.
+/// it moves arena by arena, each at a moment of its own, and meanwhile has it in hand where no other call sees it. From there
+/// it may also go to a wait, past all that is idle. Limits, counts and the order of waits are judged elsewhere (Promises.fs).
 [<RequireQualifiedAccess>]
 module Specification =
     // What the model counts is given by each operation, so that two orders that come to the same pool compare equal.
@@ -35,7 +49,11 @@ module Specification =
             MintsLeft = 0
         }
 
-    let start capacity = PoolModel.empty capacity |> settled
+    let start capacity =
+        {
+            Pool = PoolModel.empty capacity |> settled
+            Granted = Set.empty
+        }
 
     let private released (operation: Operation) = Set.ofList operation.Released
 
@@ -81,7 +99,15 @@ module Specification =
             | Together when List.contains arena pool.Idle -> whole operation Checkout lease (withLast arena pool)
             | Together -> []
         // It may have had an arena in hand when it saw that the pool was disposed meanwhile.
-        | Answered PoolDisposed -> [ Moving([], operation.Released.Length, Set.empty), pool ]
+        | Answered PoolDisposed -> [ Moving([], Any operation.Released.Length, Set.empty), pool ]
+        | Refused when company = Together || pool.Idle.IsEmpty && not pool.IsDisposed -> [ Finished, pool ]
+        // What was minted or taken could not be made ready, and goes back.
+        | Failed(Some arena) when operation.Minted = [ arena ] -> [ Moving([ arena ], Any 0, Set.empty), pool ]
+        | Failed(Some arena) -> [ Moving([], Only arena, Set.empty), pool ]
+        // The factory failed.
+        | Failed None when operation.Minted.IsEmpty && operation.Released.IsEmpty -> [ Finished, pool ]
+        | TimedOut
+        | Cancelled -> [ Finished, pool ]
         | _ -> []
 
     let private endLease (operation: Operation) lease isSilent (pool: PoolModel) =
@@ -112,7 +138,7 @@ module Specification =
     /// another is released.
     let private prewarm count (operation: Operation) (pool: PoolModel) =
         let minted = operation.Minted
-        let adding = [ Moving(minted, minted.Length, Set.empty), pool ]
+        let adding = [ Moving(minted, Any minted.Length, Set.empty), pool ]
 
         match operation.Answer with
         | Answered(Prewarmed kept) when
@@ -126,6 +152,7 @@ module Specification =
             [ Finished, pool ]
         // It was disposed between one mint and the next.
         | Answered PoolDisposed when not pool.IsDisposed && operation.Released.IsEmpty -> adding
+        | (Refused | Failed _) when not pool.IsDisposed && minted.Length <= min count pool.Capacity -> adding
         | _ -> []
 
     /// One more moment of an operation that moves arenas one by one.
@@ -133,9 +160,17 @@ module Specification =
         let without arena = List.except [ arena ] hand
 
         [
-            if takes > 0 then
-                for arena in pool.Idle do
-                    Moving(List.sort (arena :: hand), takes - 1, gone),
+            for arena in pool.Idle do
+                match takes with
+                | Any 0 -> ()
+                | Only wanted when wanted <> arena -> ()
+                | _ ->
+                    let takes =
+                        match takes with
+                        | Any count -> Any(count - 1)
+                        | Only _ -> Any 0
+
+                    Moving(List.sort (arena :: hand), takes, gone),
                     { pool with
                         Idle = List.except [ arena ] pool.Idle
                     }
@@ -156,31 +191,99 @@ module Specification =
         match operation.Call, stage with
         | CountIdle, Ready when operation.Answer = Counted pool.Idle.Length -> [ Finished, pool ]
         | Ask _, Returning(lease, arena) -> comeHome operation lease arena pool
+        | Ask(Prewarm count), Ready when operation.Answer = Refused || operation.Answer.IsFailed ->
+            prewarm count operation pool
         | Ask((Clear | DisposePool | ReleaseIdle | Prewarm _) as command), Ready -> whole operation command 0 pool
         | _ -> []
 
     let private together operation stage (pool: PoolModel) =
         match operation.Call, operation.Answer, stage with
         | CountIdle, Counted count, Ready when count <= pool.Capacity -> [ Finished, pool ]
-        // One that was idle before may have to make room, or be moved.
-        | Ask _, _, Returning(_, arena) -> [ Moving([ arena ], 1, Set.empty), pool ]
+        // It may take its arena back, having seen that somebody waits.
+        | Ask _, _, Returning(_, arena) -> [ Moving([ arena ], Only arena, Set.empty), pool ]
         | Ask(Prewarm count), _, Ready -> prewarm count operation pool
-        | Ask Clear, Answered Done, Ready -> [ Moving([], operation.Released.Length, Set.empty), pool ]
+        | Ask Clear, Answered Done, Ready -> [ Moving([], Any operation.Released.Length, Set.empty), pool ]
         | Ask DisposePool, Answered Done, Ready ->
             [
-                Moving([], operation.Released.Length, Set.empty), { pool with IsDisposed = true }
+                Moving([], Any operation.Released.Length, Set.empty), { pool with IsDisposed = true }
             ]
         | Ask ReleaseIdle, Answered PoolDisposed, Ready -> whole operation ReleaseIdle 0 pool
         | Ask ReleaseIdle, Answered Done, Ready when not pool.IsDisposed ->
-            [ Moving([], pool.Capacity, Set.empty), pool ]
+            [ Moving([], Any pool.Capacity, Set.empty), pool ]
         | _ -> []
 
-    /// What the next moment of an operation may lead to; nothing where the rule forbids that it comes now.
-    let step company (operation: Operation) stage (pool: PoolModel) : (Stage * PoolModel) list =
+    /// Whether an operation, wherever it comes, changes nothing and asks for nothing.
+    let isWithoutEffect company (operation: Operation) =
+        match operation.Call, operation.Answer with
+        | CancelWait _, _
+        | CheckoutLater _, (Cancelled | TimedOut) -> true
+        | (Ask Checkout | CheckoutLater _), Failed None -> operation.Minted.IsEmpty && operation.Released.IsEmpty
+        | Ask Checkout, Refused -> company = Together && operation.Minted.IsEmpty && operation.Released.IsEmpty
+        | _ -> false
+
+    /// What fails in these calls is reported only once they have done all that they had to do.
+    let private isDoneDespiteFailure call =
+        match call with
+        | Ask(GiveBack _ | DisposeLease _ | Clear | ReleaseIdle | DisposePool)
+        | MoveClock _ -> true
+        | _ -> false
+
+    let private stepOfPool company (operation: Operation) stage (pool: PoolModel) =
         match operation.Call, stage with
-        | Ask Checkout, Ready -> checkout company operation pool
+        | (Ask Checkout | CheckoutLater _), Ready -> checkout company operation pool
         | Ask(GiveBack lease), Ready -> endLease operation lease false pool
         | Ask(DisposeLease lease), Ready -> endLease operation lease true pool
+        | CancelWait _, Ready -> [ Finished, pool ]
+        // How old the arenas are that are trimmed is not part of the model.
+        | MoveClock _, Ready -> [ Moving([], Any operation.Released.Length, Set.empty), pool ]
         | _, Moving(hand, takes, gone) -> move operation hand takes gone pool
         | _ when company = Together -> together operation stage pool
         | _ -> alone operation stage pool
+
+    /// The moments at which an arena goes from the hand of a call to a wait, or is found there by the wait.
+    let private passOn (grants: Set<ArenaId>) (operation: Operation) stage (state: PoolState) =
+        match operation.Call, stage, operation.Answer with
+        | CheckoutLater _, Ready, Answered(Leased(lease, arena)) when state.Granted.Contains arena ->
+            [
+                Finished,
+                {
+                    Pool =
+                        { state.Pool with
+                            Held = Map.add lease arena state.Pool.Held
+                        }
+                    Granted = Set.remove arena state.Granted
+                }
+            ]
+        | CheckoutLater _, Ready, Failed(Some arena) when state.Granted.Contains arena ->
+            [
+                Moving([ arena ], Any 0, Set.empty),
+                { state with
+                    Granted = Set.remove arena state.Granted
+                }
+            ]
+        | _, Moving(hand, takes, gone), _ ->
+            [
+                for arena in hand do
+                    if grants.Contains arena && not (List.contains arena operation.Released) then
+                        Moving(List.except [ arena ] hand, takes, gone),
+                        { state with
+                            Granted = Set.add arena state.Granted
+                        }
+            ]
+        | _ -> []
+
+    /// What the next moment of an operation may lead to; nothing where the rule forbids that it comes now.
+    let step grants company (operation: Operation) stage (state: PoolState) : (Stage * PoolState) list =
+        let operation =
+            if operation.Answer.IsFailed && isDoneDespiteFailure operation.Call then
+                { operation with
+                    Answer = Answered Done
+                }
+            else
+                operation
+
+        let within =
+            stepOfPool company operation stage state.Pool
+            |> List.map (fun (stage, pool) -> stage, { state with Pool = pool })
+
+        within @ passOn grants operation stage state

@@ -30,6 +30,7 @@ let private isAllowed capacity operations =
     Search.isLinearizable
         {
             Capacity = capacity
+            AllSeats = false
             Operations = operations
         }
 

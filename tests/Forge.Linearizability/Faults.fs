@@ -1,0 +1,71 @@
+namespace Forge.Linearizability
+
+open System
+open System.Threading
+
+/// How often what a program plugs into the pool fails, and what its factory asks of the pool: 0 never, otherwise every so many calls.
+type Faults =
+    {
+        Factory: int
+        Pages: int
+        Protect: int
+        Release: int
+        /// A call of the pool that the factory makes every second time.
+        Call: Call option
+    }
+
+[<RequireQualifiedAccess>]
+module Faults =
+    let none =
+        {
+            Factory = 0
+            Pages = 0
+            Protect = 0
+            Release = 0
+            Call = None
+        }
+
+/// What a factory or a backing of a program throws, with the arena if it is one's.
+[<AllowNullLiteral>]
+type ProgramFault(arena: int option) =
+    inherit Exception("a fault of the program")
+
+    [<ThreadStatic; DefaultValue>]
+    static val mutable private last: ProgramFault
+
+    /// The last one on this thread. On a thread of the thread pool that works for a wait, it is the one that the wait ends with.
+    static member Last
+        with get () = ProgramFault.last
+        and set value = ProgramFault.last <- value
+
+    member _.Arena = arena
+
+    /// Whether the arena was minted, or released, for the wait that ends with this.
+    member val IsAfterMint = false with get, set
+
+    member val IsAfterRelease = false with get, set
+
+/// Which calls of one kind fail.
+type FaultSource(every: int) =
+    let mutable calls = 0
+    let mutable thrown = 0
+
+    /// Counted are only calls after the pool has been prepared.
+    member val IsArmed = false with get, set
+
+    member _.Thrown = thrown
+
+    /// The fault to throw now, or null.
+    member source.Next arena =
+        if every > 0 && source.IsArmed && Interlocked.Increment &calls % every = 0 then
+            Interlocked.Increment &thrown |> ignore
+            let fault = ProgramFault arena
+            ProgramFault.Last <- fault
+            fault
+        else
+            null
+
+    member source.Call arena =
+        match source.Next arena with
+        | null -> ()
+        | fault -> raise fault

@@ -1,0 +1,146 @@
+namespace Forge.Linearizability
+
+open System
+open Forge
+open Forge.Models
+
+/// What a pool promises besides an order of moments: its limits, the order of those who wait, and its counts. Each function
+/// says what was wrong, if anything was.
+[<RequireQualifiedAccess>]
+module Promises =
+    let private isLeased (operation: Operation) =
+        match operation.Answer with
+        | Answered(Leased _) -> true
+        | _ -> false
+
+    // ---- Limits
+
+    /// From when to when an arena, or room for one, counts at most, and how much: a call reserves room before its factory is
+    /// called, and gives it back after the memory has been released, both at moments that nobody sees.
+    let private lives limit (operations: Operation list) =
+        let firstSize =
+            operations
+            |> List.filter (fun operation -> not operation.Minted.IsEmpty)
+            |> List.map _.Returned
+            |> List.fold min Int64.MaxValue
+
+        // All bytes are set aside until the size of an arena is known.
+        let weight (operation: Operation) =
+            if operation.Invoked < firstSize then limit else 1
+
+        let releaseOf arena =
+            operations
+            |> List.tryFind (fun operation -> List.contains arena operation.Released)
+            |> Option.map _.Returned
+            |> Option.defaultValue Int64.MaxValue
+
+        [
+            for operation in operations do
+                for arena in operation.Minted do
+                    operation.Invoked, releaseOf arena, 1
+
+                    if weight operation > 1 then
+                        operation.Invoked, operation.Returned, weight operation
+
+                if operation.Answer.IsFailed then
+                    operation.Invoked, operation.Returned, weight operation
+        ]
+
+    /// A checkout is refused only if as many arenas as allowed were alive or being made at some moment of the call.
+    let refusals limit (operations: Operation list) =
+        let refused =
+            operations |> List.filter (fun operation -> operation.Answer = Refused)
+
+        if refused.IsEmpty then
+            None
+        else
+            let lives = lives limit operations
+
+            let countAt moment =
+                lives
+                |> List.sumBy (fun (first, last, weight) -> if first <= moment && moment <= last then weight else 0)
+
+            refused
+            |> List.tryFind (fun operation ->
+                let moments =
+                    operation.Invoked
+                    :: (lives
+                        |> List.map (fun (first, _, _) -> first)
+                        |> List.filter (fun first -> operation.Invoked < first && first < operation.Returned))
+
+                moments |> List.forall (fun moment -> countAt moment < limit))
+            |> Option.map (fun operation -> $"the call at %d{operation.Invoked} was refused although there was room")
+
+    // ---- Waits
+
+    /// Before when a wait can't have left the line; none if it was served.
+    let private leftNotBefore (operations: Operation list) (wait: Wait) =
+        let first isCause =
+            operations
+            |> List.filter (fun operation -> isCause operation && operation.Returned > wait.PendingAt)
+            |> List.map _.Invoked
+            |> List.fold min Int64.MaxValue
+
+        match wait.End with
+        | Some { Answer = Cancelled } -> Some wait.CancelledAt
+        | Some { Answer = TimedOut } -> Some(first _.Call.IsMoveClock)
+        | Some { Answer = Answered PoolDisposed } -> Some(first (fun operation -> operation.Call = Ask DisposePool))
+        | _ -> None
+
+    /// Nobody who came later is given a lease while somebody waits.
+    let order (waits: Wait list) (operations: Operation list) =
+        waits
+        |> List.tryPick (fun wait ->
+            leftNotBefore operations wait
+            |> Option.bind (fun left ->
+                operations
+                |> List.tryFind (fun other ->
+                    isLeased other && wait.PendingAt < other.Invoked && other.Returned < left)
+                |> Option.map (fun other ->
+                    $"the call at %d{other.Invoked} overtook the wait that began at %d{wait.Invoked}")))
+
+    /// A wait ends as cancelled only if it was cancelled, and as timed out only if its time is over.
+    let ends now (wait: Wait) =
+        match wait.End with
+        | Some { Answer = Cancelled } when wait.CancelledAt = 0L -> Some "ended as cancelled, but nobody cancelled it"
+        | Some { Answer = TimedOut } when wait.Due |> Option.forall (fun due -> now < due) ->
+            Some "timed out before its time was over"
+        | Some { Answer = Raised message } -> Some $"ended with %s{message}"
+        | Some { Answer = answer } when wait.IsLeftOver && answer <> Cancelled ->
+            Some $"was cancelled, but ended as %A{answer}"
+        | None -> Some "did not end although it was cancelled"
+        | _ -> None
+        |> Option.map (fun what -> $"the wait that began at %d{wait.Invoked} %s{what}")
+
+    // ---- Counts
+
+    /// Every figure that follows from what was recorded; the pool is at rest.
+    let figures factoryFaults (waits: Wait list) held live (operations: Operation list) (figures: ArenaPoolStatistics) =
+        let count predicate =
+            operations |> List.filter predicate |> List.length |> int64
+
+        let released predicate =
+            operations |> List.filter predicate |> List.sumBy _.Released.Length |> int64
+
+        let isClearing (operation: Operation) =
+            operation.Call = Ask Clear || operation.Call = Ask DisposePool
+
+        let open' = waits |> List.filter _.End.IsNone |> List.length |> int64
+        let asked = count _.Call.IsCheckoutLater + open'
+
+        [
+            "Checkouts", figures.Checkouts, count isLeased
+            "Returns", figures.Returns, count isLeased - int64 held
+            "Mints", figures.Mints, operations |> List.sumBy _.Minted.Length |> int64
+            "Drops", figures.Drops, released (fun operation -> not (isClearing operation || operation.Call.IsMoveClock))
+            "Trims", figures.Trims, released _.Call.IsMoveClock
+            "Failures", figures.Failures, count (fun operation -> operation.Answer = Refused) + factoryFaults
+            "Idle", int64 figures.Idle, int64 (live - held)
+            "Leased", int64 figures.Leased, int64 held
+            "LiveBytes", int64 figures.LiveBytes, int64 live * int64 Backing.Bytes
+            // One that is served at once may have stood in the line for a moment.
+            "Waits", figures.Waits, figures.Waits |> max (int64 waits.Length) |> min asked
+        ]
+        |> List.tryFind (fun (_, figure, expected) -> figure <> expected)
+        |> Option.map (fun (name, figure, expected) ->
+            $"the statistics say %s{name} %d{figure} instead of %d{expected}")

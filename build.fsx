@@ -142,7 +142,6 @@ let targets =
         "linearize",
         "check histories of real threads against the pool's rule, and find seeded races; a seed may follow",
         linearize
-        "coyote", "the same under 50,000 schedules that Coyote chooses; a seed may follow", coyote
         "schedules",
         "run small programs under every schedule with few preemptions, and find seeded races; `seeds` for those alone, or what the checker takes: check, short, survey, replay",
         schedules

@@ -28,7 +28,7 @@ let dotnet command arguments advice =
     if exitCode <> 0 then
         fail exitCode $"`dotnet %s{command}` ended with exit code %d{exitCode}. %s{advice}"
 
-/// Runs `dotnet`, shows what it writes but for Coyote's chatter, and returns its exit code and its last line.
+/// Runs `dotnet`, shows what it writes, and returns its exit code and its last line.
 let lastLineOfDotnet (arguments: string list) =
     Console.WriteLine("> dotnet " + String.Join(" ", arguments))
 
@@ -38,7 +38,6 @@ let lastLineOfDotnet (arguments: string list) =
     let lines =
         Seq.initInfinite (fun _ -> child.StandardOutput.ReadLine())
         |> Seq.takeWhile (isNull >> not)
-        |> Seq.filter (fun line -> not (line.StartsWith "..."))
         |> Seq.map (fun line ->
             Console.WriteLine line
             line)

@@ -92,12 +92,11 @@ let copyFolder source target =
 /// A checker finds nothing in the library as it is (`check`, its last line gives the count of what it looked at), and
 /// each race of some folders in a copy of the checker that was seeded with it (`finds` says how; the last line is a row of
 /// the table).
-let checkAndFind what dll check finds prepareCopy =
+let checkAndFind what dll check finds =
     buildRaces ()
     let name = Path.GetFileName(dll: string)
     let unchanged = $"obj/seeded-%s{what}/none"
     copyFolder (Path.GetDirectoryName dll) unchanged
-    prepareCopy unchanged
     let exitCode, count = lastLineOfDotnet ($"%s{unchanged}/%s{name}" :: check)
 
     if exitCode <> 0 then
@@ -110,9 +109,8 @@ let checkAndFind what dll check finds prepareCopy =
                     let copy = $"obj/seeded-%s{what}/%s{race}"
                     copyFolder (Path.GetDirectoryName dll) copy
                     File.Copy(seededDll race, $"%s{copy}/Forge.Core.dll", overwrite = true)
-                    // It belongs to the core without the race, and Coyote refuses what does not fit.
+                    // It belongs to the core without the race.
                     File.Delete $"%s{copy}/Forge.Core.pdb"
-                    prepareCopy copy
 
                     lastLineOfDotnet ($"%s{copy}/%s{name}" :: find race)
         ]
@@ -139,23 +137,3 @@ let linearize arguments =
             historyRaces, (fun race -> [ "find"; race; "3" ])
             litmusRaces, (fun race -> [ "litmus"; race; "3" ])
         ]
-        ignore
-
-/// Rewrites the assemblies of a folder, so that Coyote decides which of their threads goes on.
-let rewrite folder =
-    let tool = packageFolder "Microsoft.Coyote.Tool" + "/tools/net8.0/coyote.dll"
-    Environment.SetEnvironmentVariable("COYOTE_CLI_TELEMETRY_OPTOUT", "1")
-    // The tool is made for an older .NET.
-    dotnet $"--roll-forward Major %s{tool} rewrite %s{folder}/rewrite.json" [] "Coyote says above what it did not like."
-
-let coyote arguments =
-    compile "coyote" "tests/Forge.Coyote" [ "src/Forge.Core"; "tests/Forge.Linearizability"; "tests/Forge.Coyote" ]
-
-    let dll = "tests/Forge.Coyote/bin/Release/net10.0/Forge.Coyote.dll"
-
-    checkAndFind
-        "schedules"
-        dll
-        ("check" :: "50000" :: arguments)
-        [ historyRaces, (fun race -> [ "find"; race; "3" ]) ]
-        rewrite

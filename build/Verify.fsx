@@ -225,19 +225,20 @@ let private models =
 let private target name = run [ "fsi"; "build.fsx"; name ]
 
 let private races () =
-    let histories, schedules = target "linearize", target "coyote"
+    let histories, schedules = target "linearize", target "schedules"
     let seeded = @"(\d+) violations; seeded races found: (\d+) of (\d+)$"
 
     match
         numbers (@"^histories: (\d+) overlapping, " + seeded) histories,
-        numbers (@"^schedules: (\d+), " + seeded) schedules
+        numbers (@"^schedules: (\d+) in (\d+) programs, complete at bound (\d+), " + seeded) schedules
     with
-    | Some [ overlapping; wrong; found; races ], Some [ explored; wrong'; found'; races' ] ->
-        $"%g{overlapping} overlapping histories, %g{wrong} violations, %g{found} of %g{races} seeded races; %d{int explored} schedules, %g{wrong'} violations, %g{found'} of %g{races'}",
+    | Some [ overlapping; wrong; found; races ], Some [ explored; programs; bound; wrong'; found'; races' ] ->
+        $"%g{overlapping} overlapping histories, %g{wrong} violations, %g{found} of %g{races} seeded races; every schedule of %g{programs} programs with at most %g{bound} preemptions, %d{int explored} of them, %g{wrong'} violations, %g{found'} of %g{races'}",
         histories.ExitCode = 0
         && schedules.ExitCode = 0
         && overlapping >= 10_000.0
-        && explored >= 50_000.0
+        && programs >= 12.0
+        && bound >= 2.0
         && wrong + wrong' = 0.0
         && found = races
         && found' = races'
@@ -259,8 +260,8 @@ let private longRuns =
     [
         row
             14
-            "every history of threads is one of the pool's rule"
-            "10000 histories, 50000 schedules, 0 violations, every seeded race"
+            "every history of threads is one of the pool's rule, and nobody who waits is forgotten"
+            "10000 histories, every schedule of 12 programs with 2 preemptions, 0 violations, every seeded race"
             races
         row 16 "the suite notices what is changed in the core" "95 %, every survivor explained" mutants
     ]

@@ -67,10 +67,8 @@ type Calls(program: Program, pause: unit -> unit) =
         let answerLater =
             try
                 action effects
-            with
-            // This is how Coyote ends a thread; a pool throws no such thing.
-            | :? ThreadInterruptedException -> reraise ()
-            | error -> fun () -> Some(explain error)
+            with error ->
+                fun () -> Some(explain error)
 
         let returned = read ()
         Effects.Current <- outer

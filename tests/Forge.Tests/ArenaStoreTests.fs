@@ -35,6 +35,9 @@ let private claim (store: ArenaStore) =
 
     claim.Idle
 
+let private wait (store: ArenaStore) waiter =
+    Expect.isTrue (store.TryWait waiter) "waits"
+
 let private hash (arena: BumpArena) = arena.GetHashCode()
 let private hashes arenas = arenas |> Seq.map hash |> List.ofSeq
 
@@ -212,7 +215,9 @@ let private closing =
             Expect.isEmpty (store.Close()) "the second time"
             Check.throws<ObjectDisposedException> [ "pool was disposed" ] (fun () -> claim store |> ignore)
             Check.throws<ObjectDisposedException> [] (fun () -> store.ClaimRoom() |> ignore)
-            Check.throws<ObjectDisposedException> [] (fun () -> store.Wait(LeaseWaiter())))
+            Check.throws<ObjectDisposedException> [] (fun () -> store.ClaimRoom() |> ignore)
+
+            Expect.isFalse (store.TryWait(LeaseWaiter())) "waits")
 
         testCase "an arena that comes back to its seat while the store is being closed is the caller's" (fun () ->
             let store = storeOf true 2
@@ -240,7 +245,7 @@ let private closing =
 
                     let hasSeat = arena.UndoLeaseInSeat lease
                     Expect.equal hasSeat (not isLate) "its seat"
-                    Expect.equal (arena.Lease, arena.EndedLeases) (lease, 0L) "no lease has ended"
+                    Expect.equal (arena.Lease, BumpArena.EndedLeasesOf arena.LeaseWord) (lease, 0L) "no lease has ended"
                     Expect.equal (store.Keep(arena, hasSeat)) (not isLate) "kept"
                     Expect.equal (close store) (if isLate then [] else [ hash arena ]) "idle"
                     arena.Dispose())
@@ -279,8 +284,8 @@ let private waiting =
             let struct (_, lease) = mustLeaseInSeat store
             let hasSeat = end' arena lease
             let first, second = LeaseWaiter(), LeaseWaiter()
-            store.Wait first
-            store.Wait second
+            wait store first
+            wait store second
             Expect.isEmpty granted "none is idle yet"
             Expect.isFalse (store.TryReturnToSeat arena) "somebody waits"
             Expect.isTrue (store.Keep(arena, hasSeat)) "kept for them"
@@ -298,7 +303,7 @@ let private waiting =
             let arena = arenaOf store
             keep store arena
             let waiter = LeaseWaiter()
-            store.Wait waiter
+            wait store waiter
             Expect.equal (hash (snd granted[0]).Idle) (hash arena) "granted"
             arena.Dispose())
 
@@ -308,7 +313,7 @@ let private waiting =
             keep store first
             let struct (_, lease) = mustLeaseInSeat store
             let waiter = LeaseWaiter()
-            store.Wait waiter
+            wait store waiter
             let hasSeat = end' first lease
 
             // As if its give-back had been stopped right after it was published.
@@ -329,7 +334,7 @@ let private waiting =
             let store, granted = waitingStore 0 2
             let claims = List.init 2 (fun _ -> store.ClaimRoom())
             let waiters = List.init 3 (fun _ -> LeaseWaiter())
-            waiters |> List.iter store.Wait
+            waiters |> List.iter (wait store)
             Expect.isEmpty granted "no room yet"
             claims |> List.iter store.Unreserve
             Expect.equal (granted |> Seq.map fst |> List.ofSeq) (List.take 2 waiters) "two of them"
@@ -337,35 +342,44 @@ let private waiting =
             store.Unreserve(snd granted[0])
             Expect.equal (fst granted[2]) waiters[2] "the third")
 
-        testCase
-            "a wait that has ended is granted nothing, and one that was granted something does not end otherwise"
-            (fun () ->
-                let store, granted = waitingStore 2 1
-                let arena = arenaOf store
-                let ended, early, served = LeaseWaiter(), LeaseWaiter(), LeaseWaiter()
-                store.EndWait(early, TimeoutException "early")
-                store.Wait early
-                store.Wait ended
-                store.Wait served
-                store.EndWait(ended, TimeoutException "ended")
-                keep store arena
-                store.EndWait(served, TimeoutException "late")
-                Expect.equal (granted |> Seq.map fst |> List.ofSeq) [ served ] "granted"
-                Expect.isFalse served.Task.IsCompleted "ended by its lease only"
+        testCase "a wait that has ended is granted nothing" (fun () ->
+            let store, granted = waitingStore 2 1
+            let arena = arenaOf store
+            let ended, early, served = LeaseWaiter(), LeaseWaiter(), LeaseWaiter()
+            store.EndWait(early, TimeoutException "early")
+            wait store early
+            wait store ended
+            wait store served
+            store.EndWait(ended, TimeoutException "ended")
+            store.EndWait(ended, TimeoutException "ended again")
+            keep store arena
+            Expect.equal (granted |> Seq.map fst |> List.ofSeq) [ served ] "granted"
 
-                for waiter, message in [ early, "early"; ended, "ended" ] do
-                    Check.throws<TimeoutException> [ message ] (fun () ->
-                        waiter.Task.GetAwaiter().GetResult() |> ignore)
+            for waiter, message in [ early, "early"; ended, "ended" ] do
+                Expect.isFalse (waiter.TryEnd()) "ended"
+                Check.throws<TimeoutException> [ message ] (fun () -> waiter.Task.GetAwaiter().GetResult() |> ignore)
 
-                keep store arena
-                Expect.equal (hashes (store.Close())) [ hash arena ] "idle"
-                arena.Dispose())
+            keep store arena
+            Expect.equal (hashes (store.Close())) [ hash arena ] "idle"
+            arena.Dispose())
+
+        testCase "until a wait is told what it was granted, its time may end it" (fun () ->
+            let store, granted = waitingStore 2 1
+            let arena = arenaOf store
+            let waiter = LeaseWaiter()
+            wait store waiter
+            keep store arena
+            Expect.hasLength granted 1 "granted"
+            store.EndWait(waiter, TimeoutException "late")
+            Check.throws<TimeoutException> [ "late" ] (fun () -> waiter.Task.GetAwaiter().GetResult() |> ignore)
+            Expect.isFalse (waiter.TryEnd()) "ended"
+            arena.Dispose())
 
         testCase "closing refuses everybody who waits" (fun () ->
             let store, granted = waitingStore 2 1
             let claim = store.ClaimRoom()
             let waiters = List.init 2 (fun _ -> LeaseWaiter())
-            waiters |> List.iter store.Wait
+            waiters |> List.iter (wait store)
             Expect.isEmpty (store.Close()) "idle"
 
             for waiter in waiters do

@@ -111,6 +111,23 @@ let tests =
 
                 Expect.equal (pool.GetStatistics().Waits) 0L "waits")
 
+            testCase "a wait for an arena whose size is known to be too large is refused" (fun () ->
+                let page = int MmapBacking.PageSize
+                use pool = ArenaPool.Mmap(4, unativeint (2 * page), upTo page)
+
+                for call in [ (fun () -> pool.Checkout() |> ignore); (fun () -> pool.CheckoutAsync() |> ignore) ] do
+                    Check.throws<ArenaPoolLimitException> [ "hold 0 bytes"; $"{2 * page} bytes" ] call
+
+                Expect.equal (pool.GetStatistics().Waits) 0L "waits")
+
+            testCase "prewarming maps no more than the limit allows" (fun () ->
+                let page = int64 MmapBacking.PageSize
+                let before = OutstandingMemory.MappedBytes
+                use pool = ArenaPool.Mmap(1000, unativeint page, upTo (int (3L * page)))
+                Check.throws<ArenaPoolLimitException> [] (fun () -> pool.Prewarm 1000 |> ignore)
+                Expect.equal pool.IdleCount 3 "made"
+                Expect.isLessThanOrEqual (OutstandingMemory.MappedBytes - before) (4L * page) "mapped")
+
             testCase "those who wait while the first arena is made learn that it is too large" (fun () ->
                 let sizes = Sizes [ 101 ]
                 use pool = sizes.Pool(2, upTo 100)

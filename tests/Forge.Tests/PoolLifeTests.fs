@@ -182,4 +182,45 @@ let tests =
 
                 clock.Advance(TimeSpan.FromMinutes 2.0)
                 Expect.equal (pool.IdleCount, pool.GetStatistics().Trims) (0, 1L) "idle, trims")
+
+            testCase "what has been counted stays counted while arenas are being released or their pages are" (fun () ->
+                let seen = ResizeArray<int64 * int64 * int>()
+                let mutable look = ignore
+                let make () = new ScriptedBacking(64, OnReleasePages = (fun _ -> look ()), OnDispose = fun () -> look ())
+                use pool = new ArenaPool<ScriptedBacking>(4, make)
+
+                look <-
+                    fun () ->
+                        let statistics = pool.GetStatistics()
+                        seen.Add(statistics.Checkouts, statistics.Returns, statistics.Leased)
+
+                let leases = List.init 4 (fun _ -> pool.Checkout())
+                leases |> List.iter _.Dispose()
+                let out = pool.Checkout()
+                pool.ReleaseIdle()
+                pool.Clear()
+                out.Dispose()
+                look ()
+                Expect.hasLength seen 7 "looks"
+
+                for checkouts, returns, leased in Seq.take 6 seen do
+                    Expect.equal (checkouts, returns, leased) (5L, 4L, 1) "checkouts, returns, leased"
+
+                Expect.equal seen[6] (5L, 5L, 0) "in the end")
+
+            testCase "an interrupt at the end of a pool keeps nothing from being released" (fun () ->
+                let factory = CountingFactory(Backings.heap, 64)
+                let pool = factory.Pool 1
+                pool.Prewarm 1 |> ignore
+
+                elsewhere (fun () ->
+                    Thread.CurrentThread.Interrupt()
+
+                    try
+                        pool.Dispose()
+                        Thread.Sleep 1
+                    with :? ThreadInterruptedException ->
+                        ())
+
+                Expect.equal factory.Live [] "alive")
         ]

@@ -205,4 +205,102 @@ let tests =
                 Check.throws<ScriptedFailure> [] (fun () -> pool.CheckoutAsync(TimeSpan.FromDays 1.0) |> ignore)
                 lease.Dispose()
                 Expect.equal pool.IdleCount 1 "idle: nobody waits for it")
+
+            testCase "time and token end a wait that was given room while the factory takes its time" (fun () ->
+                use goesOn = new ManualResetEventSlim()
+                use entered = new ManualResetEventSlim()
+                use source = new CancellationTokenSource()
+                let waiting = ResizeArray<Task<ArenaLease>>()
+                let mutable calls = 0
+                let pool = ref Unchecked.defaultof<ArenaPool<HeapBacking>>
+
+                let make () =
+                    match Interlocked.Increment &calls with
+                    | 1 ->
+                        waiting.Add(pool.Value.CheckoutAsync(TimeSpan.FromMilliseconds 500.0).AsTask())
+                        waiting.Add(pool.Value.CheckoutAsync(cancellationToken = source.Token).AsTask())
+                        raise ScriptedFailure
+                    | 2 ->
+                        entered.Set()
+                        Expect.isTrue (goesOn.Wait soon) "goes on"
+                        new HeapBacking(64un)
+                    | _ -> new HeapBacking(64un)
+
+                pool.Value <- new ArenaPool<HeapBacking>(1, make, ArenaPoolOptions(MaxLeases = 1))
+                Check.throws<ScriptedFailure> [] (fun () -> pool.Value.Checkout() |> ignore)
+                Expect.isTrue (entered.Wait soon) "the factory works for the first wait"
+                waiting[0] |> ends<TimeoutException>
+                source.Cancel()
+                waiting[1] |> ends<TaskCanceledException>
+                let last = pool.Value.CheckoutAsync().AsTask()
+                goesOn.Set()
+                Expect.isTrue (last.Wait soon) "served"
+                last.Result.Dispose()
+                let statistics = pool.Value.GetStatistics()
+
+                Expect.equal
+                    (statistics.Idle, statistics.Leased, statistics.Checkouts, statistics.Mints)
+                    (1, 0, 1L, 1L)
+                    "idle, leased, checkouts, mints"
+
+                pool.Value.Dispose())
+
+            testCase "time ends a wait that was granted an arena while that is being made accessible" (fun () ->
+                use goesOn = new ManualResetEventSlim()
+                use entered = new ManualResetEventSlim()
+                let backing = new ScriptedBacking(64)
+
+                use pool =
+                    new ArenaPool<ScriptedBacking>(
+                        1,
+                        (fun () -> backing),
+                        ArenaPoolOptions(MaxLeases = 1, Checks = ArenaChecks.ProtectIdle)
+                    )
+
+                let lease = pool.Checkout()
+                let timed = pool.CheckoutAsync(TimeSpan.FromMilliseconds 500.0).AsTask()
+
+                backing.OnProtect <-
+                    fun access ->
+                        if access = MemoryAccess.ReadWrite && not entered.IsSet then
+                            entered.Set()
+                            Expect.isTrue (goesOn.Wait soon) "goes on"
+
+                lease.Dispose()
+                Expect.isTrue (entered.Wait soon) "at work for the wait"
+                timed |> ends<TimeoutException>
+                let last = pool.CheckoutAsync().AsTask()
+                goesOn.Set()
+                Expect.isTrue (last.Wait soon) "served"
+                last.Result.Dispose()
+                Expect.equal (pool.GetStatistics().Checkouts, pool.IdleCount) (2L, 1) "checkouts, idle")
+
+            testCase "a wait that is cancelled as it begins leaves no timer" (fun () ->
+                let clock = ManualClock()
+
+                use pool =
+                    poolOf (ArenaPoolOptions(MaxLeases = 1, TimeProvider = clock, TrimAfter = Timeout.InfiniteTimeSpan))
+
+                use _ = pool.Checkout()
+
+                for _ in 1..2000 do
+                    use source = new CancellationTokenSource()
+                    use gate = new Barrier(2)
+
+                    let cancel =
+                        Task.Run(fun () ->
+                            gate.SignalAndWait()
+                            source.Cancel())
+
+                    gate.SignalAndWait()
+
+                    try
+                        pool.CheckoutAsync(TimeSpan.FromDays 30.0, source.Token).AsTask()
+                        |> ends<TaskCanceledException>
+                    with :? OperationCanceledException ->
+                        ()
+
+                    cancel.Wait()
+
+                Expect.equal clock.Timers 0 "timers")
         ]

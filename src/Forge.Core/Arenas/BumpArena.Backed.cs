@@ -19,7 +19,7 @@ public sealed class BumpArena<TBacking> : BumpArena
     }
 
     internal BumpArena(TBacking backing, ArenaHome? home)
-        : base(ArenaRange.TakeOver(backing), home)
+        : base(backing, home)
     {
         Memory = backing;
     }

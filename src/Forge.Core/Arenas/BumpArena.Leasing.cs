@@ -26,11 +26,9 @@ public abstract partial class BumpArena
     /// <summary>Whether the generations are used up, so that the arena must not be leased again.</summary>
     internal bool IsWornOut => _lease > long.MaxValue - LeasePhase.Generation;
 
-    /// <summary>How many leases have ended so far.</summary>
-    internal long EndedLeases => (Volatile.Read(ref _lease) - FirstLease) / LeasePhase.Generation;
-
-    /// <summary>Whether the arena is leased, with or without a seat.</summary>
-    internal bool IsLeased => LeasePhase.Of(LeaseWord) is LeasePhase.Leased or LeasePhase.LeasedInSeat;
+    /// <summary>How many leases have ended, by a lease word.</summary>
+    internal static long EndedLeasesOf(long word) =>
+        ((word - FirstLease) >> LeasePhase.Bits) + (LeasePhase.IsLeased(word) ? 0 : 1);
 
     /// <summary>Generation and phase; see <see cref="LeasePhase"/>.</summary>
     internal long LeaseWord => Volatile.Read(ref _leaseWord);
@@ -100,9 +98,8 @@ public abstract partial class BumpArena
     /// </summary>
     internal bool TryEndLease(long lease, out bool hasSeat)
     {
-        hasSeat = TryMove(lease + LeasePhase.LeasedInSeat, lease + LeasePhase.Ended);
-
-        // A leased arena may lose its seat, but is never given one.
+        // A leased arena may lose its seat, but is never given one: so if it has none, the first swap is not even tried.
+        hasSeat = LeaseWord != lease + LeasePhase.Leased && TryMove(lease + LeasePhase.LeasedInSeat, lease + LeasePhase.Ended);
         if (!hasSeat && !TryMove(lease + LeasePhase.Leased, lease + LeasePhase.Ended))
         {
             AwaitEnd(lease);
@@ -125,7 +122,7 @@ public abstract partial class BumpArena
         return word;
     }
 
-    /// <summary>Waits until the call that is ending the lease has ended it, which takes it a few instructions.</summary>
+    /// <summary>Waits until the call that is ending the lease has ended it: it closes scopes, and fills memory if the arena poisons it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void AwaitEnd(long lease)
     {

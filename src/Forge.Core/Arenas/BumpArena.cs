@@ -25,16 +25,19 @@ public abstract partial class BumpArena : IDisposable
     private bool _disposed;
 
     /// <summary>Makes an arena over a range.</summary>
-    /// <param name="range">The range.</param>
+    /// <param name="backing">The memory, which the arena takes over.</param>
     /// <param name="home">The pool that the arena is of, or null.</param>
-    private protected BumpArena(ArenaRange range, ArenaHome? home)
+    private protected BumpArena(IMemoryBacking backing, ArenaHome? home)
     {
         Home = home;
+        _outermost = new ArenaEpoch(this) { Stamp = FirstEpoch };
+        _epochs = [_outermost];
+
+        // Last, since what fails before leaves the backing to the caller.
+        ArenaRange range = ArenaRange.TakeOver(backing);
         _start = _cursor = _highWater = _touched = range.Address;
         _limit = range.Address + range.Committed;
         _end = range.Address + range.Size;
-        _outermost = new ArenaEpoch(this) { Stamp = FirstEpoch };
-        _epochs = [_outermost];
     }
 
     /// <summary>The bytes that the arena can hold in all; 0 once disposed.</summary>

@@ -19,7 +19,12 @@ internal static class LeasePhase
     public const long IdleInSeat = 3;
 
     /// <summary>From the generation of a lease to the next one's.</summary>
-    public const long Generation = 4;
+    public const long Generation = 1 << Bits;
+
+    /// <summary>How many bits hold the phase.</summary>
+    public const int Bits = 2;
 
     public static long Of(long word) => word & (Generation - 1);
+
+    public static bool IsLeased(long word) => Of(word) <= Leased;
 }

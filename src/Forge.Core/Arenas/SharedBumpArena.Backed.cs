@@ -14,7 +14,7 @@ public sealed class SharedBumpArena<TBacking> : SharedBumpArena
     /// </exception>
     /// <exception cref="ObjectDisposedException">The backing has been disposed.</exception>
     public SharedBumpArena(TBacking backing)
-        : base(ArenaRange.TakeOver(backing))
+        : base(backing)
     {
         Memory = backing;
     }

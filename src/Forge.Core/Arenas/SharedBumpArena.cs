@@ -28,9 +28,12 @@ public abstract partial class SharedBumpArena : IDisposable
     // An address, start ≤ cursor ≤ limit; a long, since that is what can be compared and swapped on every target.
     private long _cursor;
 
-    private protected SharedBumpArena(ArenaRange range)
+    private protected SharedBumpArena(IMemoryBacking backing)
     {
         _epoch = new ArenaEpoch(this) { Stamp = FirstEpoch };
+
+        // Last, since what fails before leaves the backing to the caller.
+        ArenaRange range = ArenaRange.TakeOver(backing);
         _start = range.Address;
         _end = range.Address + range.Size;
         _limit = range.Address + range.Committed;

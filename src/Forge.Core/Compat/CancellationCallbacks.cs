@@ -9,7 +9,7 @@ internal static class CancellationCallbacks
 #if NET
         registration.Unregister();
 #else
-        // Waits for a callback that is running; ours only takes the pool's lock, which the caller does not hold.
+        // Waits for a callback that is running. Ours returns at once if the wait has ended, as it has for every caller.
         registration.Dispose();
 #endif
     }

@@ -28,8 +28,9 @@ internal sealed class LeaseWatch(Action<LeakedLease> report, nuint capacity)
         }
     }
 
-    /// <summary>A lease begins here.</summary>
-    public void Begin() => _checkout = new StackTrace(fNeedFileInfo: true);
+    /// <summary>A lease begins.</summary>
+    /// <param name="callSite">Where its checkout was called; null for here.</param>
+    public void Begin(StackTrace? callSite) => _checkout = callSite ?? new StackTrace(fNeedFileInfo: true);
 
     /// <summary>The lease was given back.</summary>
     public void End() => _checkout = null;

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Forge;
 
 /// <summary>What a pool with options does when an arena is made, leased and given back; other pools have none of this.</summary>
@@ -21,11 +23,13 @@ internal sealed class PoolChecks(ArenaPoolOptions options)
     }
 
     /// <summary>Makes an arena ready to be leased.</summary>
+    /// <param name="arena">The arena.</param>
+    /// <param name="callSite">Where the checkout was called; null for here.</param>
     /// <exception cref="OsMemoryException">The system refused; the arena is as it was.</exception>
-    public void OnCheckout(BumpArena arena)
+    public void OnCheckout(BumpArena arena, StackTrace? callSite)
     {
         Protect(arena, MemoryAccess.ReadWrite);
-        (arena.LeaseNote as LeaseWatch)?.Begin();
+        (arena.LeaseNote as LeaseWatch)?.Begin(callSite);
     }
 
     /// <summary>Makes an arena whose lease has ended, and which is reset, ready to be idle.</summary>

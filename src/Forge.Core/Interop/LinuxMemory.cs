@@ -33,7 +33,7 @@ internal static class LinuxMemory
         ulong? least = LeftIn(groups + layout.Folder + path, layout);
         while (path.Length > 0)
         {
-            path = path.Substring(0, path.LastIndexOf('/'));
+            path = path.Substring(0, Math.Max(0, path.LastIndexOf('/')));
             least = Least(least, LeftIn(groups + layout.Folder + path, layout));
         }
 

@@ -60,7 +60,7 @@ public sealed class ArenaPool<TBacking> : IDisposable
         Capacity = capacity;
         _factory = factory;
         _makeMany = makeMany;
-        _core = new PoolCore(capacity, options, arenaBytes, Make);
+        _core = new PoolCore(capacity, options, RetainBytes(options), arenaBytes, Make);
     }
 
     /// <summary>The most idle arenas that are kept.</summary>
@@ -129,7 +129,7 @@ public sealed class ArenaPool<TBacking> : IDisposable
         Throw.IfNegative(count, nameof(count), "The number of arenas to make");
         RequireNotDisposed();
         int wanted = Math.Min(count, Capacity - IdleCount);
-        using IEnumerator<TBacking> backings = _makeMany(wanted).GetEnumerator();
+        using IEnumerator<TBacking> backings = _makeMany(_core.GuessRoom(wanted)).GetEnumerator();
         Func<BumpArena> make = () => backings.MoveNext() ? MakeOver(backings.Current) : Make();
         for (int made = 0; made < wanted; made++)
         {
@@ -166,6 +166,17 @@ public sealed class ArenaPool<TBacking> : IDisposable
     {
         RequireNotDisposed();
         _core.ReleaseIdlePages();
+    }
+
+    /// <summary>
+    /// The bytes that an arena may have used and keep all its pages: whole pages, or any number if the arenas can't have pages to
+    /// return. If the type does not tell, the memory does, at the give-back.
+    /// </summary>
+    private static nuint RetainBytes(ArenaPoolOptions options)
+    {
+        nuint rounded = VirtualMemory.RoundUp(options.RetainBytes);
+        bool haveNoPages = typeof(TBacking).IsSealed && !typeof(IOsBacking).IsAssignableFrom(typeof(TBacking));
+        return haveNoPages || rounded < options.RetainBytes ? ~(nuint)0 : rounded;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

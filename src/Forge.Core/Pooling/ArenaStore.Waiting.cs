@@ -3,14 +3,18 @@ namespace Forge;
 internal sealed partial class ArenaStore
 {
     /// <summary>Has a checkout wait until it is granted an idle arena or room for a new one, first come first served.</summary>
-    /// <exception cref="ObjectDisposedException">The store has been closed; the wait has not begun.</exception>
-    public void Wait(LeaseWaiter waiter)
+    /// <returns>False if the store has been closed; then the wait has not begun.</returns>
+    public bool TryWait(LeaseWaiter waiter)
     {
         LeaseWaiter? served = null;
         using (Enter())
         {
-            RequireOpen();
-            if (!waiter.IsOver)
+            if (_flag == Closed)
+            {
+                return false;
+            }
+
+            if (!waiter.HasEnded)
             {
                 _line.Add(waiter);
                 if (_flag == Open)
@@ -23,24 +27,23 @@ internal sealed partial class ArenaStore
         }
 
         Tell(served);
+        return true;
     }
 
     /// <summary>Ends a wait without a lease, unless something else has ended it.</summary>
     public void EndWait(LeaseWaiter waiter, Exception reason)
     {
+        if (!waiter.TryEnd())
+        {
+            return;
+        }
+
         using (Enter())
         {
-            if (waiter.IsOver)
-            {
-                return;
-            }
-
-            waiter.IsOver = true;
             _line.Remove(waiter);
             LowerFlagIfNobodyWaits();
         }
 
-        waiter.StopWatching();
         waiter.Refuse(reason);
     }
 
@@ -79,7 +82,6 @@ internal sealed partial class ArenaStore
         {
             LeaseWaiter waiter = served;
             served = waiter.Next;
-            waiter.StopWatching();
             _fulfil(waiter);
         }
     }

@@ -5,7 +5,7 @@ namespace Forge;
 /// <summary>
 /// Where the arenas of a pool are: idle ones, never more than a capacity, the room that the limits leave for others, and the
 /// checkouts that wait for either. A few seats serve the case that has to be fast, an arena that comes back and is leased
-/// again on the same processor; one lock guards all the rest. No user code runs under it.
+/// again on the same processor; one lock guards all the rest. No user code runs under it, and nothing is thrown there.
 /// </summary>
 /// <remarks>
 /// <para><b>Seats.</b> An arena keeps its seat while it is leased: one compare-and-swap of its own word leases it and one ends the
@@ -13,7 +13,7 @@ namespace Forge;
 /// in the stack + seats taken ≤ capacity is checked. There is one seat until two calls are seen to contend, then one for each
 /// processor. With one the order is last in, first out: what comes back later takes the seat, and the arena that is idle there goes
 /// onto the stack.</para>
-/// <para><b>One way back.</b> Whatever makes an arena idle or frees room, also by failing, ends in <see cref="Keep"/> or in <see
+/// <para><b>One way back.</b> Whatever makes an arena idle or frees room, even by failing, ends in <see cref="Keep"/> or in <see
 /// cref="ServeUnderLock"/>, which serve whoever waits before anything is kept.</para>
 /// <para><b>The flag.</b> A checkout that begins to wait, and <see cref="Close"/>, set a flag under the lock, pass a fence of the whole
 /// process and look at the seats once more. <see cref="TryReturnToSeat"/> publishes its arena and then reads the flag; if it is set, it
@@ -70,15 +70,24 @@ internal sealed partial class ArenaStore
     /// <summary>What the arenas have done so far and hold now, how many are idle, and how many checkouts have waited.</summary>
     public (LiveArenaTotals Live, int Idle, long Waits) Sum()
     {
+        LiveArena[] arenas;
+        long endedLeases;
+        int idle;
+        long waits;
         using (Enter())
         {
-            return (_live.Sum(), CountIdle(), _line.Total);
+            arenas = _live.ToArray(out endedLeases);
+            idle = CountIdle();
+            waits = _line.Total;
         }
+
+        // There may be many, so they are added up outside of the lock.
+        return (LiveArenaTotals.Of(arenas, endedLeases), idle, waits);
     }
 
     /// <summary>
     /// Leases the arena in this processor's seat, if it is idle and nobody waits. This is the common case; when it returns false,
-    /// another arena may be idle: ask <see cref="TryClaim"/>. When it returns true, the store may have been closed meanwhile: ask <see
+    /// another arena may be idle: ask <see cref="Claim"/>. When it returns true, the store may have been closed meanwhile: ask <see
     /// cref="IsClosed"/> afterwards, and if so, undo the lease and <see cref="Keep"/> the arena.
     /// </summary>
     public bool TryLeaseInSeat([NotNullWhen(true)] out BumpArena? arena, out long lease)
@@ -111,36 +120,24 @@ internal sealed partial class ArenaStore
     /// <summary>Takes an idle arena, the last one that came back if there is one seat, or else room for a new one.</summary>
     /// <exception cref="ObjectDisposedException">The store has been closed.</exception>
     /// <exception cref="ArenaPoolLimitException">There is neither, or others wait for either.</exception>
-    public Claim Claim()
-    {
-        using (Enter())
-        {
-            RequireOpen();
-            return _line.IsEmpty && TryClaimUnderLock(out Claim claim) ? claim : throw _live.Refusal(CountIdle());
-        }
-    }
-
-    /// <summary>As <see cref="Claim"/>, but returns false if there is neither, or if others wait for either.</summary>
-    /// <exception cref="ObjectDisposedException">The store has been closed.</exception>
-    public bool TryClaim(out Claim claim)
-    {
-        using (Enter())
-        {
-            RequireOpen();
-            claim = default;
-            return _line.IsEmpty && TryClaimUnderLock(out claim);
-        }
-    }
+    public Claim Claim() => TryClaim(ofRoom: false, explains: true, out Claim claim, out Exception? refusal) ? claim : throw refusal!;
 
     /// <summary>Takes room for a new arena.</summary>
     /// <exception cref="ObjectDisposedException">The store has been closed.</exception>
     /// <exception cref="ArenaPoolLimitException">There is none, or others wait for it.</exception>
-    public Claim ClaimRoom()
+    public Claim ClaimRoom() => TryClaim(ofRoom: true, explains: true, out Claim claim, out Exception? refusal) ? claim : throw refusal!;
+
+    /// <summary>As <see cref="Claim"/>, but returns false if there is neither, or if others wait for either.</summary>
+    /// <exception cref="ObjectDisposedException">The store has been closed.</exception>
+    public bool TryClaim(out Claim claim) =>
+        TryClaim(ofRoom: false, explains: false, out claim, out Exception? refusal) || (refusal is null ? false : throw refusal);
+
+    /// <summary>How many arenas there is room for, at most a number; a guess, since others may take it.</summary>
+    public int GuessRoom(int most)
     {
         using (Enter())
         {
-            RequireOpen();
-            return _line.IsEmpty && TryReserve(out Claim claim) ? claim : throw _live.Refusal(CountIdle());
+            return _live.RoomFor(most);
         }
     }
 
@@ -276,18 +273,39 @@ internal sealed partial class ArenaStore
 
         for (; refused is not null; refused = refused.Next)
         {
-            refused.StopWatching();
-            refused.TrySetException(PoolCore.Disposed());
+            if (refused.TryEnd())
+            {
+                refused.Refuse(PoolCore.Disposed());
+            }
         }
 
         return taken;
     }
 
-    private void RequireOpen()
+    // What it refuses with is thrown outside of the lock: filters, and handlers of first-chance exceptions, run where it is thrown.
+    private bool TryClaim(bool ofRoom, bool explains, out Claim claim, out Exception? refusal)
     {
-        if (_flag == Closed)
+        claim = default;
+        refusal = null;
+        using (Enter())
         {
-            throw PoolCore.Disposed();
+            if (_flag == Closed)
+            {
+                refusal = PoolCore.Disposed();
+                return false;
+            }
+
+            if (_line.IsEmpty && (ofRoom ? TryReserve(out claim) : TryClaimUnderLock(out claim)))
+            {
+                return true;
+            }
+
+            if (explains)
+            {
+                refusal = _live.Refusal(CountIdle());
+            }
+
+            return false;
         }
     }
 

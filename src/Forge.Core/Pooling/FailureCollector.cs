@@ -8,7 +8,7 @@ internal struct FailureCollector
     private List<Exception>? _failures;
 
     /// <summary>Does an action to every item; then throws its failure as it was, or several as one.</summary>
-    public static void ForEach<TItem>(IEnumerable<TItem> items, Action<TItem> action)
+    public static void ForEach<TItem>(List<TItem> items, Action<TItem> action)
     {
         FailureCollector failures = default;
         failures.Try(items, action);
@@ -16,11 +16,18 @@ internal struct FailureCollector
     }
 
     /// <summary>Does an action to every item, and remembers what failed.</summary>
-    public void Try<TItem>(IEnumerable<TItem> items, Action<TItem> action)
+    public void Try<TItem>(List<TItem> items, Action<TItem> action)
     {
         foreach (TItem item in items)
         {
-            Try(() => action(item));
+            try
+            {
+                action(item);
+            }
+            catch (Exception failure)
+            {
+                (_failures ??= []).Add(failure);
+            }
         }
     }
 

@@ -1,6 +1,11 @@
+using System.Diagnostics;
+
 namespace Forge;
 
-/// <summary>One checkout that waits for a lease. What ends the wait is decided under the store's lock, and told outside of it.</summary>
+/// <summary>
+/// One checkout that waits for a lease. A grant, its time, its token and the end of the pool race to end the wait; <see
+/// cref="TryEnd"/> decides between them.
+/// </summary>
 internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
 {
     // The longest time that every timer takes.
@@ -9,6 +14,7 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
     private CancellationTokenRegistration _registration;
     private ITimer? _timer;
     private TimeSpan _rest;
+    private int _hasEnded;
 
     public LeaseWaiter()
         : base(TaskCreationOptions.RunContinuationsAsynchronously)
@@ -19,13 +25,16 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
     /// <summary>Its place in the queue, made beforehand, so that nothing has to be allocated under the lock.</summary>
     public LinkedListNode<LeaseWaiter> Place { get; }
 
-    /// <summary>Whether something has ended the wait. Changed under the store's lock.</summary>
-    public bool IsOver { get; set; }
-
-    /// <summary>What it was granted; set before anything else has ended the wait.</summary>
+    /// <summary>What it was granted.</summary>
     public Claim Granted { get; set; }
 
-    /// <summary>The next of those that are to be told after the lock was left.</summary>
+    /// <summary>Where the checkout was called, if leases are tracked.</summary>
+    public StackTrace? CallSite { get; init; }
+
+    /// <summary>Whether something has ended the wait.</summary>
+    public bool HasEnded => Volatile.Read(ref _hasEnded) != 0;
+
+    /// <summary>The next of those to be told once the lock has been left.</summary>
     public LeaseWaiter? Next { get; set; }
 
     /// <summary>Has the wait ended by a cancellation, and after a time, if there is one.</summary>
@@ -59,6 +68,9 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
         }
     }
 
+    /// <summary>Ends the wait; true for the first caller only, who then has to say how it ended.</summary>
+    public bool TryEnd() => Interlocked.Exchange(ref _hasEnded, 1) == 0;
+
     /// <summary>Lets go of the timer and the token. May be called more than once.</summary>
     public void StopWatching()
     {
@@ -74,9 +86,17 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
         }
     }
 
-    /// <summary>Tells the one who waits that there is no lease.</summary>
+    /// <summary>Completes the task with a lease; the caller has ended the wait.</summary>
+    public void Complete(ArenaLease lease)
+    {
+        StopWatching();
+        SetResult(lease);
+    }
+
+    /// <summary>Completes the task without a lease; the caller has ended the wait.</summary>
     public void Refuse(Exception reason)
     {
+        StopWatching();
         _ = reason is OperationCanceledException cancelled ? TrySetCanceled(cancelled.CancellationToken) : TrySetException(reason);
     }
 

@@ -27,11 +27,25 @@ internal sealed class LiveArena
     /// <summary>The arena's capacity in bytes.</summary>
     public nuint Bytes { get; }
 
-    /// <summary>At most so many bytes are physically present while nobody leases them.</summary>
-    public nuint RetainedBytes => Arena is { IsLeased: false } arena ? arena.HighWater : 0;
+    /// <summary>
+    /// Whether the arena is leased, or was lost while it was; how many of its leases have ended; and the bytes of it that may be
+    /// physically present while nobody leases it.
+    /// </summary>
+    public (bool IsLeased, long EndedLeases, nuint RetainedBytes) Read()
+    {
+        if (Arena is not { } arena)
+        {
+            return (true, Volatile.Read(ref _endedLeases), 0);
+        }
 
-    /// <summary>How many leases have ended.</summary>
-    public long EndedLeases => Arena?.EndedLeases ?? Volatile.Read(ref _endedLeases);
+        // One look at the word, so that a lease that ends meanwhile counts once.
+        long word = arena.LeaseWord;
+        bool isLeased = LeasePhase.IsLeased(word);
+
+        // Another thread may be releasing the arena, and reads of its addresses may come from before and after.
+        nuint retained = isLeased ? 0 : arena.HighWater;
+        return (isLeased, BumpArena.EndedLeasesOf(word), retained < Bytes ? retained : Bytes);
+    }
 
     private BumpArena? Arena => _arena ?? (_weak!.TryGetTarget(out BumpArena? arena) ? arena : null);
 
@@ -40,7 +54,7 @@ internal sealed class LiveArena
     {
         if (_weak is not null)
         {
-            Volatile.Write(ref _endedLeases, arena.EndedLeases);
+            Volatile.Write(ref _endedLeases, BumpArena.EndedLeasesOf(arena.LeaseWord));
         }
     }
 }

@@ -28,6 +28,12 @@ internal sealed class LiveArenas(int maxCount, nuint maxBytes, nuint? arenaBytes
     public bool TryReserve(out nuint bytes)
     {
         bytes = IsUnlimited ? 0 : _expectedBytes ?? FreeBytes;
+        if (Count == 0 && bytes > FreeBytes)
+        {
+            // Nothing that others do could make room. The arena is made, and refused for its size.
+            bytes = FreeBytes;
+        }
+
         bool isUnknown = !IsUnlimited && _expectedBytes is null;
         if (Count >= maxCount || bytes > FreeBytes || (isUnknown && Count > 0))
         {
@@ -37,6 +43,15 @@ internal sealed class LiveArenas(int maxCount, nuint maxBytes, nuint? arenaBytes
         Count++;
         _bytes += bytes;
         return true;
+    }
+
+    /// <summary>How many arenas there is room for, at most a number.</summary>
+    public int RoomFor(int most)
+    {
+        int room = Math.Min(most, maxCount - Count);
+        return IsUnlimited ? room
+            : _expectedBytes is { } bytes and > 0 ? (int)Math.Min((ulong)room, FreeBytes / bytes)
+            : Math.Min(room, 1);
     }
 
     /// <summary>Gives back the room of an arena that was not made, or whose memory has been released by now.</summary>
@@ -83,20 +98,11 @@ internal sealed class LiveArenas(int maxCount, nuint maxBytes, nuint? arenaBytes
     /// <summary>Why there is no room for an arena that was made, and turned out to be larger than what was set aside for it.</summary>
     public ArenaPoolLimitException TooLarge(nuint reserved, nuint bytes) => Refusal(MoreBytes(_bytes - reserved, bytes));
 
-    /// <summary>What the arenas have done so far, and what they hold.</summary>
-    public LiveArenaTotals Sum()
+    /// <summary>All of them, and how many leases of those that were released have ended.</summary>
+    public LiveArena[] ToArray(out long endedLeasesOfReleased)
     {
-        long ended = _endedLeasesOfReleased;
-        nuint bytes = 0;
-        nuint retained = 0;
-        foreach (LiveArena arena in _arenas)
-        {
-            ended += arena.EndedLeases;
-            bytes += arena.Bytes;
-            retained += arena.RetainedBytes;
-        }
-
-        return new LiveArenaTotals(_arenas.Count, bytes, ended, retained);
+        endedLeasesOfReleased = _endedLeasesOfReleased;
+        return [.. _arenas];
     }
 
     private string MoreBytes(nuint held, nuint bytes) =>

@@ -13,9 +13,8 @@ internal sealed partial class PoolCore : IPoolStatistics
     public ArenaPoolStatistics GetStatistics()
     {
         (LiveArenaTotals live, int idle, long waits) = _store.Sum();
-        int leased = Math.Max(0, live.Count - idle);
         return new ArenaPoolStatistics(
-            Checkouts: live.EndedLeases + leased,
+            Checkouts: live.EndedLeases + live.Leased,
             Returns: live.EndedLeases,
             Mints: Interlocked.Read(ref _mints),
             Drops: Interlocked.Read(ref _drops),
@@ -23,7 +22,7 @@ internal sealed partial class PoolCore : IPoolStatistics
             Waits: waits,
             Failures: Interlocked.Read(ref _failures),
             Idle: idle,
-            Leased: leased,
+            Leased: live.Leased,
             LiveBytes: live.Bytes,
             RetainedBytes: live.RetainedBytes,
             ReleasedBytes: (ulong)Interlocked.Read(ref _releasedBytes));

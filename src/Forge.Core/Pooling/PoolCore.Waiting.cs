@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Forge;
 
 internal sealed partial class PoolCore
@@ -18,21 +20,18 @@ internal sealed partial class PoolCore
 
     private Task<ArenaLease> WaitAsync(TimeSpan timeout, CancellationToken cancellation)
     {
-        LeaseWaiter waiter = new();
+        LeaseWaiter waiter = new() { CallSite = _tracksLeaks ? new StackTrace(fNeedFileInfo: true) : null };
         waiter.Watch(timeout, _clock, cancellation, _store.EndWait);
-        try
-        {
-            _store.Wait(waiter);
-        }
-        catch
+        bool isOpen = _store.TryWait(waiter);
+        if (!isOpen && waiter.TryEnd())
         {
             waiter.StopWatching();
-            throw;
+            throw Disposed();
         }
 
-        if (waiter.Task.IsCompleted)
+        if (waiter.HasEnded)
         {
-            // It may have ended before all of it was being watched.
+            // Whatever ended it may have come before all of it was being watched.
             waiter.StopWatching();
         }
 
@@ -42,9 +41,9 @@ internal sealed partial class PoolCore
     /// <summary>Completes a wait with the lease of what it was granted, on another thread if that takes code of the user's.</summary>
     private void Fulfil(LeaseWaiter waiter)
     {
-        if (waiter.Granted.Idle is not null && _checks is null)
+        if (waiter.Granted.Idle is { } arena && _checks is null)
         {
-            waiter.SetResult(Lease(waiter.Granted));
+            Complete(waiter, arena);
         }
         else
         {
@@ -58,19 +57,56 @@ internal sealed partial class PoolCore
         }
     }
 
+    // Meanwhile time and token may still end the wait.
     private void FulfilHere(LeaseWaiter waiter)
     {
-        ArenaLease lease;
-        try
+        if (waiter.HasEnded)
         {
-            lease = Lease(waiter.Granted);
-        }
-        catch (Exception failure)
-        {
-            waiter.Refuse(failure);
+            GiveUp(waiter.Granted);
             return;
         }
 
-        waiter.SetResult(lease);
+        BumpArena arena;
+        try
+        {
+            arena = Prepare(waiter.Granted, waiter.CallSite);
+        }
+        catch (Exception failure)
+        {
+            if (waiter.TryEnd())
+            {
+                waiter.Refuse(failure);
+            }
+
+            return;
+        }
+
+        Complete(waiter, arena);
+    }
+
+    /// <summary>Returns what was granted to a waiter whose wait has ended.</summary>
+    private void GiveUp(Claim claim)
+    {
+        if (claim.Idle is { } arena)
+        {
+            Keep(arena, hasSeat: false);
+        }
+        else
+        {
+            _store.Unreserve(claim);
+        }
+    }
+
+    /// <summary>Leases an arena to a waiter, or to the next if something else has ended its wait.</summary>
+    private void Complete(LeaseWaiter waiter, BumpArena arena)
+    {
+        if (waiter.TryEnd())
+        {
+            waiter.Complete(Begin(arena));
+        }
+        else
+        {
+            PutBack(arena, hasSeat: false);
+        }
     }
 }

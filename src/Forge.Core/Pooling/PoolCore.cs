@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
@@ -20,9 +21,10 @@ internal sealed partial class PoolCore : ArenaHome
     /// <summary>Makes the core of an empty pool.</summary>
     /// <param name="capacity">The most idle arenas that are kept.</param>
     /// <param name="options">The options of the pool.</param>
+    /// <param name="retainBytes">The bytes that an arena may have used and keep all its pages.</param>
     /// <param name="arenaBytes">The bytes of each arena, if they are known.</param>
     /// <param name="make">Makes an arena, its factory's failures told apart.</param>
-    public PoolCore(int capacity, ArenaPoolOptions options, nuint? arenaBytes, Func<BumpArena> make)
+    public PoolCore(int capacity, ArenaPoolOptions options, nuint retainBytes, nuint? arenaBytes, Func<BumpArena> make)
     {
         // One that is not complete has nothing to release.
         GC.SuppressFinalize(this);
@@ -35,7 +37,7 @@ internal sealed partial class PoolCore : ArenaHome
             Fulfil);
         _make = make;
         _clock = options.TimeProvider;
-        _retainBytes = WholePages(options.RetainBytes);
+        _retainBytes = retainBytes;
         _metrics = PoolMeter.Add(this, options.Name);
         try
         {
@@ -86,6 +88,9 @@ internal sealed partial class PoolCore : ArenaHome
         }
     }
 
+    /// <summary>How many arenas the limits leave room for, at most a number; a guess, since others may take it.</summary>
+    public int GuessRoom(int most) => _store.GuessRoom(most);
+
     /// <summary>Makes a new arena idle, checks included; returns false if there was no room for it, and it was released.</summary>
     public bool MakeIdle(BumpArena arena) => PutBack(arena, hasSeat: false);
 
@@ -98,20 +103,13 @@ internal sealed partial class PoolCore : ArenaHome
         GC.SuppressFinalize(this);
         FailureCollector failures = default;
         failures.Try(() => _trimmer?.Dispose());
-        PoolMeter.Remove(_metrics);
+        failures.Try(() => PoolMeter.Remove(_metrics));
         failures.Try(_store.Close(), Release);
         failures.Throw();
     }
 
     public static ObjectDisposedException Disposed() =>
         new("ArenaPool", "The pool was disposed, so it hands out no more arenas.");
-
-    /// <summary>The bytes that an arena keeps, whole pages; all of them if that is more than there are addresses.</summary>
-    private static nuint WholePages(nuint bytes)
-    {
-        nuint rounded = VirtualMemory.RoundUp(bytes);
-        return rounded < bytes ? ~(nuint)0 : rounded;
-    }
 
     /// <summary>
     /// Takes back a lease that began while the pool was being disposed of: the thread slept after it had seen the pool open, and
@@ -125,19 +123,35 @@ internal sealed partial class PoolCore : ArenaHome
     }
 
     /// <summary>Leases what was claimed; if that fails, everything is where it was.</summary>
-    private ArenaLease Lease(Claim claim)
+    private ArenaLease Lease(Claim claim) => Begin(Prepare(claim, callSite: null));
+
+    /// <summary>Makes what was claimed ready to be leased; if that fails, everything is where it was.</summary>
+    private BumpArena Prepare(Claim claim, StackTrace? callSite)
     {
         BumpArena arena = claim.Idle ?? Mint(claim, _make);
+        if (_checks is not null)
+        {
+            Prepare(arena, callSite);
+        }
+
+        return arena;
+    }
+
+    private void Prepare(BumpArena arena, StackTrace? callSite)
+    {
         try
         {
-            _checks?.OnCheckout(arena);
+            _checks!.OnCheckout(arena, callSite);
         }
         catch
         {
             Keep(arena, hasSeat: false);
             throw;
         }
+    }
 
+    private ArenaLease Begin(BumpArena arena)
+    {
         if (_tracksLeaks)
         {
             EntryOf(arena).Value.OnLease(arena);
@@ -203,7 +217,7 @@ internal sealed partial class PoolCore : ArenaHome
     /// <summary>Releases an arena that the caller owns, and then gives its room to whoever waits for some.</summary>
     private void Release(BumpArena arena)
     {
-        long endedLeases = arena.EndedLeases;
+        long endedLeases = BumpArena.EndedLeasesOf(arena.LeaseWord);
         CountReleased(arena.HighWater);
         try
         {

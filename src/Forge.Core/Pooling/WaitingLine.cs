@@ -24,12 +24,11 @@ internal sealed class WaitingLine
         }
     }
 
-    /// <summary>Takes the first one out; its wait is over.</summary>
+    /// <summary>Takes the first one out.</summary>
     public LeaseWaiter TakeFirst()
     {
         LeaseWaiter waiter = _waiters.First!.Value;
         _waiters.RemoveFirst();
-        waiter.IsOver = true;
         return waiter;
     }
 }

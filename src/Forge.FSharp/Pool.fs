@@ -1,6 +1,7 @@
 namespace Forge
 
 open System
+open System.Runtime.ExceptionServices
 open System.Threading
 open System.Threading.Tasks
 
@@ -48,23 +49,89 @@ module Pool =
 
     let capacity (pool: ArenaPool<'TBacking>) = pool.Capacity
 
+    [<Literal>]
+    let GiveBackFailure = "Forge.GiveBackFailure"
+
+    let giveBackAfter (failure: exn) (lease: ArenaLease) =
+        try
+            lease.Dispose()
+        with giveBackFailure ->
+            // An exception of the caller's own may refuse; that must not hide it.
+            try
+                if not (failure.Data.Contains GiveBackFailure) then
+                    failure.Data[GiveBackFailure] <- giveBackFailure
+            with _ ->
+                ()
+
     let inline using (pool: ArenaPool<'TBacking>) ([<InlineIfLambda>] body: ArenaLease -> 'R) =
-        use lease = pool.Checkout()
-        body lease
+        let lease = pool.Checkout()
+
+        let result =
+            try
+                body lease
+            with failure ->
+                giveBackAfter failure lease
+                reraise ()
+
+        lease.Dispose()
+        result
 
     let inline ``use`` (pool: ArenaPool<'TBacking>) ([<InlineIfLambda>] body: ArenaLease -> 'R) = using pool body
 
     let tryUse (pool: ArenaPool<'TBacking>) (body: ArenaLease -> 'R) =
-        ForgeError.protect (fun () -> using pool body)
+        tryCheckout pool
+        |> Result.bind (fun lease ->
+            let result =
+                ForgeError.protect (fun () ->
+                    try
+                        body lease
+                    with failure ->
+                        giveBackAfter failure lease
+                        reraise ())
+
+            // Outside, so that a failure of it is not taken for one of the body. After an error it does nothing.
+            lease.Dispose()
+            result)
+
+    /// Throws an exception again with the stack that it has.
+    let private rethrow (failure: exn) : 'R =
+        ExceptionDispatchInfo.Capture(failure).Throw()
+        Unchecked.defaultof<'R>
+
+    let private giveBackQuietly (lease: ArenaLease) =
+        try
+            lease.Dispose()
+        with _ ->
+            ()
 
     let useTask (pool: ArenaPool<'TBacking>) (body: ArenaLease -> Task<'R>) =
         task {
-            use lease = pool.Checkout()
-            return! body lease
+            let lease = pool.Checkout()
+
+            try
+                let! result = body lease
+                lease.Dispose()
+                return result
+            with failure ->
+                // Does nothing if it was the give-back that failed, since that has ended the lease.
+                giveBackAfter failure lease
+                return rethrow failure
         }
 
     let useAsync (pool: ArenaPool<'TBacking>) (body: ArenaLease -> Async<'R>) =
         async {
-            use lease = pool.Checkout()
-            return! body lease
+            let lease = pool.Checkout()
+
+            try
+                try
+                    let! result = body lease
+                    lease.Dispose()
+                    return result
+                with failure ->
+                    // As in a task.
+                    giveBackAfter failure lease
+                    return rethrow failure
+            finally
+                // Only a cancellation comes here with the lease still held, and it has to stay one.
+                giveBackQuietly lease
         }

@@ -245,7 +245,12 @@ let private closing =
 
                     let hasSeat = arena.UndoLeaseInSeat lease
                     Expect.equal hasSeat (not isLate) "its seat"
-                    Expect.equal (arena.Lease, BumpArena.EndedLeasesOf arena.LeaseWord) (lease, 0L) "no lease has ended"
+
+                    Expect.equal
+                        (arena.Lease, BumpArena.EndedLeasesOf arena.LeaseWord)
+                        (lease, 0L)
+                        "no lease has ended"
+
                     Expect.equal (store.Keep(arena, hasSeat)) (not isLate) "kept"
                     Expect.equal (close store) (if isLate then [] else [ hash arena ]) "idle"
                     arena.Dispose())

@@ -115,7 +115,11 @@ let tests =
                 let page = int MmapBacking.PageSize
                 use pool = ArenaPool.Mmap(4, unativeint (2 * page), upTo page)
 
-                for call in [ (fun () -> pool.Checkout() |> ignore); (fun () -> pool.CheckoutAsync() |> ignore) ] do
+                for call in
+                    [
+                        (fun () -> pool.Checkout() |> ignore)
+                        (fun () -> pool.CheckoutAsync() |> ignore)
+                    ] do
                     Check.throws<ArenaPoolLimitException> [ "hold 0 bytes"; $"{2 * page} bytes" ] call
 
                 Expect.equal (pool.GetStatistics().Waits) 0L "waits")

@@ -3,11 +3,20 @@ module Forge.Tests.FacadeLimitTests
 
 open System
 open System.Threading
+open System.Threading.Tasks
 open Expecto
 open Forge
 
+let private limitedBy options =
+    Pool.createWith options 1 (fun () -> Backing.heap (1 * KiB))
+
 let private limited () =
-    Pool.createWith (ArenaPoolOptions(MaxLeases = 1)) 1 (fun () -> Backing.heap (1 * KiB))
+    limitedBy (ArenaPoolOptions(MaxLeases = 1))
+
+/// A task that has ended, or ends soon.
+let private ended (work: Task<'R>) =
+    Expect.isTrue (work.Wait(TimeSpan.FromSeconds 20.0)) "ended"
+    work
 
 [<Tests>]
 let tests =
@@ -24,54 +33,86 @@ let tests =
                     Expect.equal (ForgeError.message error) message "the same"
                 | other -> failtest $"{other}")
 
-            testCase "checkoutTask waits for the lease that is given back, and no longer than it may" (fun () ->
+            testCase "tryCheckout at a limit does not wait, and has a lease again after a give-back" (fun () ->
+                use pool = limited ()
+                let held = Pool.checkout pool
+
+                for _ in 1..2 do
+                    Expect.isTrue (Pool.tryCheckout pool |> Result.isError) "refused"
+
+                let now = Pool.statistics pool
+                Expect.equal (now.Failures, now.Waits, now.Mints, now.Leased) (2L, 0L, 1L, 1) "nothing has changed"
+                held.Dispose()
+
+                match Pool.tryCheckout pool with
+                | Ok lease -> lease.Dispose()
+                | Error error -> failtest (ForgeError.message error))
+
+            testCase "checkoutTask waits for the lease that is given back" (fun () ->
                 use pool = limited ()
                 let held = Pool.checkout pool
 
                 let waiting =
                     pool |> Pool.checkoutTask Timeout.InfiniteTimeSpan CancellationToken.None
 
-                let impatient = pool |> Pool.checkoutTask TimeSpan.Zero CancellationToken.None
-
-                Check.throws<TimeoutException> [ "within 0 s" ] (fun () ->
-                    impatient.GetAwaiter().GetResult() |> ignore)
-
                 Expect.isFalse waiting.IsCompleted "not yet"
                 Pool.giveBack pool held
-                use lease = waiting.GetAwaiter().GetResult()
+                let lease = (ended waiting).Result
                 Expect.isTrue lease.IsHeld "held"
+                lease.Dispose())
 
-                let cancelled =
-                    pool |> Pool.checkoutTask Timeout.InfiniteTimeSpan (CancellationToken false)
-
-                Expect.isFalse cancelled.IsCompleted "waits"
-                lease.Dispose()
-                cancelled.GetAwaiter().GetResult().Dispose())
-
-            testCase "statistics are the core's, as a record" (fun () ->
-                use pool = limited ()
-                let held = Pool.checkout pool
-                Pool.tryCheckout pool |> ignore
-                held.AllocSlice<int64> 3 |> ignore
-                held.Dispose()
-                Pool.clear pool
+            testCase "checkoutTask waits as long as it is told and no longer" (fun () ->
+                let clock = ManualClock()
+                use pool = limitedBy (ArenaPoolOptions(MaxLeases = 1, TimeProvider = clock))
                 use _ = Pool.checkout pool
 
-                Expect.equal
-                    (Pool.statistics pool)
-                    {
-                        Checkouts = 2L
-                        Returns = 1L
-                        Mints = 2L
-                        Drops = 0L
-                        Trims = 0L
-                        Waits = 0L
-                        Failures = 1L
-                        Idle = 0
-                        Leased = 1
-                        LiveBytes = 1024L
-                        RetainedBytes = 0L
-                        ReleasedBytes = 24L
-                    }
-                    "record")
+                let waiting =
+                    pool |> Pool.checkoutTask (TimeSpan.FromSeconds 5.0) CancellationToken.None
+
+                clock.Advance(TimeSpan.FromSeconds 4.9)
+                Expect.isFalse waiting.IsCompleted "not yet"
+                clock.Advance(TimeSpan.FromSeconds 0.1)
+                Expect.isTrue waiting.IsCompleted "ended"
+
+                Check.throws<TimeoutException> [ "within 5 s" ] (fun () -> waiting.GetAwaiter().GetResult() |> ignore))
+
+            testCase "checkoutTask that is cancelled while it waits ends, and leaves the lease to the next" (fun () ->
+                use pool = limited ()
+                let held = Pool.checkout pool
+                use source = new CancellationTokenSource()
+
+                let cancelled = pool |> Pool.checkoutTask Timeout.InfiniteTimeSpan source.Token
+
+                let other =
+                    pool |> Pool.checkoutTask Timeout.InfiniteTimeSpan CancellationToken.None
+
+                Expect.isFalse (cancelled.IsCompleted || other.IsCompleted) "both wait"
+                source.Cancel()
+                Expect.isTrue cancelled.IsCanceled "cancelled"
+                Expect.isFalse other.IsCompleted "the other waits on"
+                held.Dispose()
+                (ended other).Result.Dispose()
+
+                Check.throws<OperationCanceledException> [] (fun () ->
+                    pool |> Pool.checkoutTask Timeout.InfiniteTimeSpan source.Token |> ignore))
+
+            testCase "statistics are the core's, each in the field of its name, though all differ" (fun () ->
+                DistinctFigures.run DistinctFigures.first (fun pool ->
+                    Expect.equal
+                        (Pool.statistics pool)
+                        {
+                            Checkouts = 18L
+                            Returns = 15L
+                            Mints = 16L
+                            Drops = 6L
+                            Trims = 5L
+                            Waits = 4L
+                            Failures = 7L
+                            Idle = 2
+                            Leased = 3
+                            LiveBytes = 500L
+                            RetainedBytes = 20L
+                            ReleasedBytes = 60L
+                        }
+                        "record"))
         ]

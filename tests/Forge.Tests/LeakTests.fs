@@ -46,6 +46,13 @@ let private loseLease (pool: ArenaPool<CountedBacking>) =
     lease.AllocSlice<int> 10 |> ignore
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
+let private loseLeaseAfterWaiting (pool: ArenaPool<HeapBacking>) =
+    let held = pool.Checkout()
+    let waiting = pool.CheckoutAsync().AsTask()
+    held.Dispose()
+    waiting.GetAwaiter().GetResult() |> ignore
+
+[<MethodImpl(MethodImplOptions.NoInlining)>]
 let private keepSlice (pool: ArenaPool<CountedBacking>) =
     let lease = pool.Checkout()
     lease.AllocSlice<int> 10
@@ -68,6 +75,36 @@ let tests =
     <| testList
         "leaks"
         [
+            testCase "a lost lease of a checkout that waited is reported with the method that called it" (fun () ->
+                let reports = ConcurrentQueue<LeakedLease>()
+
+                use pool =
+                    new ArenaPool<HeapBacking>(
+                        1,
+                        (fun () -> new HeapBacking(64un)),
+                        ArenaPoolOptions(
+                            Checks = ArenaChecks.TrackLeaks,
+                            MaxLeases = 1,
+                            OnLeak = fun leak -> reports.Enqueue leak
+                        )
+                    )
+
+                elsewhere (fun () -> loseLeaseAfterWaiting pool)
+                let mutable rounds = 0
+
+                while rounds < 200 && reports.IsEmpty do
+                    GC.Collect()
+                    GC.WaitForPendingFinalizers()
+                    Thread.Sleep 1
+                    rounds <- rounds + 1
+
+                Expect.equal
+                    (reports
+                     |> Seq.map _.CallSite.Contains("LeakTests.loseLeaseAfterWaiting")
+                     |> List.ofSeq)
+                    [ true ]
+                    "reports")
+
             testCase "a lost lease is reported once, with the method that checked it out" (fun () ->
                 use tracked = new Tracked()
                 elsewhere (fun () -> loseLease tracked.Pool)

@@ -36,6 +36,9 @@ let private counting =
         testCase "without control groups all that the machine has available counts" (fun () ->
             Expect.equal (available [ machine ]) (Nullable 1024000UL) "bytes")
 
+        testCase "a control group whose path does not start at the root is the machine's only limit" (fun () ->
+            Expect.equal (available [ machine; "proc/self/cgroup", "0::odd\n" ]) (Nullable 1024000UL) "bytes")
+
         testCase "a system that tells nothing sets no limit" (fun () ->
             Expect.equal (available []) (Nullable()) "bytes")
 

@@ -186,7 +186,10 @@ let tests =
             testCase "what has been counted stays counted while arenas are being released or their pages are" (fun () ->
                 let seen = ResizeArray<int64 * int64 * int>()
                 let mutable look = ignore
-                let make () = new ScriptedBacking(64, OnReleasePages = (fun _ -> look ()), OnDispose = fun () -> look ())
+
+                let make () =
+                    new ScriptedBacking(64, OnReleasePages = (fun _ -> look ()), OnDispose = fun () -> look ())
+
                 use pool = new ArenaPool<ScriptedBacking>(4, make)
 
                 look <-

@@ -279,7 +279,9 @@ let tests =
                 let clock = ManualClock()
 
                 use pool =
-                    poolOf (ArenaPoolOptions(MaxLeases = 1, TimeProvider = clock, TrimAfter = Timeout.InfiniteTimeSpan))
+                    poolOf (
+                        ArenaPoolOptions(MaxLeases = 1, TimeProvider = clock, TrimAfter = Timeout.InfiniteTimeSpan)
+                    )
 
                 use _ = pool.Checkout()
 
@@ -303,4 +305,32 @@ let tests =
                     cancel.Wait()
 
                 Expect.equal clock.Timers 0 "timers")
+
+            testCase "what a checkout throws is thrown without the lock" (fun () ->
+                let pool = poolOf (ArenaPoolOptions(MaxLeases = 1))
+                let lease = pool.Checkout()
+                let mutable looks = 0
+
+                let handler =
+                    EventHandler<Runtime.ExceptionServices.FirstChanceExceptionEventArgs>(fun _ raised ->
+                        match raised.Exception with
+                        | :? ArenaPoolLimitException
+                        | :? ObjectDisposedException when Task.Run(fun () -> pool.IdleCount |> ignore).Wait soon ->
+                            looks <- looks + 1
+                        | _ -> ())
+
+                AppDomain.CurrentDomain.FirstChanceException.AddHandler handler
+
+                try
+                    Check.throws<ArenaPoolLimitException> [] (fun () -> pool.Checkout() |> ignore)
+                    Check.throws<ArenaPoolLimitException> [] (fun () -> pool.Prewarm 1 |> ignore)
+                    pool.Dispose()
+                    Check.throws<ObjectDisposedException> [] (fun () -> pool.Checkout() |> ignore)
+                    Check.throws<ObjectDisposedException> [] (fun () -> pool.CheckoutAsync() |> ignore)
+                finally
+                    AppDomain.CurrentDomain.FirstChanceException.RemoveHandler handler
+
+                // An exception that passes a handler of its own counts again there.
+                Expect.isGreaterThanOrEqual looks 4 "looks at the pool while it is thrown"
+                lease.Dispose())
         ]

@@ -6,16 +6,22 @@ open System.Diagnostics.Metrics
 open Expecto
 open Forge
 
-/// The instruments of the meter, and what they say of the pool of a name; a listener for as long as it is asked.
+/// The instruments of the meter with their kinds and units, and what they say of the pool of a name; a listener for as long as
+/// it is asked.
 let private listen name =
     let values = Dictionary<string, int64>()
-    let units = Dictionary<string, string>()
+    let kinds = Dictionary<string, string>()
     use listener = new MeterListener()
 
     listener.InstrumentPublished <-
         fun instrument listener ->
             if instrument.Meter.Name = "Forge" then
-                units[instrument.Name] <- instrument.Unit
+                kinds[instrument.Name] <-
+                    match instrument with
+                    | :? ObservableCounter<int64> -> $"count of {instrument.Unit}"
+                    | :? ObservableUpDownCounter<int64> -> $"level of {instrument.Unit}"
+                    | other -> other.GetType().Name
+
                 listener.EnableMeasurementEvents instrument
 
     listener.SetMeasurementEventCallback<int64>(fun instrument value tags _ ->
@@ -25,7 +31,12 @@ let private listen name =
 
     listener.Start()
     listener.RecordObservableInstruments()
-    values, units
+    values, kinds
+
+/// What the meter says of the pool of a name, in the order of the instruments' names.
+let private measurements name =
+    let values, _ = listen name
+    [ for instrument in Seq.sort values.Keys -> instrument, values[instrument] ]
 
 [<Tests>]
 let tests =
@@ -85,27 +96,89 @@ let tests =
 
                     let lease = pool.Checkout()
                     pool.Checkout().Dispose()
-                    let values, units = listen "parsing"
+                    let values, kinds = listen "parsing"
 
                     Expect.equal
-                        [ for name in Seq.sort values.Keys -> name, units[name], values[name] ]
+                        [ for name in Seq.sort values.Keys -> name, kinds[name], values[name] ]
                         [
-                            "forge.pool.checkouts", "{lease}", 2L
-                            "forge.pool.drops", "{arena}", 0L
-                            "forge.pool.failures", "{request}", 0L
-                            "forge.pool.idle", "{arena}", 1L
-                            "forge.pool.leased", "{arena}", 1L
-                            "forge.pool.live", "By", 128L
-                            "forge.pool.mints", "{arena}", 2L
-                            "forge.pool.released", "By", 0L
-                            "forge.pool.retained", "By", 0L
-                            "forge.pool.returns", "{lease}", 1L
-                            "forge.pool.trims", "{arena}", 0L
-                            "forge.pool.waits", "{lease}", 0L
+                            "forge.pool.checkouts", "count of {lease}", 2L
+                            "forge.pool.drops", "count of {arena}", 0L
+                            "forge.pool.failures", "count of {request}", 0L
+                            "forge.pool.idle", "level of {arena}", 1L
+                            "forge.pool.leased", "level of {arena}", 1L
+                            "forge.pool.live", "level of By", 128L
+                            "forge.pool.mints", "count of {arena}", 2L
+                            "forge.pool.released", "count of By", 0L
+                            "forge.pool.retained", "level of By", 0L
+                            "forge.pool.returns", "count of {lease}", 1L
+                            "forge.pool.trims", "count of {arena}", 0L
+                            "forge.pool.waits", "count of {lease}", 0L
                         ]
                         "measurements"
 
                     lease.Dispose())
+
+            testCase "each metric is its own figure of its own pool, though all figures differ" (fun () ->
+                DistinctFigures.run DistinctFigures.first (fun _ ->
+                    DistinctFigures.run DistinctFigures.second (fun _ ->
+                        Expect.equal
+                            (measurements DistinctFigures.first.Name)
+                            [
+                                "forge.pool.checkouts", 18L
+                                "forge.pool.drops", 6L
+                                "forge.pool.failures", 7L
+                                "forge.pool.idle", 2L
+                                "forge.pool.leased", 3L
+                                "forge.pool.live", 500L
+                                "forge.pool.mints", 16L
+                                "forge.pool.released", 60L
+                                "forge.pool.retained", 20L
+                                "forge.pool.returns", 15L
+                                "forge.pool.trims", 5L
+                                "forge.pool.waits", 4L
+                            ]
+                            "of the first pool"
+
+                        Expect.equal
+                            (measurements DistinctFigures.second.Name)
+                            [
+                                "forge.pool.checkouts", 47L
+                                "forge.pool.drops", 10L
+                                "forge.pool.failures", 12L
+                                "forge.pool.idle", 8L
+                                "forge.pool.leased", 9L
+                                "forge.pool.live", 3400L
+                                "forge.pool.mints", 44L
+                                "forge.pool.released", 300L
+                                "forge.pool.retained", 240L
+                                "forge.pool.returns", 38L
+                                "forge.pool.trims", 17L
+                                "forge.pool.waits", 11L
+                            ]
+                            "of the second pool")))
+
+            testCase "each statistic is its own figure, though all differ" (fun () ->
+                DistinctFigures.run DistinctFigures.first (fun pool ->
+                    let now = pool.GetStatistics()
+
+                    Expect.equal
+                        (now.Checkouts, now.Returns, now.Mints, now.Drops)
+                        (18L, 15L, 16L, 6L)
+                        "checkouts, returns, mints, drops"
+
+                    Expect.equal (now.Trims, now.Waits, now.Failures) (5L, 4L, 7L) "trims, waits, failures"
+                    Expect.equal (now.Idle, now.Leased) (2, 3) "idle, leased"
+
+                    Expect.equal
+                        (now.LiveBytes, now.RetainedBytes, now.ReleasedBytes)
+                        (500UL, 20UL, 60UL)
+                        "bytes that are live, retained and released")
+
+                DistinctFigures.run DistinctFigures.second (fun pool ->
+                    Expect.equal
+                        (pool.GetStatistics())
+                        (ArenaPoolStatistics(47L, 38L, 44L, 10L, 17L, 11L, 12L, 8, 9, 3400UL, 240UL, 300UL))
+                        "of the second pool, in the order of the constructor"))
 
             testCase "a disposed pool has no metrics any more" (fun () ->
                 let pool =

@@ -54,7 +54,9 @@ public sealed class ArenaPoolOptions
 
     /// <summary>
     /// The most bytes that the pool's arenas, idle and leased, may come to by their capacity, so that hostile input can't take
-    /// all memory. Beyond, a checkout that would have to make an arena is refused, or waits. No limit unless set.
+    /// all memory. Beyond, a checkout that would have to make an arena is refused, or waits. No limit unless set. An arena that is
+    /// being made counts as large as the one made last; before the first one, just one is made at a time, unless the pool makes the
+    /// memory itself.
     /// </summary>
     public nuint MaxLiveBytes { get; set; } = ~(nuint)0;
 

@@ -75,23 +75,45 @@ public sealed class ArenaPool<TBacking> : IDisposable
     /// </summary>
     /// <returns>The lease; dispose it to give the arena back.</returns>
     /// <exception cref="ObjectDisposedException">The pool has been disposed.</exception>
-    /// <exception cref="ArenaPoolLimitException">None is idle, and the options allow no more arenas; the pool is unchanged.</exception>
+    /// <exception cref="ArenaPoolLimitException">
+    /// None is idle, and the options allow no more arenas, or others wait for one; the pool is unchanged.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The factory returned null or an empty backing.</exception>
     /// <remarks>An exception of the factory reaches the caller as it is, and the pool is unchanged.</remarks>
     public ArenaLease Checkout() =>
         _core.TryLeaseInSeat(out BumpArena? arena, out long lease) ? new ArenaLease(arena, lease) : CheckoutSlowly();
 
     /// <summary>
-    /// As <see cref="Checkout"/>, but where the options allow no more arenas it waits until a lease is given back: first come,
-    /// first served.
+    /// As <see cref="Checkout"/>, but if the options allow no more arenas, waits until one is idle or there is room for a new one:
+    /// first come, first served.
     /// </summary>
-    /// <param name="timeout">How long to wait, by the options' clock; unless given, for ever.</param>
+    /// <param name="timeout">
+    /// How long to wait, by the options' clock: any time up to <see cref="TimeSpan.MaxValue"/>. If it is null or <see
+    /// cref="Timeout.InfiniteTimeSpan"/>, the wait has no end of its own.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="TimeoutException">No lease was given back in time; the pool is unchanged.</exception>
-    /// <exception cref="OperationCanceledException">The wait was cancelled; the pool is unchanged.</exception>
+    /// <returns>The lease; dispose it to give the arena back.</returns>
+    /// <exception cref="TimeoutException">No arena came in time; the pool is unchanged.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled, before or meanwhile; the pool is unchanged.</exception>
+    /// <exception cref="ArenaPoolLimitException">
+    /// The arena that was made is too large for <see cref="ArenaPoolOptions.MaxLiveBytes"/>; it has been released. Or no arena would
+    /// ever fit, so that nothing could end the wait.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The pool has been disposed, before or meanwhile.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative but not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     /// <exception cref="InvalidOperationException">The factory returned null or an empty backing.</exception>
+    /// <remarks>
+    /// <para>Returns at once, and its timeout and token end the wait, whatever other threads do. Only if there is room for a new arena
+    /// from the start, the factory runs in the caller, and the call takes as long as it does. For a call that has waited, the
+    /// factory runs on a thread of the thread pool.</para>
+    /// <para>While others wait, later calls wait behind them, and <see cref="Checkout"/> is refused. An exception of the factory reaches
+    /// the call that it ran for; the room goes to the next. What fails before the wait begins is thrown by the call itself, later it
+    /// is the failure of the task.</para>
+    /// <para>How large an arena is, is known once it has been made. So with <see cref="ArenaPoolOptions.MaxLiveBytes"/> a new arena is
+    /// expected to be as large as the one made last; one that turns out to be too large is released, and the call fails. Before the
+    /// first has been made, just one is made at a time; other calls wait for it. Pools of <see cref="ArenaPool.Mmap(int, nuint)"/> know
+    /// the size beforehand.</para>
+    /// </remarks>
     public ValueTask<ArenaLease> CheckoutAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         TimeSpan patience = timeout ?? Timeout.InfiniteTimeSpan;
@@ -119,10 +141,14 @@ public sealed class ArenaPool<TBacking> : IDisposable
     /// <returns>How many were made and kept: the smaller of the count and <see cref="Capacity"/> − <see cref="IdleCount"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     /// <exception cref="ObjectDisposedException">The pool has been disposed.</exception>
+    /// <exception cref="ArenaPoolLimitException">
+    /// <see cref="ArenaPoolOptions.MaxLeases"/> or <see cref="ArenaPoolOptions.MaxLiveBytes"/> allows no more arenas, idle ones
+    /// included, or others wait for one. The arenas made so far are kept.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The factory returned null or an empty backing.</exception>
     /// <remarks>
-    /// Where the factory throws, the arenas made so far are kept and the exception reaches the caller. The room is counted
-    /// once, at the start: where other threads fill it meanwhile, what finds none is released and fewer are counted.
+    /// If the factory throws, the arenas made so far are kept and the exception reaches the caller. The room is counted
+    /// once, at the start: if other threads fill it meanwhile, arenas for which there is none are released, and fewer are counted.
     /// </remarks>
     public int Prewarm(int count)
     {

@@ -40,6 +40,7 @@ type Ledger(program: Program) =
     let backings = List<Backing>()
     let leases = Dictionary<string, Held>()
     let pending = Dictionary<string, Pending>()
+    let overtaken = List<string * Pending>()
 
     member _.Backings = backings
     member _.Leases = leases
@@ -77,7 +78,7 @@ type Ledger(program: Program) =
         program.Faults
         |> List.exists (fun fault -> fault.At = Factory && fault.Nth = 0 && fault.Effect = Raise)
 
-    /// Fails if a call that began later than another's wait was served first: if every arena that there may be is known to be
+    /// Notes if a call that began later than another's wait was served first: if every arena that there may be is known to be
     /// leased, nobody who still waits has been granted one.
     member private ledger.FindOvertaken(name, began, now) =
         let isAllLeased =
@@ -94,7 +95,17 @@ type Ledger(program: Program) =
                     && not wait.IsCancelled
                     && wait.Due > now
                 then
-                    Scheduler.Fail $"lease %s{name} overtook %s{wait.Lease}, which had begun to wait before"
+                    overtaken.Add(name, wait)
+
+    /// Fails if somebody was overtaken who still waits, or was served later. A wait that ended with a failure of its own had its
+    /// turn, and gave up its room before it was told.
+    member _.JudgeOvertaken() =
+        for name, wait in overtaken do
+            let hadItsTurn =
+                wait.Task.IsFaulted && (wait.Task.Exception.InnerException :? Injected)
+
+            if not hadItsTurn then
+                Scheduler.Fail $"lease %s{name} overtook %s{wait.Lease}, which had begun to wait before"
 
     /// Enters a new lease under its name.
     /// <param name="began">The number of the call that it comes from.</param>

@@ -264,6 +264,7 @@ type Session(program: Program) =
 
         guard (fun () ->
             settleAll ()
+            ledger.JudgeOvertaken()
             ledger.FindForgotten()
             ledger.Compare pool)
 

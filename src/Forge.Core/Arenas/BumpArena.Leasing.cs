@@ -98,8 +98,10 @@ public abstract partial class BumpArena
     /// </summary>
     internal bool TryEndLease(long lease, out bool hasSeat)
     {
-        // A leased arena may lose its seat, but is never given one: so if it has none, the first swap is not even tried.
-        hasSeat = LeaseWord != lease + LeasePhase.Leased && TryMove(lease + LeasePhase.LeasedInSeat, lease + LeasePhase.Ended);
+        long seen = Interlocked.CompareExchange(ref _leaseWord, lease + LeasePhase.Ended, lease + LeasePhase.LeasedInSeat);
+        hasSeat = seen == lease + LeasePhase.LeasedInSeat;
+
+        // A leased arena may lose its seat, but is never given one.
         if (!hasSeat && !TryMove(lease + LeasePhase.Leased, lease + LeasePhase.Ended))
         {
             AwaitEnd(lease);

@@ -6,20 +6,20 @@ namespace Forge;
 /// </summary>
 internal sealed class IdleStack
 {
-    private BumpArena?[] _arenas = [];
+    private Place[] _places = [];
 
     public int Count { get; private set; }
 
     /// <summary>Makes room for a number of arenas.</summary>
     public void EnsureRoom(int count)
     {
-        if (count > _arenas.Length)
+        if (count > _places.Length)
         {
-            Array.Resize(ref _arenas, Math.Max(count, 2 * _arenas.Length));
+            Array.Resize(ref _places, Math.Max(count, 2 * _places.Length));
         }
     }
 
-    public void Push(BumpArena arena) => _arenas[Count++] = arena;
+    public void Push(BumpArena arena) => _places[Count++].Arena = arena;
 
     /// <summary>Takes the arena on top; null if there is none.</summary>
     public BumpArena? Pop()
@@ -29,10 +29,11 @@ internal sealed class IdleStack
             return null;
         }
 
-        BumpArena? arena = _arenas[--Count];
+        ref Place top = ref _places[--Count];
+        BumpArena? arena = top.Arena;
 
         // A lost lease's arena could not be found by the garbage collector otherwise.
-        _arenas[Count] = null;
+        top.Arena = null;
         return arena;
     }
 
@@ -42,18 +43,24 @@ internal sealed class IdleStack
         int kept = 0;
         for (int i = 0; i < Count; i++)
         {
-            BumpArena arena = _arenas[i]!;
+            BumpArena arena = _places[i].Arena!;
             if (isWanted(arena))
             {
                 taken.Add(arena);
             }
             else
             {
-                _arenas[kept++] = arena;
+                _places[kept++].Arena = arena;
             }
         }
 
-        Array.Clear(_arenas, kept, Count - kept);
+        Array.Clear(_places, kept, Count - kept);
         Count = kept;
+    }
+
+    // A struct, since storing into an array of a class that is not sealed checks the type each time.
+    private struct Place
+    {
+        public BumpArena? Arena;
     }
 }

@@ -35,10 +35,6 @@ internal sealed partial class ArenaStore
     private readonly Action<LeaseWaiter> _fulfil;
     private int _flag;
 
-    // Held for some dozens of instructions, or while arenas are listed. A monitor takes twice as long where nobody contends, and that is
-    // most of what a cycle without a seat costs (`stores`).
-    private SpinLock _gate = new(enableThreadOwnerTracking: false);
-
     /// <summary>Makes an empty store.</summary>
     /// <param name="capacity">The most idle arenas that are kept.</param>
     /// <param name="usesSeats">Whether arenas may keep seats; otherwise all leases begin and end under the lock.</param>
@@ -348,46 +344,5 @@ internal sealed partial class ArenaStore
     {
         _stack.Push(arena);
         return true;
-    }
-
-    private Hold Enter()
-    {
-        bool isTaken = false;
-        _gate.TryEnter(ref isTaken);
-        if (!isTaken)
-        {
-            UseAllSeats();
-            EnterContended();
-        }
-
-        return new Hold(this);
-    }
-
-    private void EnterContended()
-    {
-        bool isInterrupted = false;
-        for (bool isTaken = false; !isTaken;)
-        {
-            try
-            {
-                _gate.Enter(ref isTaken);
-            }
-            catch (ThreadInterruptedException)
-            {
-                // An arena on its way would be lost. Whatever blocks next is interrupted instead.
-                isInterrupted = true;
-            }
-        }
-
-        if (isInterrupted)
-        {
-            Thread.CurrentThread.Interrupt();
-        }
-    }
-
-    /// <summary>The lock, until it is disposed of.</summary>
-    private readonly ref struct Hold(ArenaStore store) : IDisposable
-    {
-        public void Dispose() => store._gate.Exit(useMemoryBarrier: false);
     }
 }

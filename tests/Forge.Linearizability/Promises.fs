@@ -46,8 +46,9 @@ module Promises =
                     operation.Invoked, operation.Returned, weight operation
         ]
 
-    /// A checkout is refused only if as many arenas as allowed were alive or being made at some moment of the call.
-    let refusals limit (operations: Operation list) =
+    /// A checkout is refused only if as many arenas as allowed were alive or being made at some moment of the call. A wait that was
+    /// granted room, and then was cancelled or timed out, holds it until a thread of the pool's has given it back.
+    let refusals limit (waits: Wait list) (operations: Operation list) =
         let refused =
             operations |> List.filter (fun operation -> operation.Answer = Refused)
 
@@ -56,9 +57,18 @@ module Promises =
         else
             let lives = lives limit operations
 
+            let mayHoldRoom moment (wait: Wait) =
+                match wait.End with
+                | Some operation when operation.Answer = Cancelled || operation.Answer = TimedOut ->
+                    wait.Invoked <= moment
+                | _ -> false
+
             let countAt moment =
-                lives
-                |> List.sumBy (fun (first, last, weight) -> if first <= moment && moment <= last then weight else 0)
+                let alive =
+                    lives
+                    |> List.sumBy (fun (first, last, weight) -> if first <= moment && moment <= last then weight else 0)
+
+                alive + (waits |> List.filter (mayHoldRoom moment) |> List.length)
 
             refused
             |> List.tryFind (fun operation ->
@@ -81,9 +91,9 @@ module Promises =
             |> List.map _.Invoked
             |> List.fold min Int64.MaxValue
 
+        // One that ended earlier may have been granted an arena before, and may not have been told yet.
         match wait.End with
-        | Some { Answer = Cancelled } -> Some wait.CancelledAt
-        | Some { Answer = TimedOut } -> Some(first _.Call.IsMoveClock)
+        | Some { Answer = Cancelled } when wait.IsLeftOver -> Some wait.CancelledAt
         | Some { Answer = Answered PoolDisposed } -> Some(first (fun operation -> operation.Call = Ask DisposePool))
         | _ -> None
 
@@ -114,8 +124,18 @@ module Promises =
 
     // ---- Counts
 
-    /// Every figure that follows from what was recorded; the pool is at rest.
-    let figures factoryFaults (waits: Wait list) held live (operations: Operation list) (figures: ArenaPoolStatistics) =
+    /// Every figure that follows from what was recorded; the pool is at rest. What a wait was granted that then ended otherwise, the
+    /// pool may have released on a thread of its own, in no call.
+    let figures
+        factoryFaults
+        (made: int)
+        (releases: int)
+        (waits: Wait list)
+        held
+        live
+        (operations: Operation list)
+        (figures: ArenaPoolStatistics)
+        =
         let count predicate =
             operations |> List.filter predicate |> List.length |> int64
 
@@ -128,11 +148,17 @@ module Promises =
         let open' = waits |> List.filter _.End.IsNone |> List.length |> int64
         let asked = count _.Call.IsCheckoutLater + open'
 
+        let dropped =
+            released (fun operation -> not (isClearing operation || operation.Call.IsMoveClock))
+
+        let inNoCall =
+            int64 releases - (operations |> List.sumBy _.Released.Length |> int64)
+
         [
             "Checkouts", figures.Checkouts, count isLeased
             "Returns", figures.Returns, count isLeased - int64 held
-            "Mints", figures.Mints, operations |> List.sumBy _.Minted.Length |> int64
-            "Drops", figures.Drops, released (fun operation -> not (isClearing operation || operation.Call.IsMoveClock))
+            "Mints", figures.Mints, int64 made
+            "Drops", figures.Drops, dropped + inNoCall
             "Trims", figures.Trims, released _.Call.IsMoveClock
             "Failures", figures.Failures, count (fun operation -> operation.Answer = Refused) + factoryFaults
             "Idle", int64 figures.Idle, int64 (live - held)

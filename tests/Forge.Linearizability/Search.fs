@@ -65,17 +65,24 @@ module Search =
 
     /// Whom each operation of a history meets; those that only count move nothing, and disturb nobody.
     let private companyOf history =
-        let overlap one other =
+        let contend one other =
             one.Lane <> other.Lane
-            && not (movesNothing other.Call)
             && one.Invoked < other.Returned
             && other.Invoked < one.Returned
+
+        let overlap one other =
+            contend one other && not (movesNothing other.Call)
 
         let meets =
             history.Operations
             |> List.filter (fun operation -> history.Operations |> List.exists (overlap operation))
 
-        let first = meets |> List.map _.Invoked |> List.fold min System.Int64.MaxValue
+        // A call that moves nothing takes the lock, too.
+        let first =
+            history.Operations
+            |> List.filter (fun operation -> history.Operations |> List.exists (contend operation))
+            |> List.map _.Invoked
+            |> List.fold min System.Int64.MaxValue
 
         let together = meets |> List.map _.Invoked |> HashSet
 

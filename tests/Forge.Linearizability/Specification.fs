@@ -4,7 +4,7 @@ open Forge.Models
 
 /// Whom a call meets.
 type Company =
-    /// It overlaps no call that moves arenas, and no two that do have overlapped so far.
+    /// It overlaps no call that moves arenas, and no two calls have overlapped so far.
     | NoneSoFar
     /// It overlaps no call that moves arenas.
     | Alone

@@ -293,6 +293,9 @@ type Calls(program: Program, pause: unit -> unit) =
     /// The leases of which each thread has a copy.
     member _.Known = known
 
+    /// A reading of the clock that times the calls.
+    member _.Read() = read ()
+
     member _.Run caller call = run caller call
     member _.Collect caller = collect caller
     member _.Cancel wait = Wait.cancel read wait

@@ -50,6 +50,8 @@ type History =
         Capacity: int
         /// Whether each processor had its own seat from the start, so that there never was one order.
         AllSeats: bool
+        /// The lanes of the waits that ended without a lease, and may have had an idle arena in hand before.
+        Holders: Set<int>
         Operations: Operation list
     }
 

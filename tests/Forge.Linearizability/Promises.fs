@@ -46,9 +46,18 @@ module Promises =
                     operation.Invoked, operation.Returned, weight operation
         ]
 
-    /// A checkout is refused only if as many arenas as allowed were alive or being made at some moment of the call. A wait that was
-    /// granted room, and then was cancelled or timed out, holds it until a thread of the pool's has given it back.
-    let refusals limit (waits: Wait list) (operations: Operation list) =
+    /// How many calls of the factory, made for waits, belong to none that got its lease or its failure.
+    let private unclaimed factoryCalls (waits: Wait list) =
+        let claimed =
+            waits
+            |> List.choose _.End
+            |> List.filter (fun operation -> not operation.Minted.IsEmpty || operation.Answer = Failed None)
+
+        factoryCalls - claimed.Length
+
+    /// A checkout is refused only if as many arenas as allowed were alive or being made at some moment of the call. A wait may have
+    /// been granted room before it was cancelled or timed out; it has it no longer then, unless the factory was at work for it.
+    let refusals limit factoryCalls (waits: Wait list) (operations: Operation list) =
         let refused =
             operations |> List.filter (fun operation -> operation.Answer = Refused)
 
@@ -57,18 +66,24 @@ module Promises =
         else
             let lives = lives limit operations
 
-            let mayHoldRoom moment (wait: Wait) =
-                match wait.End with
-                | Some operation when operation.Answer = Cancelled || operation.Answer = TimedOut ->
-                    wait.Invoked <= moment
-                | _ -> false
+            let endings =
+                waits
+                |> List.choose _.End
+                |> List.filter (fun operation -> operation.Answer = Cancelled || operation.Answer = TimedOut)
+
+            let atWork = unclaimed factoryCalls waits
 
             let countAt moment =
                 let alive =
                     lives
                     |> List.sumBy (fun (first, last, weight) -> if first <= moment && moment <= last then weight else 0)
 
-                alive + (waits |> List.filter (mayHoldRoom moment) |> List.length)
+                let over, open' =
+                    endings
+                    |> List.filter (fun operation -> operation.Invoked <= moment)
+                    |> List.partition (fun operation -> operation.Returned < moment)
+
+                alive + open'.Length + min over.Length atWork
 
             refused
             |> List.tryFind (fun operation ->
@@ -83,6 +98,22 @@ module Promises =
 
     // ---- Waits
 
+    /// Whether a call may have given room back.
+    let private mayFreeRoom (operation: Operation) =
+        not operation.Minted.IsEmpty
+        || not operation.Released.IsEmpty
+        || operation.Answer.IsFailed
+
+    /// Whether a wait that was cancelled may have been granted something before a moment: by a thread that had yet to tell it when
+    /// it was cancelled, or room, or an arena to be made accessible first, which only a thread of the pool's turns into a lease.
+    let private mayHaveBeenGranted protects moment (operations: Operation list) (wait: Wait) =
+        operations
+        |> List.exists (fun operation ->
+            operation.Lane <> wait.Lane
+            && operation.Invoked < moment
+            && wait.PendingAt < operation.Returned
+            && (protects || mayFreeRoom operation || wait.CancelledAt < operation.Returned))
+
     /// Before when a wait can't have left the line; none if it was served.
     let private leftNotBefore (operations: Operation list) (wait: Wait) =
         let first isCause =
@@ -91,21 +122,24 @@ module Promises =
             |> List.map _.Invoked
             |> List.fold min Int64.MaxValue
 
-        // One that ended earlier may have been granted an arena before, and may not have been told yet.
         match wait.End with
-        | Some { Answer = Cancelled } when wait.IsLeftOver -> Some wait.CancelledAt
+        | Some { Answer = Cancelled } -> Some wait.CancelledAt
         | Some { Answer = Answered PoolDisposed } -> Some(first (fun operation -> operation.Call = Ask DisposePool))
         | _ -> None
 
     /// Nobody who came later is given a lease while somebody waits.
-    let order (waits: Wait list) (operations: Operation list) =
+    let order protects (waits: Wait list) (operations: Operation list) =
         waits
         |> List.tryPick (fun wait ->
             leftNotBefore operations wait
             |> Option.bind (fun left ->
                 operations
                 |> List.tryFind (fun other ->
-                    isLeased other && wait.PendingAt < other.Invoked && other.Returned < left)
+                    isLeased other
+                    && wait.PendingAt < other.Invoked
+                    && other.Returned < left
+                    && (wait.IsLeftOver
+                        || not (mayHaveBeenGranted protects other.Returned operations wait)))
                 |> Option.map (fun other ->
                     $"the call at %d{other.Invoked} overtook the wait that began at %d{wait.Invoked}")))
 
@@ -124,12 +158,10 @@ module Promises =
 
     // ---- Counts
 
-    /// Every figure that follows from what was recorded; the pool is at rest. What a wait was granted that then ended otherwise, the
-    /// pool may have released on a thread of its own, in no call.
+    /// Every figure that follows from what was recorded; the pool is at rest.
     let figures
         factoryFaults
         (made: int)
-        (releases: int)
         (waits: Wait list)
         held
         live
@@ -146,26 +178,37 @@ module Promises =
             operation.Call = Ask Clear || operation.Call = Ask DisposePool
 
         let open' = waits |> List.filter _.End.IsNone |> List.length |> int64
-        let asked = count _.Call.IsCheckoutLater + open'
+
+        let asked =
+            count (fun operation -> operation.Call.IsCheckoutLater && operation.Lane > Strays.firstLane)
+            + open'
+
+        // One whose end came while it began may never have stood in the line.
+        let mayHaveEndedAtOnce (wait: Wait) =
+            operations
+            |> List.exists (fun operation ->
+                (operation.Call.IsMoveClock || operation.Call.IsCancelWait)
+                && operation.Invoked < wait.PendingAt
+                && wait.Invoked < operation.Returned)
+
+        let surely =
+            waits |> List.filter (mayHaveEndedAtOnce >> not) |> List.length |> int64
 
         let dropped =
             released (fun operation -> not (isClearing operation || operation.Call.IsMoveClock))
-
-        let inNoCall =
-            int64 releases - (operations |> List.sumBy _.Released.Length |> int64)
 
         [
             "Checkouts", figures.Checkouts, count isLeased
             "Returns", figures.Returns, count isLeased - int64 held
             "Mints", figures.Mints, int64 made
-            "Drops", figures.Drops, dropped + inNoCall
+            "Drops", figures.Drops, dropped
             "Trims", figures.Trims, released _.Call.IsMoveClock
             "Failures", figures.Failures, count (fun operation -> operation.Answer = Refused) + factoryFaults
             "Idle", int64 figures.Idle, int64 (live - held)
             "Leased", int64 figures.Leased, int64 held
             "LiveBytes", int64 figures.LiveBytes, int64 live * int64 Backing.Bytes
             // One that is served at once may have stood in the line for a moment.
-            "Waits", figures.Waits, figures.Waits |> max (int64 waits.Length) |> min asked
+            "Waits", figures.Waits, figures.Waits |> max surely |> min asked
         ]
         |> List.tryFind (fun (_, figure, expected) -> figure <> expected)
         |> Option.map (fun (name, figure, expected) ->

@@ -13,6 +13,7 @@ type Resources(program: Program, pause: unit -> unit) as this =
     let backings: Backing[] = Array.zeroCreate 256
     let mutable minted = -1
     let mutable factoryCalls = 0
+    let mutable callsInNoCall = 0
     let mutable live = 0
     let mutable mostLive = 0
 
@@ -34,6 +35,9 @@ type Resources(program: Program, pause: unit -> unit) as this =
 
     let mint () =
         let now = Interlocked.Increment &live
+
+        if isNull Effects.Current then
+            Interlocked.Increment &callsInNoCall |> ignore
 
         // Two maxima that race lose at most the smaller one.
         if now > Volatile.Read &mostLive then
@@ -88,6 +92,9 @@ type Resources(program: Program, pause: unit -> unit) as this =
     member _.Clock = clock
     member _.Made = backings |> Array.take (minted + 1) |> List.ofArray
     member _.FactoryFaults = int64 factoryFaults.Thrown
+
+    /// How often a thread of the pool's called the factory, for a wait.
+    member _.FactoryCallsInNoCall = callsInNoCall
     member _.MostLive = mostLive
 
     /// The arenas that are alive or being made.

@@ -24,14 +24,19 @@ type Tally =
         Violation: Violation option
     }
 
-/// Keeps quiet about what a pool reports when its trimmer met a fault of a program.
+/// Keeps quiet about the faults of a program that a pool's trimmer met, or the thread that worked for a wait that had ended.
 type private Errors(inner: TextWriter) =
     inherit TextWriter()
     override _.Encoding = inner.Encoding
     override _.Write(letter: char) = inner.Write letter
 
     override _.WriteLine(line: string) =
-        if not (line.StartsWith "A pool could not release an idle arena") then
+        if
+            not (
+                line.StartsWith "A pool could not release an idle arena"
+                || line.StartsWith "A pool could not keep the arena of a wait"
+            )
+        then
             inner.WriteLine line
 
 /// Runs programs on real threads that live as long as the runner: this one and two more. `onHang` is called, from a

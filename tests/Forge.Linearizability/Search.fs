@@ -57,10 +57,11 @@ module Search =
     /// The arenas that a wait may have been granted by another call.
     let private grantsOf history =
         history.Operations
-        |> Seq.choose (fun operation ->
+        |> Seq.collect (fun operation ->
             match operation.Call, operation.Answer with
-            | CheckoutLater _, (Answered(Leased(_, arena)) | Failed(Some arena)) -> Some arena
-            | _ -> None)
+            | CheckoutLater _, (Answered(Leased(_, arena)) | Failed(Some arena)) -> [ arena ]
+            | CheckoutLater _, (Cancelled | TimedOut) -> operation.Released
+            | _ -> [])
         |> Set.ofSeq
 
     /// Whom each operation of a history meets; those that only count move nothing, and disturb nobody.
@@ -117,7 +118,9 @@ module Search =
 
         let operations =
             history.Operations
-            |> List.filter (fun operation -> not (Specification.isWithoutEffect (company operation) operation))
+            |> List.filter (fun operation ->
+                history.Holders.Contains operation.Lane
+                || not (Specification.isWithoutEffect (company operation) operation))
 
         match explore (lanesOf operations) (Specification.start history.Capacity) with
         | Some order -> Allowed, order

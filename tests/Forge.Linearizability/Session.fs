@@ -30,7 +30,7 @@ type Session(program: Program, pause: unit -> unit) =
 
     /// Waits until nothing is under way any more: every arena is idle or leased, and nobody waits for one that could be had.
     /// Returns what has not come about within some seconds.
-    let comeToRest () =
+    let comeToRest () : string option =
         let limit = Setting.limit program.Setting
         let watch = Stopwatch.StartNew()
         let mutable spinner = SpinWait()
@@ -108,16 +108,17 @@ type Session(program: Program, pause: unit -> unit) =
     member _.Finish() : History * string option =
         let limit = Setting.limit program.Setting
         let unrest = comeToRest ()
+        let atRest = calls.Read()
+        let strays = Strays.find atRest resources.Made calls.Waits (operations ())
 
         let miscounted =
             Promises.figures
                 resources.FactoryFaults
                 resources.Made.Length
-                (resources.Made |> List.sumBy _.Releases)
                 calls.Waits
                 (heldLeases ())
                 resources.Live
-                (operations ())
+                (operations () @ strays)
                 (pool.GetStatistics())
 
         calls.Run threads[0] CountIdle
@@ -132,49 +133,45 @@ type Session(program: Program, pause: unit -> unit) =
             calls.Run threads[0] (Ask(DisposeLease index))
 
         resources.Made |> List.iter _.Free()
-        let operations = operations ()
+        let operations = operations () @ strays
         let waits = calls.Waits
+        let protects = program.Setting.Protects
+
+        let holders = if protects then Strays.mayHold waits else Set.empty
 
         let history =
             {
                 Capacity = program.Capacity
                 AllSeats = program.Setting.AllSeats
-                Operations = operations
+                Holders = holders
+                Operations =
+                    operations
+                    |> List.map (fun operation ->
+                        // A thread of the pool's may still have been at work for it.
+                        if holders.Contains operation.Lane then
+                            { operation with
+                                Returned = max operation.Returned atRest
+                            }
+                        else
+                            operation)
             }
-
-        // The order of calls does not tell when: it was in the hand of a thread of the pool's, and no call ended meanwhile.
-        let mayHavePassedThroughAWait =
-            let isInNoCall = resources.Made.Length > (operations |> List.sumBy _.Minted.Length)
-
-            let hasEndedWait =
-                waits
-                |> List.exists (fun wait ->
-                    match wait.End with
-                    | Some operation -> operation.Answer = Cancelled || operation.Answer = TimedOut
-                    | None -> false)
-
-            hasEndedWait && (program.Setting.Protects || isInNoCall)
 
         let complaint =
             [
                 fun () -> unrest
                 fun () -> backingComplaint resources.Made
+                fun () -> Strays.unexplained strays waits
                 fun () -> miscounted
                 fun () ->
                     if resources.MostLive > limit then
                         Some $"%d{resources.MostLive} arenas were alive at once, of at most %d{limit}"
                     else
                         None
-                fun () -> Promises.refusals limit waits operations
-                fun () -> Promises.order waits operations
+                fun () -> Promises.refusals limit resources.FactoryCallsInNoCall waits operations
+                fun () -> Promises.order protects waits operations
                 fun () -> waits |> List.tryPick (Promises.ends resources.Clock.Now)
                 fun () ->
-                    match
-                        (if mayHavePassedThroughAWait then
-                             Allowed
-                         else
-                             Search.judge history)
-                    with
+                    match Search.judge history with
                     | Forbidden -> Some "no order of these calls obeys the rule"
                     | Undecided ->
                         isUndecided <- true

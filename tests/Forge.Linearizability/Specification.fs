@@ -106,8 +106,11 @@ module Specification =
         | Failed(Some arena) -> [ Moving([], Only arena, Set.empty), pool ]
         // The factory failed.
         | Failed None when operation.Minted.IsEmpty && operation.Released.IsEmpty -> [ Finished, pool ]
+        // A wait that was granted an arena, and then ended otherwise.
         | TimedOut
-        | Cancelled -> [ Finished, pool ]
+        | Cancelled when not operation.Minted.IsEmpty -> [ Moving(operation.Minted, Any 0, Set.empty), pool ]
+        | TimedOut
+        | Cancelled -> [ Moving([], Any 1, Set.empty), pool ]
         | _ -> []
 
     let private endLease (operation: Operation) lease isSilent (pool: PoolModel) =
@@ -216,7 +219,7 @@ module Specification =
     let isWithoutEffect company (operation: Operation) =
         match operation.Call, operation.Answer with
         | CancelWait _, _
-        | CheckoutLater _, (Cancelled | TimedOut) -> true
+        | CheckoutLater _, (Cancelled | TimedOut) -> operation.Minted.IsEmpty && operation.Released.IsEmpty
         | (Ask Checkout | CheckoutLater _), Failed None -> operation.Minted.IsEmpty && operation.Released.IsEmpty
         | Ask Checkout, Refused -> company = Together && operation.Minted.IsEmpty && operation.Released.IsEmpty
         | _ -> false
@@ -253,6 +256,14 @@ module Specification =
                         }
                     Granted = Set.remove arena state.Granted
                 }
+            ]
+        | CheckoutLater _, Ready, (Cancelled | TimedOut) ->
+            [
+                for arena in state.Granted do
+                    Moving([ arena ], Any 0, Set.empty),
+                    { state with
+                        Granted = Set.remove arena state.Granted
+                    }
             ]
         | CheckoutLater _, Ready, Failed(Some arena) when state.Granted.Contains arena ->
             [

@@ -6,7 +6,7 @@ open Forge
 
 /// One pool and one execution of a program: prepared, run and taken apart by the explorer's thread.
 type Session(program: Program) =
-    let clock = Clock()
+    let clock = Forge.Tests.ManualClock()
     let ledger = Ledger program
     let ended = Array.create program.Threads.Length false
     let calls = Array.zeroCreate<int> 5

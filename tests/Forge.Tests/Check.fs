@@ -70,6 +70,12 @@ let field (holder: Type) name =
 let coreOf (pool: ArenaPool<'TBacking>) =
     (field typeof<ArenaPool<'TBacking>> "_core").GetValue pool :?> PoolCore
 
+/// Runs what loses something on a thread that ends: the garbage collector may still see what a frame of the caller held.
+let elsewhere (action: unit -> unit) =
+    let thread = Thread action
+    thread.Start()
+    thread.Join()
+
 let private standardError = obj ()
 
 /// An action finds what is written to standard error meanwhile, by whatever thread, by asking the function that it is given.

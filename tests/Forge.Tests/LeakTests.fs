@@ -63,12 +63,6 @@ let private useRightly (pool: ArenaPool<CountedBacking>) =
         use lease = pool.Checkout()
         lease.AllocSlice<int> 10 |> ignore
 
-/// The garbage collector may still see what a frame of the caller held, so the losing is done on a thread that ends.
-let private elsewhere (action: unit -> unit) =
-    let thread = Thread action
-    thread.Start()
-    thread.Join()
-
 [<Tests>]
 let tests =
     testSequenced
@@ -89,7 +83,7 @@ let tests =
                         )
                     )
 
-                elsewhere (fun () -> loseLeaseAfterWaiting pool)
+                Check.elsewhere (fun () -> loseLeaseAfterWaiting pool)
                 let mutable rounds = 0
 
                 while rounds < 200 && reports.IsEmpty do
@@ -107,7 +101,7 @@ let tests =
 
             testCase "a lost lease is reported once, with the method that checked it out" (fun () ->
                 use tracked = new Tracked()
-                elsewhere (fun () -> loseLease tracked.Pool)
+                Check.elsewhere (fun () -> loseLease tracked.Pool)
 
                 match tracked.Reports 1 with
                 | [ leak ] ->
@@ -128,23 +122,23 @@ let tests =
 
             testCase "leases given back are not reported, nor are idle arenas that are let go" (fun () ->
                 use tracked = new Tracked()
-                elsewhere (fun () -> useRightly tracked.Pool)
+                Check.elsewhere (fun () -> useRightly tracked.Pool)
                 tracked.Pool.Clear()
                 Expect.isEmpty (tracked.Reports 1) "reports")
 
             testCase "a lease is not lost while something of it is still held" (fun () ->
                 use tracked = new Tracked()
                 let kept = Array.zeroCreate<ArenaSlice<int>> 1
-                elsewhere (fun () -> kept[0] <- keepSlice tracked.Pool)
+                Check.elsewhere (fun () -> kept[0] <- keepSlice tracked.Pool)
                 Expect.isEmpty (tracked.Reports 1) "a slice is held"
-                elsewhere (fun () -> Expect.isTrue (kept[0].IsValid && kept[0].Length = 10) "slice")
+                Check.elsewhere (fun () -> Expect.isTrue (kept[0].IsValid && kept[0].Length = 10) "slice")
                 kept[0] <- ArenaSlice<int>()
                 Expect.equal (tracked.Reports 1).Length 1 "nothing is")
 
             testCase "suppressing the finalizers of all that a program can reach hides nothing" (fun () ->
                 use tracked = new Tracked()
 
-                elsewhere (fun () ->
+                Check.elsewhere (fun () ->
                     let lease = box (tracked.Pool.Checkout())
                     GC.SuppressFinalize lease
                     GC.SuppressFinalize tracked.Pool)
@@ -153,8 +147,8 @@ let tests =
 
             testCase "an arena can be lost again by a later lease, and is reported for that one" (fun () ->
                 use tracked = new Tracked()
-                elsewhere (fun () -> useRightly tracked.Pool)
-                elsewhere (fun () -> loseLease tracked.Pool)
+                Check.elsewhere (fun () -> useRightly tracked.Pool)
+                Check.elsewhere (fun () -> loseLease tracked.Pool)
                 Expect.equal (tracked.Reports 1 |> List.map _.CallSite.Contains("loseLease")) [ true ] "reports")
 
             testCase "a handler that throws does not end the process" (fun () ->
@@ -176,7 +170,7 @@ let tests =
                 Console.SetError written
 
                 try
-                    elsewhere (fun () -> loseLease pool)
+                    Check.elsewhere (fun () -> loseLease pool)
                     GC.Collect()
                     GC.WaitForPendingFinalizers()
                     Expect.isTrue (called.Wait(TimeSpan.FromSeconds 10.0)) "called"

@@ -43,6 +43,9 @@ type ManualClock() =
     let timers = ResizeArray<ManualTimer>()
     let mutable now = TimeSpan.Zero
 
+    /// How far it has been moved on.
+    member _.Now = lock gate (fun () -> now)
+
     /// How many timers have been made and not disposed of.
     member _.Timers = lock gate (fun () -> timers.Count)
 

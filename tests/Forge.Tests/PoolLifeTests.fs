@@ -53,12 +53,6 @@ let private useAndLose (pool: ArenaPool<HeapBacking>) =
 
     pool.Checkout() |> ignore
 
-/// The garbage collector may still see what a frame of the caller held, so the losing is done on a thread that ends.
-let private elsewhere (action: unit -> unit) =
-    let thread = Thread action
-    thread.Start()
-    thread.Join()
-
 [<Tests>]
 let tests =
     testList
@@ -66,7 +60,7 @@ let tests =
         [
             testCase "a pool that could not be made leaves nothing, and its finalizer says nothing" (fun () ->
                 Check.readingErrors (fun errors ->
-                    elsewhere failToMake
+                    Check.elsewhere failToMake
                     collect ()
                     Expect.equal (errors ()) "" "errors"))
 
@@ -102,7 +96,7 @@ let tests =
 
             testCase "a pool does not hold what its maker's execution context held" (fun () ->
                 let mutable made = Unchecked.defaultof<_>
-                elsewhere (fun () -> made <- madeWithAmbient ())
+                Check.elsewhere (fun () -> made <- madeWithAmbient ())
                 let pool, isSuppressed, value = made
                 collect ()
                 Expect.isFalse value.IsAlive "alive"
@@ -110,7 +104,7 @@ let tests =
                 pool.Dispose())
 
             testCase "a pool can be made where the flow of the execution context is suppressed" (fun () ->
-                elsewhere (fun () ->
+                Check.elsewhere (fun () ->
                     use _ = ExecutionContext.SuppressFlow()
                     use pool = CountingFactory(Backings.heap, 64).Pool 1
                     Expect.isTrue (ExecutionContext.IsFlowSuppressed()) "still suppressed"
@@ -136,7 +130,7 @@ let tests =
                         ArenaPoolOptions(Checks = ArenaChecks.TrackLeaks, OnLeak = fun _ -> leaks <- leaks + 1)
                     )
 
-                elsewhere (fun () -> useAndLose pool)
+                Check.elsewhere (fun () -> useAndLose pool)
                 let deadline = DateTime.UtcNow.AddSeconds 20.0
 
                 while Volatile.Read &leaks = 0 && DateTime.UtcNow < deadline do
@@ -216,7 +210,7 @@ let tests =
                 let pool = factory.Pool 1
                 pool.Prewarm 1 |> ignore
 
-                elsewhere (fun () ->
+                Check.elsewhere (fun () ->
                     Thread.CurrentThread.Interrupt()
 
                     try

@@ -48,6 +48,25 @@ let private ends<'E when 'E :> exn> (waiting: Task<ArenaLease>) =
 
     Check.throws<'E> [] (fun () -> waiting.GetAwaiter().GetResult() |> ignore)
 
+/// Begins a wait just when another thread cancels it.
+let private cancelAsItBegins (checkout: CancellationToken -> ValueTask<ArenaLease>) =
+    use source = new CancellationTokenSource()
+    use gate = new Barrier(2)
+
+    let cancel =
+        Task.Run(fun () ->
+            gate.SignalAndWait()
+            source.Cancel())
+
+    gate.SignalAndWait()
+
+    try
+        checkout(source.Token).AsTask() |> ends<TaskCanceledException>
+    with :? OperationCanceledException ->
+        ()
+
+    cancel.Wait()
+
 [<Tests>]
 let tests =
     testList
@@ -144,23 +163,7 @@ let tests =
 
                 for _ in 1..200 do
                     use lease = pool.Checkout()
-                    use source = new CancellationTokenSource()
-                    use gate = new Barrier(2)
-
-                    let cancel =
-                        Task.Run(fun () ->
-                            gate.SignalAndWait()
-                            source.Cancel())
-
-                    gate.SignalAndWait()
-
-                    try
-                        pool.CheckoutAsync(cancellationToken = source.Token).AsTask()
-                        |> ends<TaskCanceledException>
-                    with :? OperationCanceledException ->
-                        ()
-
-                    cancel.Wait()
+                    cancelAsItBegins (fun token -> pool.CheckoutAsync(cancellationToken = token))
 
                 Expect.equal (pool.GetStatistics().Leased, pool.IdleCount) (0, 1) "leased, idle")
 
@@ -275,6 +278,39 @@ let tests =
                 last.Result.Dispose()
                 Expect.equal (pool.GetStatistics().Checkouts, pool.IdleCount) (2L, 1) "checkouts, idle")
 
+            testCase "an arena of a wait that ended that can't be released ends no process" (fun () ->
+                Check.readingErrors (fun errors ->
+                    use goesOn = new ManualResetEventSlim()
+                    use entered = new ManualResetEventSlim()
+                    let backing = new ScriptedBacking(64)
+
+                    let pool =
+                        new ArenaPool<ScriptedBacking>(
+                            1,
+                            (fun () -> backing),
+                            ArenaPoolOptions(MaxLeases = 1, Checks = ArenaChecks.ProtectIdle)
+                        )
+
+                    let lease = pool.Checkout()
+                    let timed = pool.CheckoutAsync(TimeSpan.FromMilliseconds 100.0).AsTask()
+
+                    backing.OnProtect <-
+                        fun access ->
+                            if access = MemoryAccess.ReadWrite && not entered.IsSet then
+                                entered.Set()
+                                Expect.isTrue (goesOn.Wait soon) "goes on"
+
+                    backing.OnDispose <- fun () -> raise ScriptedFailure
+                    lease.Dispose()
+                    Expect.isTrue (entered.Wait soon) "at work for the wait"
+                    timed |> ends<TimeoutException>
+                    pool.Dispose()
+                    goesOn.Set()
+
+                    Expect.isTrue
+                        (SpinWait.SpinUntil((fun () -> errors().Contains "a wait that had ended"), soon))
+                        "reported"))
+
             testCase "a wait that is cancelled as it begins leaves no timer" (fun () ->
                 let clock = ManualClock()
 
@@ -286,23 +322,7 @@ let tests =
                 use _ = pool.Checkout()
 
                 for _ in 1..2000 do
-                    use source = new CancellationTokenSource()
-                    use gate = new Barrier(2)
-
-                    let cancel =
-                        Task.Run(fun () ->
-                            gate.SignalAndWait()
-                            source.Cancel())
-
-                    gate.SignalAndWait()
-
-                    try
-                        pool.CheckoutAsync(TimeSpan.FromDays 30.0, source.Token).AsTask()
-                        |> ends<TaskCanceledException>
-                    with :? OperationCanceledException ->
-                        ()
-
-                    cancel.Wait()
+                    cancelAsItBegins (fun token -> pool.CheckoutAsync(TimeSpan.FromDays 30.0, token))
 
                 Expect.equal clock.Timers 0 "timers")
 

@@ -31,6 +31,7 @@ let private isAllowed capacity operations =
         {
             Capacity = capacity
             AllSeats = false
+            Holders = Set.empty
             Operations = operations
         }
 

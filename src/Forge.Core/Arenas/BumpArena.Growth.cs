@@ -27,7 +27,7 @@ public abstract partial class BumpArena
         return grown;
     }
 
-    /// <summary>As <see cref="Grow{T}"/>, but says false where the longer slice does not fit.</summary>
+    /// <summary>As <see cref="Grow{T}"/>, but returns false if the longer slice does not fit.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
     /// <param name="slice">A slice of this arena; the default slice counts as an empty one.</param>
     /// <param name="length">The new length, at least the slice's own.</param>

@@ -57,7 +57,7 @@ public readonly struct SharedArenaUser : IDisposable
 
     /// <summary>Allocates a copy of values that lie elsewhere.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
-    /// <param name="values">The values; none cost nothing.</param>
+    /// <param name="values">The values; an empty span costs nothing.</param>
     /// <exception cref="ArenaExhaustedException">The copy does not fit; nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">The user has left.</exception>
     public ArenaSlice<T> AllocSliceCopy<T>(ReadOnlySpan<T> values)
@@ -83,7 +83,7 @@ public readonly struct SharedArenaUser : IDisposable
         return slice;
     }
 
-    /// <summary>As <see cref="AllocSlice{T}(int)"/>, but says false where the run does not fit.</summary>
+    /// <summary>As <see cref="AllocSlice{T}(int)"/>, but returns false if the run does not fit.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
     /// <param name="length">How many values; 0 costs nothing.</param>
     /// <param name="slice">The values, or an empty slice.</param>
@@ -97,7 +97,7 @@ public readonly struct SharedArenaUser : IDisposable
         return taken;
     }
 
-    /// <summary>As <see cref="AllocSliceUninitialized{T}(int)"/>, but says false where the run does not fit.</summary>
+    /// <summary>As <see cref="AllocSliceUninitialized{T}(int)"/>, but returns false if the run does not fit.</summary>
     /// <inheritdoc cref="TryAllocSlice{T}(int, out ArenaSlice{T})"/>
     public bool TryAllocSliceUninitialized<T>(int length, out ArenaSlice<T> slice)
         where T : unmanaged
@@ -108,9 +108,9 @@ public readonly struct SharedArenaUser : IDisposable
         return taken;
     }
 
-    /// <summary>As <see cref="AllocSliceCopy{T}"/>, but says false where the copy does not fit.</summary>
+    /// <summary>As <see cref="AllocSliceCopy{T}"/>, but returns false if the copy does not fit.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
-    /// <param name="values">The values; none cost nothing.</param>
+    /// <param name="values">The values; an empty span costs nothing.</param>
     /// <param name="slice">The copy, or an empty slice.</param>
     /// <exception cref="InvalidOperationException">The user has left.</exception>
     public bool TryAllocSliceCopy<T>(ReadOnlySpan<T> values, out ArenaSlice<T> slice)
@@ -125,7 +125,7 @@ public readonly struct SharedArenaUser : IDisposable
         return true;
     }
 
-    /// <summary>As <see cref="AllocSlice(MemoryLayout)"/>, but says false where the bytes do not fit.</summary>
+    /// <summary>As <see cref="AllocSlice(MemoryLayout)"/>, but returns false if the bytes do not fit.</summary>
     /// <param name="layout">Size and alignment in bytes; the size at most <see cref="int.MaxValue"/>.</param>
     /// <param name="slice">The bytes, or an empty slice.</param>
     /// <exception cref="ArgumentException">The layout is the default value, or too large for a slice.</exception>

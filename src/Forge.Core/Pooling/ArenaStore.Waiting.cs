@@ -30,7 +30,10 @@ internal sealed partial class ArenaStore
         return true;
     }
 
-    /// <summary>Ends a wait without a lease, unless something else has ended it.</summary>
+    /// <summary>
+    /// Ends a wait without a lease, unless something else has ended it. What it was granted goes to others at once, unless
+    /// somebody has begun to make a lease of it: then it comes back from there.
+    /// </summary>
     public void EndWait(LeaseWaiter waiter, Exception reason)
     {
         if (!waiter.TryEnd())
@@ -38,13 +41,16 @@ internal sealed partial class ArenaStore
             return;
         }
 
+        LeaseWaiter? served;
         using (Enter())
         {
             _line.Remove(waiter);
-            LowerFlagIfNobodyWaits();
+            TakeBackGrant(waiter);
+            served = ServeUnderLock();
         }
 
         waiter.Refuse(reason);
+        Tell(served);
     }
 
     /// <summary>
@@ -58,7 +64,7 @@ internal sealed partial class ArenaStore
         while (!_line.IsEmpty && TryClaimUnderLock(out Claim claim))
         {
             LeaseWaiter waiter = _line.TakeFirst();
-            waiter.Granted = claim;
+            waiter.Grant(claim);
             if (last is null)
             {
                 first = waiter;
@@ -73,6 +79,30 @@ internal sealed partial class ArenaStore
 
         LowerFlagIfNobodyWaits();
         return first;
+    }
+
+    private void TakeBackGrant(LeaseWaiter waiter)
+    {
+        BumpArena? arena = waiter.Granted.Idle;
+        if (arena is not null && (_flag == Closed || !HasRoomForIdle))
+        {
+            // It has to be released, which is not for whoever cancels something.
+            return;
+        }
+
+        if (!waiter.TryTakeGrant())
+        {
+            return;
+        }
+
+        if (arena is not null)
+        {
+            _stack.Push(arena);
+        }
+        else
+        {
+            _live.Unreserve(waiter.Granted.ReservedBytes);
+        }
     }
 
     /// <summary>Tells waiters what they were granted. Without the lock, since what they do next is their own.</summary>

@@ -196,7 +196,7 @@ internal sealed partial class ArenaStore
 
             LeaveSeat(arena, hasSeat);
             served = _line.TakeFirst();
-            served.Granted = new Claim(arena, 0);
+            served.Grant(new Claim(arena, 0));
             LowerFlagIfNobodyWaits();
         }
 
@@ -308,6 +308,8 @@ internal sealed partial class ArenaStore
         }
     }
 
+    private bool HasRoomForIdle => _stack.Count + _seatsTaken < _capacity;
+
     private int CountIdle() => _stack.Count + CountIdleInSeats();
 
     private bool TryClaimUnderLock(out Claim claim)
@@ -332,7 +334,7 @@ internal sealed partial class ArenaStore
     /// <summary>Keeps an arena without a seat, if there is room for one more idle arena.</summary>
     private bool TryStore(BumpArena arena)
     {
-        if (_stack.Count + _seatsTaken >= _capacity)
+        if (!HasRoomForIdle)
         {
             return TryTakeOverSeat(arena);
         }

@@ -15,6 +15,7 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
     private ITimer? _timer;
     private TimeSpan _rest;
     private int _hasEnded;
+    private int _hasGrant;
 
     public LeaseWaiter()
         : base(TaskCreationOptions.RunContinuationsAsynchronously)
@@ -25,8 +26,8 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
     /// <summary>Its place in the queue, made beforehand, so that nothing has to be allocated under the lock.</summary>
     public LinkedListNode<LeaseWaiter> Place { get; }
 
-    /// <summary>What it was granted.</summary>
-    public Claim Granted { get; set; }
+    /// <summary>What it was granted, if it was granted anything: ask <see cref="TryTakeGrant"/>.</summary>
+    public Claim Granted { get; private set; }
 
     /// <summary>Where the checkout was called, if leases are tracked.</summary>
     public StackTrace? CallSite { get; init; }
@@ -70,6 +71,19 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
 
     /// <summary>Ends the wait; true for the first caller only, who then has to say how it ended.</summary>
     public bool TryEnd() => Interlocked.Exchange(ref _hasEnded, 1) == 0;
+
+    /// <summary>Grants it something, once, under the store's lock.</summary>
+    public void Grant(Claim claim)
+    {
+        Granted = claim;
+        Volatile.Write(ref _hasGrant, 1);
+    }
+
+    /// <summary>
+    /// Takes what it was granted; true for the first caller only, whose it is then. That is whoever makes the lease, or else
+    /// whoever ends the wait before.
+    /// </summary>
+    public bool TryTakeGrant() => Interlocked.Exchange(ref _hasGrant, 0) != 0;
 
     /// <summary>Lets go of the timer and the token. May be called more than once.</summary>
     public void StopWatching()

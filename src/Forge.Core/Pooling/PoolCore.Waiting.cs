@@ -43,7 +43,10 @@ internal sealed partial class PoolCore
     {
         if (waiter.Granted.Idle is { } arena && _checks is null)
         {
-            Complete(waiter, arena);
+            if (waiter.TryTakeGrant())
+            {
+                Complete(waiter, arena);
+            }
         }
         else
         {
@@ -51,7 +54,15 @@ internal sealed partial class PoolCore
                 static state =>
                 {
                     (PoolCore pool, LeaseWaiter waiter) = ((PoolCore, LeaseWaiter))state!;
-                    pool.FulfilHere(waiter);
+                    try
+                    {
+                        pool.FulfilHere(waiter);
+                    }
+                    catch (Exception failure)
+                    {
+                        // The wait has ended, so it is nobody's, and out of here it would end the process.
+                        Console.Error.WriteLine($"A pool could not keep the arena of a wait that had ended: {failure.Message}");
+                    }
                 },
                 (this, waiter));
         }
@@ -60,6 +71,11 @@ internal sealed partial class PoolCore
     // Meanwhile time and token may still end the wait.
     private void FulfilHere(LeaseWaiter waiter)
     {
+        if (!waiter.TryTakeGrant())
+        {
+            return;
+        }
+
         if (waiter.HasEnded)
         {
             GiveUp(waiter.Granted);
@@ -73,11 +89,12 @@ internal sealed partial class PoolCore
         }
         catch (Exception failure)
         {
-            if (waiter.TryEnd())
+            if (!waiter.TryEnd())
             {
-                waiter.Refuse(failure);
+                throw;
             }
 
+            waiter.Refuse(failure);
             return;
         }
 

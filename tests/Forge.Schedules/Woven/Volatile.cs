@@ -24,14 +24,6 @@ internal static class Volatile
         Real.Write(ref location, value);
     }
 
-    public static void ReadBarrier()
-    {
-    }
-
-    public static void WriteBarrier()
-    {
-    }
-
     public static bool Read(ref readonly bool location)
     {
         Scheduler.Point("Volatile.Read");
@@ -39,30 +31,6 @@ internal static class Volatile
     }
 
     public static void Write(ref bool location, bool value)
-    {
-        Scheduler.Point("Volatile.Write");
-        Real.Write(ref location, value);
-    }
-
-    public static byte Read(ref readonly byte location)
-    {
-        Scheduler.Point("Volatile.Read");
-        return Real.Read(in location);
-    }
-
-    public static void Write(ref byte location, byte value)
-    {
-        Scheduler.Point("Volatile.Write");
-        Real.Write(ref location, value);
-    }
-
-    public static short Read(ref readonly short location)
-    {
-        Scheduler.Point("Volatile.Read");
-        return Real.Read(in location);
-    }
-
-    public static void Write(ref short location, short value)
     {
         Scheduler.Point("Volatile.Write");
         Real.Write(ref location, value);
@@ -92,66 +60,6 @@ internal static class Volatile
         Real.Write(ref location, value);
     }
 
-    public static nint Read(ref readonly nint location)
-    {
-        Scheduler.Point("Volatile.Read");
-        return Real.Read(in location);
-    }
-
-    public static void Write(ref nint location, nint value)
-    {
-        Scheduler.Point("Volatile.Write");
-        Real.Write(ref location, value);
-    }
-
-    public static sbyte Read(ref readonly sbyte location)
-    {
-        Scheduler.Point("Volatile.Read");
-        return Real.Read(in location);
-    }
-
-    public static void Write(ref sbyte location, sbyte value)
-    {
-        Scheduler.Point("Volatile.Write");
-        Real.Write(ref location, value);
-    }
-
-    public static ushort Read(ref readonly ushort location)
-    {
-        Scheduler.Point("Volatile.Read");
-        return Real.Read(in location);
-    }
-
-    public static void Write(ref ushort location, ushort value)
-    {
-        Scheduler.Point("Volatile.Write");
-        Real.Write(ref location, value);
-    }
-
-    public static uint Read(ref readonly uint location)
-    {
-        Scheduler.Point("Volatile.Read");
-        return Real.Read(in location);
-    }
-
-    public static void Write(ref uint location, uint value)
-    {
-        Scheduler.Point("Volatile.Write");
-        Real.Write(ref location, value);
-    }
-
-    public static ulong Read(ref readonly ulong location)
-    {
-        Scheduler.Point("Volatile.Read");
-        return Real.Read(in location);
-    }
-
-    public static void Write(ref ulong location, ulong value)
-    {
-        Scheduler.Point("Volatile.Write");
-        Real.Write(ref location, value);
-    }
-
     public static nuint Read(ref readonly nuint location)
     {
         Scheduler.Point("Volatile.Read");
@@ -159,30 +67,6 @@ internal static class Volatile
     }
 
     public static void Write(ref nuint location, nuint value)
-    {
-        Scheduler.Point("Volatile.Write");
-        Real.Write(ref location, value);
-    }
-
-    public static float Read(ref readonly float location)
-    {
-        Scheduler.Point("Volatile.Read");
-        return Real.Read(in location);
-    }
-
-    public static void Write(ref float location, float value)
-    {
-        Scheduler.Point("Volatile.Write");
-        Real.Write(ref location, value);
-    }
-
-    public static double Read(ref readonly double location)
-    {
-        Scheduler.Point("Volatile.Read");
-        return Real.Read(in location);
-    }
-
-    public static void Write(ref double location, double value)
     {
         Scheduler.Point("Volatile.Write");
         Real.Write(ref location, value);

@@ -9,8 +9,10 @@ open System.Text
 open Commands
 open Compile
 
-/// Races that histories of real threads find, and those that only the timing of two processors shows.
-let historyRaces, litmusRaces = "tests/races/threads", "tests/races/litmus"
+/// Races that histories of real threads find and the checker of schedules, too; those that only histories find; and those that only
+/// the timing of two processors shows.
+let sharedRaces, historyRaces, litmusRaces =
+    "tests/races/threads", "tests/races/histories", "tests/races/litmus"
 
 /// The copy of the core that races are seeded in, one after the other; as deep below the root as the core itself.
 let seededCore = "obj/seeded"
@@ -61,7 +63,8 @@ let buildRace (race, file: string, before: string, after: string) =
 
 /// Builds the core once for each race, with it, unless that was done.
 let buildRaces () =
-    let raceFiles = filesBelow historyRaces @ filesBelow litmusRaces
+    let folders = [ sharedRaces; historyRaces; litmusRaces ]
+    let raceFiles = List.collect filesBelow folders
 
     let dlls () =
         raceFiles
@@ -81,7 +84,7 @@ let buildRaces () =
             File.Copy(source, target)
 
         dotnet $"restore %s{seededCore} -v quiet" [] "Mend the errors above."
-        List.iter buildRace (races historyRaces @ races litmusRaces))
+        List.collect races folders |> List.iter buildRace)
 
 let copyFolder source target =
     for file in Directory.GetFiles(source, "*", SearchOption.AllDirectories) do
@@ -134,6 +137,7 @@ let linearize arguments =
         dll
         ("check" :: "20000" :: arguments)
         [
+            sharedRaces, (fun race -> [ "find"; race; "3" ])
             historyRaces, (fun race -> [ "find"; race; "3" ])
             litmusRaces, (fun race -> [ "litmus"; race; "3" ])
         ]

@@ -14,7 +14,7 @@ open Races
 let private project = "tests/Forge.Schedules"
 
 /// Races that real threads can meet, too, and those that only a scheduler finds.
-let private seedFolders = [ historyRaces; "tests/races/schedules" ]
+let private seedFolders = [ sharedRaces; "tests/races/schedules" ]
 
 let private output = $"%s{project}/bin/Release/net10.0"
 let private woven = $"%s{project}/Woven"

@@ -41,6 +41,7 @@ type Backing(id: ArenaId, faults: BackingFaults) =
     let mutable releases = 0
     let mutable misuses = 0
     let mutable isProtected = false
+    let mutable lastFault: ProgramFault = null
 
     /// Whether a thread believes that it has the arena on lease.
     [<VolatileField>]
@@ -52,8 +53,8 @@ type Backing(id: ArenaId, faults: BackingFaults) =
     member _.ReleasedWhileLeased = misuses > 0
     member _.IsProtected = isProtected
 
-    /// Whether it was made on a thread of the thread pool, for a wait that does not know it yet.
-    member val IsMintUnclaimed = false with get, set
+    /// When it was made on a thread of the thread pool, for a wait that does not know it yet; otherwise 0.
+    member val MintedAt = 0L with get, set
 
     member _.IsLeased
         with get () = isLeased
@@ -71,10 +72,13 @@ type Backing(id: ArenaId, faults: BackingFaults) =
 
         member backing.Protect access =
             match faults.Protect.Next(Some id) with
-            | null -> isProtected <- (access = MemoryAccess.None)
+            | null ->
+                isProtected <- (access = MemoryAccess.None)
+                lastFault <- null
             | fault ->
-                fault.IsAfterMint <- backing.IsMintUnclaimed
-                backing.IsMintUnclaimed <- false
+                lastFault <- fault
+                fault.IsAfterMint <- backing.MintedAt > 0L
+                backing.MintedAt <- 0L
                 raise fault
 
         member _.Dispose() =
@@ -84,7 +88,14 @@ type Backing(id: ArenaId, faults: BackingFaults) =
             faults.Pause()
             faults.OnRelease()
             Interlocked.Increment &releases |> ignore
-            let before = ProgramFault.Last
+
+            // On a pool thread that works for a wait, the wait ends with it.
+            let before =
+                match lastFault with
+                | null -> null
+                | last when last.Thread <> Environment.CurrentManagedThreadId -> null
+                | last -> last
+
             let fault = faults.Release.Next(Some id)
 
             match Effects.Current with
@@ -95,7 +106,7 @@ type Backing(id: ArenaId, faults: BackingFaults) =
                     last.IsAfterRelease <- true
 
                     if not (isNull before) then
-                        last.IsAfterMint <- before.IsAfterMint && before.Arena = Some id
+                        last.IsAfterMint <- before.IsAfterMint
             | effects -> effects.Released <- id :: effects.Released
 
             if not (isNull fault) then

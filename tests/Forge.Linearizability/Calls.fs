@@ -14,7 +14,7 @@ type Calls(program: Program, pause: unit -> unit) =
     let mutable extraLanes = 0
     let read () = Interlocked.Increment &clock
     let extraLane () = -(Interlocked.Increment &extraLanes)
-    let resources = Resources(program, pause)
+    let resources = Resources(program, pause, read)
     let pool = resources.Pool
 
     // Each writes its own lists only; the first is the preparing thread's.
@@ -106,15 +106,17 @@ type Calls(program: Program, pause: unit -> unit) =
     // ---- Waits
 
     /// What a wait came to. What a thread of the thread pool did for it becomes the wait's own effect.
-    let settle (caller: Caller) (effects: Effects) (task: Task<ArenaLease>) =
+    let settle (caller: Caller) (effects: Effects) invoked (task: Task<ArenaLease>) =
         try
             match own caller (task.GetAwaiter().GetResult()) with
             | Answered(Leased(_, arena)) as answer ->
                 let backing = resources.Backing arena
 
-                if backing.IsMintUnclaimed then
-                    backing.IsMintUnclaimed <- false
+                // One that was made before the wait began was made for another, which ended otherwise.
+                if backing.MintedAt > invoked then
                     effects.Minted <- effects.Minted @ [ arena ]
+
+                backing.MintedAt <- 0L
 
                 answer
             | answer -> answer
@@ -132,7 +134,7 @@ type Calls(program: Program, pause: unit -> unit) =
     let takeOver (caller: Caller) (wait: Wait) =
         let returned = read ()
         let effects = Effects()
-        let answer = settle caller effects wait.Task
+        let answer = settle caller effects wait.Invoked wait.Task
 
         let operation =
             {
@@ -165,6 +167,7 @@ type Calls(program: Program, pause: unit -> unit) =
 
         let due = patience |> Option.map (fun time -> resources.Clock.Now + time.Ticks)
         let mutable pending: Task<ArenaLease> = null
+        let began = read ()
 
         let struct (invoked, returned) =
             let result = ref null
@@ -174,7 +177,7 @@ type Calls(program: Program, pause: unit -> unit) =
                     let task = pool.CheckoutAsync(Option.toNullable patience, source.Token).AsTask()
 
                     if task.IsCompleted then
-                        fun () -> Some(settle caller effects task)
+                        fun () -> Some(settle caller effects began task)
                     else
                         result.Value <- task
                         fun () -> None)
@@ -252,7 +255,15 @@ type Calls(program: Program, pause: unit -> unit) =
         | Ask Checkout ->
             perform caller call (fun () ->
                 let lease = pool.Checkout()
-                fun () -> own caller lease)
+
+                fun () ->
+                    let answer = own caller lease
+
+                    match answer with
+                    | Answered(Leased(_, arena)) -> (resources.Backing arena).MintedAt <- 0L
+                    | _ -> ()
+
+                    answer)
         | Ask(GiveBack index) -> endLease caller GiveBack index
         | Ask(DisposeLease index) -> endLease caller DisposeLease index
         | Ask(Prewarm count) -> perform caller call (fun () -> answer (Answered(Prewarmed(pool.Prewarm count))))

@@ -30,15 +30,10 @@ module Faults =
 type ProgramFault(arena: int option) =
     inherit Exception("a fault of the program")
 
-    [<ThreadStatic; DefaultValue>]
-    static val mutable private last: ProgramFault
-
-    /// The last one on this thread. On a thread of the thread pool that works for a wait, it is the one that the wait ends with.
-    static member Last
-        with get () = ProgramFault.last
-        and set value = ProgramFault.last <- value
-
     member _.Arena = arena
+
+    /// The thread that it was thrown on.
+    member val Thread = Environment.CurrentManagedThreadId
 
     /// Whether the arena was minted, or released, for the wait that ends with this.
     member val IsAfterMint = false with get, set
@@ -59,9 +54,7 @@ type FaultSource(every: int) =
     member source.Next arena =
         if every > 0 && source.IsArmed && Interlocked.Increment &calls % every = 0 then
             Interlocked.Increment &thrown |> ignore
-            let fault = ProgramFault arena
-            ProgramFault.Last <- fault
-            fault
+            ProgramFault arena
         else
             null
 

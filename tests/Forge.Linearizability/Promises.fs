@@ -17,16 +17,25 @@ module Promises =
 
     /// From when to when an arena, or room for one, counts at most, and how much: a call reserves room before its factory is
     /// called, and gives it back after the memory has been released, both at moments that nobody sees.
-    let private lives limit (operations: Operation list) =
+    let private lives limit isByBytes (operations: Operation list) =
         let firstSize =
             operations
             |> List.filter (fun operation -> not operation.Minted.IsEmpty)
             |> List.map _.Returned
             |> List.fold min Int64.MaxValue
 
-        // All bytes are set aside until the size of an arena is known.
+        // If bytes are limited, all are set aside until the size of an arena is known.
         let weight (operation: Operation) =
-            if operation.Invoked < firstSize then limit else 1
+            if isByBytes && operation.Invoked < firstSize then
+                limit
+            else
+                1
+
+        let makesArenas (operation: Operation) =
+            match operation.Call with
+            | Ask(Checkout | Prewarm _)
+            | CheckoutLater _ -> true
+            | _ -> false
 
         let releaseOf arena =
             operations
@@ -42,36 +51,37 @@ module Promises =
                     if weight operation > 1 then
                         operation.Invoked, operation.Returned, weight operation
 
-                if operation.Answer.IsFailed then
+                if operation.Answer.IsFailed && makesArenas operation then
                     operation.Invoked, operation.Returned, weight operation
         ]
 
-    /// How many calls of the factory, made for waits, belong to none that got its lease or its failure.
-    let private unclaimed factoryCalls (waits: Wait list) =
+    /// How many calls of the factory, made for waits, neither made an arena that is accounted for nor failed for a wait that heard of it.
+    let private unclaimed factoryCalls (waits: Wait list) (operations: Operation list) =
         let claimed =
             waits
             |> List.choose _.End
             |> List.filter (fun operation -> not operation.Minted.IsEmpty || operation.Answer = Failed None)
 
-        factoryCalls - claimed.Length
+        let strays =
+            operations
+            |> List.filter (fun operation -> Strays.isOne operation && not operation.Minted.IsEmpty)
+
+        max 0 (factoryCalls - claimed.Length - strays.Length)
 
     /// A checkout is refused only if as many arenas as allowed were alive or being made at some moment of the call. A wait may have
-    /// been granted room before it was cancelled or timed out; it has it no longer then, unless the factory was at work for it.
-    let refusals limit factoryCalls (waits: Wait list) (operations: Operation list) =
+    /// been granted room before it was cancelled or timed out; after that it no longer holds it, unless the factory was already at
+    /// work for it.
+    let refusals limit isByBytes factoryCalls (waits: Wait list) (operations: Operation list) =
         let refused =
             operations |> List.filter (fun operation -> operation.Answer = Refused)
 
         if refused.IsEmpty then
             None
         else
-            let lives = lives limit operations
+            let lives = lives limit isByBytes operations
 
-            let endings =
-                waits
-                |> List.choose _.End
-                |> List.filter (fun operation -> operation.Answer = Cancelled || operation.Answer = TimedOut)
-
-            let atWork = unclaimed factoryCalls waits
+            let endings = waits |> List.filter Strays.endedOtherwise |> List.choose _.End
+            let atWork = unclaimed factoryCalls waits operations
 
             let countAt moment =
                 let alive =
@@ -104,14 +114,25 @@ module Promises =
         || not operation.Released.IsEmpty
         || operation.Answer.IsFailed
 
-    /// Whether a wait that was cancelled may have been granted something before a moment: by a thread that had yet to tell it when
-    /// it was cancelled, or room, or an arena to be made accessible first, which only a thread of the pool's turns into a lease.
-    let private mayHaveBeenGranted protects moment (operations: Operation list) (wait: Wait) =
+    /// Whether a call can't have made an arena idle, nor freed room.
+    let private grantsNothing (operation: Operation) =
+        match operation.Call, operation.Answer with
+        | CountIdle, _
+        | Ask Checkout, Refused
+        | Ask Checkout, Answered(Leased _) -> not (mayFreeRoom operation)
+        | _ -> false
+
+    /// Whether a wait that was cancelled may have been granted something before another got its lease: by a thread that had not told
+    /// it yet when it was cancelled, or room, or an arena to be made accessible first, which only a thread of the pool's turns into
+    /// a lease.
+    let private mayHaveBeenGranted protects (other: Operation) (operations: Operation list) (wait: Wait) =
         operations
         |> List.exists (fun operation ->
             operation.Lane <> wait.Lane
-            && operation.Invoked < moment
-            && wait.PendingAt < operation.Returned
+            && operation.Invoked <> other.Invoked
+            && not (grantsNothing operation)
+            && operation.Invoked < other.Returned
+            && wait.Invoked < operation.Returned
             && (protects || mayFreeRoom operation || wait.CancelledAt < operation.Returned))
 
     /// Before when a wait can't have left the line; none if it was served.
@@ -138,8 +159,7 @@ module Promises =
                     isLeased other
                     && wait.PendingAt < other.Invoked
                     && other.Returned < left
-                    && (wait.IsLeftOver
-                        || not (mayHaveBeenGranted protects other.Returned operations wait)))
+                    && (wait.IsLeftOver || not (mayHaveBeenGranted protects other operations wait)))
                 |> Option.map (fun other ->
                     $"the call at %d{other.Invoked} overtook the wait that began at %d{wait.Invoked}")))
 
@@ -180,7 +200,7 @@ module Promises =
         let open' = waits |> List.filter _.End.IsNone |> List.length |> int64
 
         let asked =
-            count (fun operation -> operation.Call.IsCheckoutLater && operation.Lane > Strays.firstLane)
+            count (fun operation -> operation.Call.IsCheckoutLater && not (Strays.isOne operation))
             + open'
 
         // One whose end came while it began may never have stood in the line.

@@ -6,7 +6,7 @@ open System.Threading
 open Forge
 
 /// The pool of a program, its clock, and a factory that names arenas and fails now and then.
-type Resources(program: Program, pause: unit -> unit) as this =
+type Resources(program: Program, pause: unit -> unit, read: unit -> int64) as this =
     let setting = program.Setting
     let clock = ProgramClock()
     let factoryFaults = FaultSource setting.Faults.Factory
@@ -56,7 +56,7 @@ type Resources(program: Program, pause: unit -> unit) as this =
         backings[id] <- backing
 
         match Effects.Current with
-        | null -> backing.IsMintUnclaimed <- true
+        | null -> backing.MintedAt <- read ()
         | effects -> effects.Minted <- effects.Minted @ [ id ]
 
         backing
@@ -114,10 +114,9 @@ type Resources(program: Program, pause: unit -> unit) as this =
 [<RequireQualifiedAccess>]
 module Seats =
     let private flags = BindingFlags.NonPublic ||| BindingFlags.Instance
-    let private core = typeof<ArenaPool<Backing>>.GetField("_core", flags)
-    let private store = core.FieldType.GetField("_store", flags)
+    let private store = typeof<ArenaPool>.GetField("_store", flags)
     let private useAll = store.FieldType.GetMethod("UseAllSeats", flags)
 
     /// Has the pool use a seat for each processor, as it does once two calls have been seen to contend.
-    let useAllOf (pool: ArenaPool<Backing>) =
-        useAll.Invoke(store.GetValue(core.GetValue pool), [||]) |> ignore
+    let useAllOf (pool: ArenaPool) =
+        useAll.Invoke(store.GetValue pool, [||]) |> ignore

@@ -34,7 +34,7 @@ type private Errors(inner: TextWriter) =
         if
             not (
                 line.StartsWith "A pool could not release an idle arena"
-                || line.StartsWith "A pool could not keep the arena of a wait"
+                || line.StartsWith "A pool failed to make or to keep the arena of a wait"
             )
         then
             inner.WriteLine line

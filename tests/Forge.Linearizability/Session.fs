@@ -58,6 +58,33 @@ type Session(program: Program, pause: unit -> unit) =
 
         look ()
 
+    /// What pool threads did in no call, and what is wrong with the figures. A thread may still be at its books when every arena is
+    /// where it belongs, so it takes some seconds of wrong figures.
+    let count atRest =
+        let watch = Stopwatch.StartNew()
+        let mutable spinner = SpinWait()
+
+        let rec look () =
+            let strays = Strays.find atRest resources.Made calls.Waits (operations ())
+
+            let miscounted =
+                Promises.figures
+                    resources.FactoryFaults
+                    resources.Made.Length
+                    calls.Waits
+                    (heldLeases ())
+                    resources.Live
+                    (operations () @ strays)
+                    (pool.GetStatistics())
+
+            if miscounted.IsNone || watch.Elapsed > TimeSpan.FromSeconds 3.0 then
+                strays, miscounted
+            else
+                spinner.SpinOnce 50
+                look ()
+
+        look ()
+
     /// Ends the waits that are left: each of them has to end as cancelled.
     let cancelTheRest () =
         for wait in stillWaiting () do
@@ -109,17 +136,7 @@ type Session(program: Program, pause: unit -> unit) =
         let limit = Setting.limit program.Setting
         let unrest = comeToRest ()
         let atRest = calls.Read()
-        let strays = Strays.find atRest resources.Made calls.Waits (operations ())
-
-        let miscounted =
-            Promises.figures
-                resources.FactoryFaults
-                resources.Made.Length
-                calls.Waits
-                (heldLeases ())
-                resources.Live
-                (operations () @ strays)
-                (pool.GetStatistics())
+        let strays, miscounted = count atRest
 
         calls.Run threads[0] CountIdle
         cancelTheRest ()
@@ -147,7 +164,7 @@ type Session(program: Program, pause: unit -> unit) =
                 Operations =
                     operations
                     |> List.map (fun operation ->
-                        // A thread of the pool's may still have been at work for it.
+                        // A pool thread may still have been at work for it, until when is not known.
                         if holders.Contains operation.Lane then
                             { operation with
                                 Returned = max operation.Returned atRest
@@ -167,7 +184,13 @@ type Session(program: Program, pause: unit -> unit) =
                         Some $"%d{resources.MostLive} arenas were alive at once, of at most %d{limit}"
                     else
                         None
-                fun () -> Promises.refusals limit resources.FactoryCallsInNoCall waits operations
+                fun () ->
+                    Promises.refusals
+                        limit
+                        program.Setting.MaxArenas.IsSome
+                        resources.FactoryCallsInNoCall
+                        waits
+                        operations
                 fun () -> Promises.order protects waits operations
                 fun () -> waits |> List.tryPick (Promises.ends resources.Clock.Now)
                 fun () ->

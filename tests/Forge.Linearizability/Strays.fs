@@ -3,25 +3,28 @@ namespace Forge.Linearizability
 open System
 open Forge.Models
 
-/// What threads of the pool's did for waits that then ended otherwise: arenas that were made, or released, in no call. Each
+/// What pool threads did for waits that then ended otherwise: arenas that were made, or released, in no call. Each
 /// becomes an operation of its own, so that the history accounts for every arena.
 [<RequireQualifiedAccess>]
 module Strays =
     /// Waits and factories count down from -1, and never come as far.
-    let firstLane = -1_000_000
+    let private firstLane = -1_000_000
 
-    let private endedOtherwise (wait: Wait) =
+    let isOne (operation: Operation) = operation.Lane <= firstLane
+
+    /// Whether a wait ended without a lease by something else than what the pool did for it.
+    let endedOtherwise (wait: Wait) =
         match wait.End with
-        | Some operation ->
-            not wait.IsLeftOver
-            && (operation.Answer = Cancelled || operation.Answer = TimedOut)
-        | None -> false
+        | Some {
+                   Answer = Cancelled | TimedOut | Answered PoolDisposed
+               } -> not wait.IsLeftOver
+        | _ -> false
 
     /// The lanes of the waits that may have had an idle arena in hand before they ended otherwise.
     let mayHold (waits: Wait list) =
         waits |> List.filter endedOtherwise |> List.map _.Lane |> Set.ofList
 
-    /// The arenas that were made and released in no call, by the time that the pool came to rest.
+    /// The arenas that were made or released in no call, by the time that the pool came to rest.
     let find atRest (made: Backing list) (waits: Wait list) (operations: Operation list) =
         let minted = operations |> List.collect _.Minted |> Set.ofList
         let released = operations |> List.collect _.Released |> Set.ofList

@@ -7,8 +7,8 @@ open System.Reflection
 open Forge
 
 let private hidden = BindingFlags.Instance ||| BindingFlags.NonPublic
-let private core = typeof<ArenaPool<Backing>>.GetField("_core", hidden)
-let private store = core.FieldType.GetField("_store", hidden)
+let private store = typeof<ArenaPool>.GetField("_store", hidden)
+let private useAllOf = store.FieldType.GetMethod("UseAllSeats", hidden)
 
-let useAll (pool: ArenaPool<Backing>) =
-    (store.GetValue(core.GetValue pool) :?> ArenaStore).UseAllSeats()
+let useAll (pool: ArenaPool) =
+    useAllOf.Invoke(store.GetValue pool, [||]) |> ignore

@@ -25,7 +25,7 @@ let private seats =
                     1000, 1000, 32
                 ] do
                 Expect.equal
-                    (ArenaStore.SeatsFor(capacity, processors))
+                    (Seat.CountFor(capacity, processors))
                     expected
                     $"capacity {capacity}, {processors} processors"
 
@@ -33,15 +33,15 @@ let private seats =
 
             Expect.hasLength
                 (seatsOf (storeOf true 8))
-                (ArenaStore.SeatsFor(8, Environment.ProcessorCount))
+                (Seat.CountFor(8, Environment.ProcessorCount))
                 "a store with seats")
 
         testCase "once a call finds another one inside, each processor uses its seat" (fun () ->
             let store = storeOf true 2
             keep store (arenaOf store)
-            claimOf store |> keep store
+            claim store |> keep store
             Expect.equal (read "_seatMask" store) (box 0) "while nobody met"
-            whileLocked store (fun () -> claimOf store |> keep store) ignore
+            whileLocked store (fun () -> claim store |> keep store) ignore
             Expect.equal (read "_seatMask" store) (box ((seatsOf store).Length - 1)) "since then"
             Expect.hasLength (close store) 1 "idle")
 
@@ -71,9 +71,9 @@ let private seats =
                 let store = storeOf seats 4
                 let arenas = List.init 4 (fun _ -> arenaOf store)
                 arenas |> List.iter (keep store)
-                let claimed = List.init 4 (fun _ -> claimOf store)
+                let claimed = List.init 4 (fun _ -> claim store)
                 Expect.equal (hashes claimed) (hashes (List.rev arenas)) $"order, with seats: {seats}"
-                claimed |> List.iter _.Dispose())
+                claimed |> List.iter _.Release())
 
         testCase
             "what comes back while the arena of the only seat is leased takes the seat if nothing else is left"
@@ -85,10 +85,10 @@ let private seats =
                 Expect.equal (hash leased) (hash first) "leased"
                 keep store second
                 Expect.isFalse (end' first lease) "the first one has no seat any more"
-                Expect.isFalse (store.Keep(first, false)) "one is idle already"
-                Expect.equal store.IdleCount 1 "idle"
+                Expect.isFalse (store.TryReturn first) "one is idle already"
+                Expect.equal (idleCount store) 1 "idle"
                 Expect.equal (close store) [ hash second ] "the second one"
-                first.Dispose())
+                first.Release())
 
         testCase "an arena whose lease has ended keeps its place until it is idle" (fun () ->
             let store = storeOf true 1
@@ -96,26 +96,26 @@ let private seats =
             keep store first
             let struct (_, lease) = mustLeaseInSeat store
             Expect.isTrue (end' first lease) "the first one has its seat"
-            Expect.equal store.IdleCount 0 "not idle yet"
-            Expect.isFalse (store.Keep(second, false)) "the place is the first one's"
-            Expect.isTrue (store.TryReturnToSeat first) "back"
+            Expect.equal (idleCount store) 0 "not idle yet"
+            Expect.isFalse (store.TryReturn second) "the place is the first one's"
+            Expect.isTrue (store.TryReturn first) "back"
             Expect.equal (close store) [ hash first ] "idle"
-            second.Dispose())
+            second.Release())
 
-        if ArenaStore.SeatsFor(2, Environment.ProcessorCount) > 1 then
+        if Seat.CountFor(2, Environment.ProcessorCount) > 1 then
             testCase "if the stack is empty an arena is found in the seat of another processor" (fun () ->
                 let store = storeOf true 2
-                store.UseAllSeats()
+                useAllSeats store
                 let kept = arenaOf store
                 keep store kept
 
                 // The thread may move to that processor just then, and then finds it in its own.
                 for _ in 1..20 do
                     moveToOtherSeat store
-                    Expect.equal (hash (claimOf store)) (hash kept) "found"
+                    Expect.equal (hash (claim store)) (hash kept) "found"
                     keep store kept
 
-                Expect.equal store.IdleCount 1 "idle"
+                Expect.equal (idleCount store) 1 "idle"
                 Expect.equal (close store) [ hash kept ] "idle")
     ]
 
@@ -126,26 +126,23 @@ let private closing =
             let idle, out = arenaOf store, arenaOf store
             keep store idle
             Expect.equal (close store) [ hash idle ] "taken"
-            Expect.isFalse (store.Keep(out, false)) "kept"
-            out.Dispose()
-            Expect.isEmpty (store.Close()) "the second time"
-            Check.throws<ObjectDisposedException> [ "pool was disposed" ] (fun () -> claimOf store |> ignore)
-            Check.throws<ObjectDisposedException> [] (fun () -> store.ClaimRoom() |> ignore)
-            Check.throws<ObjectDisposedException> [] (fun () -> store.ClaimRoom() |> ignore)
-
-            Expect.isFalse (store.TryWait(LeaseWaiter())) "waits")
+            Expect.isFalse (store.TryReturn out) "kept"
+            out.Release()
+            Expect.isEmpty (close store) "the second time"
+            Check.throws<ObjectDisposedException> [ "pool was disposed" ] (fun () -> claim store |> ignore)
+            Check.throws<ObjectDisposedException> [] (fun () -> roomOf store |> ignore)
+            Check.throws<ObjectDisposedException> [] (fun () -> wait store CancellationToken.None |> ignore))
 
         testCase "an arena that comes back to its seat while the store is being closed is the caller's" (fun () ->
             let store = storeOf true 2
             let arena = arenaOf store
             keep store arena
             let struct (_, lease) = mustLeaseInSeat store
-            let hasSeat = end' arena lease
-            Expect.isTrue hasSeat "its seat"
-            Expect.isEmpty (store.Close()) "not idle yet"
-            Expect.isFalse (store.TryReturnToSeat arena) "closed meanwhile"
-            Expect.isFalse (store.Keep(arena, hasSeat)) "kept"
-            arena.Dispose())
+            Expect.isTrue (end' arena lease) "its seat"
+            Expect.isEmpty (close store) "not idle yet"
+            Expect.isFalse (store.TryReturn arena) "closed meanwhile"
+            Expect.isFalse arena.HasSeat "its seat"
+            arena.Release())
 
         testCase
             "a lease that begins while the store is being closed can be undone, with and without its seat"
@@ -154,32 +151,30 @@ let private closing =
                     let store = storeOf true 2
                     let arena = arenaOf store
                     keep store arena
+                    let word = arena.Word
                     let struct (_, lease) = mustLeaseInSeat store
 
                     if isLate then
-                        Expect.isEmpty (store.Close()) "leased"
+                        Expect.isEmpty (close store) "leased"
 
-                    let hasSeat = arena.UndoLeaseInSeat lease
-                    Expect.equal hasSeat (not isLate) "its seat"
+                    arena.UndoLeaseInSeat word
+                    Expect.equal arena.HasSeat (not isLate) "its seat"
 
-                    Expect.equal
-                        (arena.Lease, BumpArena.EndedLeasesOf arena.LeaseWord)
-                        (lease, 0L)
-                        "no lease has ended"
+                    Expect.equal (arena.Generation, LeasePhase.EndedLeases arena.Word) (lease, 0L) "no lease has ended"
 
-                    Expect.equal (store.Keep(arena, hasSeat)) (not isLate) "kept"
+                    Expect.equal (store.TryReturn arena) (not isLate) "kept"
                     Expect.equal (close store) (if isLate then [] else [ hash arena ]) "idle"
-                    arena.Dispose())
+                    arena.Release())
 
         testCase "a leased arena loses its seat when the store is closed" (fun () ->
             let store = storeOf true 2
             let arena = arenaOf store
             keep store arena
             let struct (_, lease) = mustLeaseInSeat store
-            Expect.isEmpty (store.Close()) "leased"
+            Expect.isEmpty (close store) "leased"
             Expect.isFalse (end' arena lease) "its seat"
-            Expect.isFalse (store.Keep(arena, false)) "kept"
-            arena.Dispose())
+            Expect.isFalse (store.TryReturn arena) "kept"
+            arena.Release())
     ]
 
 [<Tests>]

@@ -2,25 +2,36 @@
 module Forge.Tests.ArenaStoreWaitTests
 
 open System
-open System.Collections.Generic
 open System.Threading
+open System.Threading.Tasks
 open Expecto
 open Forge
 open Forge.Tests.StoreFixture
 
-/// Waits for the store, with everything that the waiters were granted, in order.
+/// What the waiters of a store were granted, in order.
 let private waitingStore capacity limit =
-    let granted = ResizeArray<LeaseWaiter * Claim>()
+    let granted = ResizeArray<LeaseWaiter>()
 
     let store =
         ArenaStore(
             capacity,
             true,
+            false,
             LiveArenas(limit, UIntPtr.MaxValue, Nullable()),
-            fun waiter -> granted.Add(waiter, waiter.Granted)
+            (fun waiter -> granted.Add waiter)
         )
 
     store, granted
+
+let private tasks (granted: ResizeArray<LeaseWaiter>) = granted |> Seq.map _.Task |> List.ofSeq
+
+/// A checkout that has to wait, and what ends that.
+let private waiter store =
+    let source = new CancellationTokenSource()
+    wait store source.Token, source
+
+let private expectCancelled (task: Task<ArenaLease>) =
+    Check.throws<TaskCanceledException> [] (fun () -> task.GetAwaiter().GetResult() |> ignore)
 
 [<Tests>]
 let tests =
@@ -32,174 +43,194 @@ let tests =
                 let arena = arenaOf store
                 keep store arena
                 let struct (_, lease) = mustLeaseInSeat store
-                let hasSeat = end' arena lease
-                let first, second = LeaseWaiter(), LeaseWaiter()
-                wait store first
-                wait store second
+                Expect.isTrue (end' arena lease) "its seat"
+                let first, second = waiter store, waiter store
                 Expect.isEmpty granted "none is idle yet"
-                Expect.isFalse (store.TryReturnToSeat arena) "somebody waits"
-                Expect.isTrue (store.Keep(arena, hasSeat)) "kept for them"
-                Expect.equal (granted |> Seq.map fst |> List.ofSeq) [ first ] "the first"
-                Expect.equal (hash (snd granted[0]).Idle) (hash arena) "granted"
                 keep store arena
-                Expect.equal (granted |> Seq.map fst |> List.ofSeq) [ first; second ] "the second"
+                Expect.equal (tasks granted) [ fst first ] "the first"
+                Expect.equal (hash granted[0].Granted.Idle, arena.HasSeat) (hash arena, false) "granted"
                 keep store arena
-                Expect.equal (granted.Count, store.IdleCount) (2, 1) "nobody waits any more"
+                Expect.equal (tasks granted) [ fst first; fst second ] "the second"
+                keep store arena
+                Expect.equal (granted.Count, idleCount store) (2, 1) "nobody waits any more"
                 Expect.isTrue (leaseInSeat store |> _.IsSome) "in the seat again"
-                arena.Dispose())
+                arena.Release())
 
-            testCase "whoever begins to wait is served by an arena that came back just before" (fun () ->
+            testCase "whoever begins to wait is served by an arena that comes back while the wait begins" (fun () ->
                 let store, granted = waitingStore 2 1
                 let arena = arenaOf store
                 keep store arena
-                let waiter = LeaseWaiter()
-                wait store waiter
-                Expect.equal (hash (snd granted[0]).Idle) (hash arena) "granted"
-                arena.Dispose())
+                let struct (_, lease) = mustLeaseInSeat store
+                Expect.isTrue (end' arena lease) "its seat"
+                use source = new CancellationTokenSource()
+
+                // The clock makes its timer between the first look for an arena and the second.
+                let clock =
+                    { new TimeProvider() with
+                        override _.CreateTimer(callback, state, due, period) =
+                            keep store arena
+                            TimeProvider.System.CreateTimer(callback, state, due, period)
+                    }
+
+                let mutable grant = ArenaStore.Grant()
+                let terms = WaitTerms(TimeSpan.FromDays 1.0, clock, source.Token)
+                let task = store.Claim(false, Nullable terms, &grant)
+                Expect.equal (tasks granted) [ task ] "served"
+                Expect.equal (hash granted[0].Granted.Idle) (hash arena) "granted"
+                arena.Release())
 
             testCase "a checkout does not overtake those who wait" (fun () ->
                 let store, granted = waitingStore 2 2
                 let first, second = arenaOf store, arenaOf store
                 keep store first
                 let struct (_, lease) = mustLeaseInSeat store
-                let waiter = LeaseWaiter()
-                wait store waiter
-                let hasSeat = end' first lease
+                waiter store |> ignore
+                Expect.isTrue (end' first lease) "its seat"
 
                 // As if its give-back had been stopped right after it was published.
                 first.BecomeIdleInSeat() |> ignore
                 Expect.isTrue (leaseInSeat store |> _.IsNone) "in the seat"
-                let mutable claim = Claim()
-                Expect.isFalse (store.TryClaim &claim) "anywhere"
-                Check.throws<ArenaPoolLimitException> [] (fun () -> store.Claim() |> ignore)
-                Check.throws<ArenaPoolLimitException> [] (fun () -> store.ClaimRoom() |> ignore)
+                Check.throws<ArenaPoolLimitException> [] (fun () -> claim store |> ignore)
+                Check.throws<ArenaPoolLimitException> [] (fun () -> roomOf store |> ignore)
                 Expect.isEmpty granted "nor was anybody served"
-                Expect.isTrue (store.Keep(second, false)) "kept"
-                Expect.equal (hash (snd granted[0]).Idle) (hash second) "granted"
-                Expect.isTrue hasSeat "its seat"
+                keep store second
+                Expect.equal (hash granted[0].Granted.Idle) (hash second) "granted"
                 close store |> ignore
-                second.Dispose())
+                second.Release())
 
             testCase "room goes to those who wait, as much as there is" (fun () ->
                 let store, granted = waitingStore 0 2
-                let claims = List.init 2 (fun _ -> store.ClaimRoom())
-                let waiters = List.init 3 (fun _ -> LeaseWaiter())
-                waiters |> List.iter (wait store)
+                let rooms = List.init 2 (fun _ -> roomOf store)
+                let waits = List.init 3 (fun _ -> waiter store |> fst)
                 Expect.isEmpty granted "no room yet"
-                claims |> List.iter store.Unreserve
-                Expect.equal (granted |> Seq.map fst |> List.ofSeq) (List.take 2 waiters) "two of them"
-                Expect.isTrue (granted |> Seq.forall (fun (_, claim) -> isNull claim.Idle)) "room"
-                store.Unreserve(snd granted[0])
-                Expect.equal (fst granted[2]) waiters[2] "the third")
+                rooms |> List.iter _.GiveUp()
+                Expect.equal (tasks granted) (List.take 2 waits) "two of them"
+                Expect.isTrue (granted |> Seq.forall (fun waiter -> isNull waiter.Granted.Idle)) "room"
+                granted[0].Granted.GiveUp()
+                Expect.equal (tasks granted) waits "the third")
 
             testCase "a wait that has ended is granted nothing" (fun () ->
                 let store, granted = waitingStore 2 1
                 let arena = arenaOf store
-                let ended, early, served = LeaseWaiter(), LeaseWaiter(), LeaseWaiter()
-                store.EndWait(early, TimeoutException "early")
-                wait store early
-                wait store ended
-                wait store served
-                store.EndWait(ended, TimeoutException "ended")
-                store.EndWait(ended, TimeoutException "ended again")
+                let early = wait store (CancellationToken true)
+                let ended, source = waiter store
+                let served, _ = waiter store
+                source.Cancel()
                 keep store arena
-                Expect.equal (granted |> Seq.map fst |> List.ofSeq) [ served ] "granted"
-
-                for waiter, message in [ early, "early"; ended, "ended" ] do
-                    Expect.isFalse (waiter.TryEnd()) "ended"
-
-                    Check.throws<TimeoutException> [ message ] (fun () ->
-                        waiter.Task.GetAwaiter().GetResult() |> ignore)
-
+                Expect.equal (tasks granted) [ served ] "granted"
+                [ early; ended ] |> List.iter expectCancelled
                 keep store arena
-                Expect.equal (hashes (store.Close())) [ hash arena ] "idle"
-                arena.Dispose())
+                Expect.equal (close store) [ hash arena ] "idle")
 
-            testCase "until a wait is told what it was granted, its time may end it" (fun () ->
+            testCase "until a wait is told what it was granted, it may end, and gives that back" (fun () ->
                 let store, granted = waitingStore 2 1
                 let arena = arenaOf store
-                let waiter = LeaseWaiter()
-                wait store waiter
+                let task, source = waiter store
                 keep store arena
-                Expect.hasLength granted 1 "granted"
-                store.EndWait(waiter, TimeoutException "late")
-                Check.throws<TimeoutException> [ "late" ] (fun () -> waiter.Task.GetAwaiter().GetResult() |> ignore)
-                Expect.isFalse (waiter.TryEnd()) "ended"
-                Expect.equal store.IdleCount 1 "idle again"
-                arena.Dispose())
+                Expect.equal (granted.Count, idleCount store) (1, 0) "granted"
+                source.Cancel()
+                expectCancelled task
+                Expect.isFalse (granted[0].TryEnd()) "ended"
+                Expect.equal (close store) [ hash arena ] "idle again")
 
             testCase "what was granted to a wait that ends before it is told goes to others at once" (fun () ->
                 for ofRoom in [ true; false ] do
                     let store, granted = waitingStore 2 1
-                    let claim = store.ClaimRoom()
-                    let ended, next = LeaseWaiter(), LeaseWaiter()
-                    wait store ended
-                    wait store next
-                    let arena = lazy arenaIn store claim
+                    let room = roomOf store
+                    let ended, source = waiter store
+                    let next, nextSource = waiter store
 
-                    if ofRoom then
-                        store.Unreserve claim
-                    else
-                        keep store arena.Value
+                    if ofRoom then room.GiveUp() else keep store (arenaIn room)
 
-                    Expect.equal (granted |> Seq.map fst |> List.ofSeq) [ ended ] "the first"
-                    store.EndWait(ended, TimeoutException "late")
-                    Check.throws<TimeoutException> [ "late" ] (fun () -> ended.Task.GetAwaiter().GetResult() |> ignore)
-                    Expect.isFalse (ended.TryTakeGrant()) "taken back"
-                    Expect.equal (granted |> Seq.map fst |> List.ofSeq) [ ended; next ] "the second, too"
-                    Expect.equal (isNull (snd granted[1]).Idle) ofRoom "granted the same"
-                    store.EndWait(next, TimeoutException "late")
+                    Expect.equal (tasks granted) [ ended ] "the first"
+                    source.Cancel()
+                    expectCancelled ended
+                    Expect.isFalse (granted[0].TryTakeGrant()) "taken back"
+                    Expect.equal (tasks granted) [ ended; next ] "the second, too"
+                    Expect.equal (isNull granted[1].Granted.Idle) ofRoom "granted the same"
+                    nextSource.Cancel()
+                    Expect.equal (idleCount store) (if ofRoom then 0 else 1) "idle"
+                    Expect.equal (isNull (claim store)) ofRoom "had by nobody")
 
-                    Expect.equal
-                        (store.IdleCount, isNull (claimOf store))
-                        ((if ofRoom then 0 else 1), ofRoom)
-                        "had by nobody"
+            testCase "an arena goes to the next who waits even if none may be kept" (fun () ->
+                let store, granted = waitingStore 0 1
+                let arena = arenaOf store
+                let ended, source = waiter store
+                let next, _ = waiter store
+                keep store arena
+                source.Cancel()
+                Expect.equal (tasks granted) [ ended; next ] "granted"
+                arena.Release())
 
-                    if arena.IsValueCreated then
-                        arena.Value.Dispose())
+            testCase "nobody waits for the timer of a wait that has ended to be disposed of" (fun () ->
+                let store, granted = waitingStore 0 1
+                let arena = arenaOf store
+                use source = new CancellationTokenSource()
+                let mutable seen = 0, false
+                let mutable first: Task<ArenaLease> = null
+
+                let timer =
+                    { new ITimer with
+                        member _.Change(_, _) = true
+
+                        member _.Dispose() =
+                            seen <- granted.Count, first.IsCompleted
+
+                        member _.DisposeAsync() = ValueTask()
+                    }
+
+                let clock =
+                    { new TimeProvider() with
+                        override _.CreateTimer(_, _, _, _) = timer
+                    }
+
+                let mutable grant = ArenaStore.Grant()
+                first <- store.Claim(false, Nullable(WaitTerms(TimeSpan.FromDays 1.0, clock, source.Token)), &grant)
+                waiter store |> ignore
+                keep store arena
+                source.Cancel()
+                Expect.equal seen (2, true) "granted to the next, and the wait has ended"
+                arena.Release())
 
             testCase "what somebody has begun to lease to a wait that ends stays theirs" (fun () ->
                 let store, granted = waitingStore 2 1
                 let arena = arenaOf store
-                let waiter = LeaseWaiter()
-                wait store waiter
+                let _, source = waiter store
                 keep store arena
-                Expect.isTrue (waiter.TryTakeGrant()) "begun"
-                store.EndWait(waiter, TimeoutException "late")
-                Expect.equal (granted.Count, store.IdleCount) (1, 0) "on its way"
-                arena.Dispose())
+                Expect.isTrue (granted[0].TryTakeGrant()) "begun"
+                source.Cancel()
+                Expect.equal (granted.Count, idleCount store) (1, 0) "on its way"
+                arena.Release())
 
             testCase
-                "an arena that was granted to a wait and is left over when that ends stays with who makes the lease"
+                "an arena that is left over when the wait that was granted it ends stays with whoever makes the lease"
                 (fun () ->
                     for isClosed in [ true; false ] do
                         let store, granted = waitingStore 1 2
                         let first, second = arenaOf store, arenaOf store
-                        let waiter = LeaseWaiter()
-                        wait store waiter
+                        let _, source = waiter store
                         keep store first
 
                         if isClosed then
-                            store.Close() |> ignore
+                            Expect.isEmpty (close store) "idle"
                         else
                             keep store second
 
-                        store.EndWait(waiter, TimeoutException "late")
-                        Expect.equal (granted.Count, store.IdleCount) (1, (if isClosed then 0 else 1)) "as before"
-                        Expect.isTrue (waiter.TryTakeGrant()) "for whoever makes the lease"
-                        first.Dispose()
-                        second.Dispose())
+                        source.Cancel()
+                        Expect.equal (granted.Count, idleCount store) (1, (if isClosed then 0 else 1)) "as before"
+                        Expect.isTrue (granted[0].TryTakeGrant()) "for whoever makes the lease"
+                        first.Release()
+                        second.Release())
 
             testCase "closing refuses everybody who waits" (fun () ->
                 let store, granted = waitingStore 2 1
-                let claim = store.ClaimRoom()
-                let waiters = List.init 2 (fun _ -> LeaseWaiter())
-                waiters |> List.iter (wait store)
-                Expect.isEmpty (store.Close()) "idle"
+                let room = roomOf store
+                let waits = List.init 2 (fun _ -> waiter store |> fst)
+                Expect.isEmpty (close store) "idle"
 
-                for waiter in waiters do
-                    Check.throws<ObjectDisposedException> [] (fun () -> waiter.Task.GetAwaiter().GetResult() |> ignore)
+                for task in waits do
+                    Check.throws<ObjectDisposedException> [] (fun () -> task.GetAwaiter().GetResult() |> ignore)
 
-                store.Unreserve claim
+                room.GiveUp()
                 Expect.isEmpty granted "granted")
         ]

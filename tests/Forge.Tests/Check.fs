@@ -66,9 +66,13 @@ let field (holder: Type) name =
     Expect.isNotNull field $"{holder.Name}.{name}"
     field
 
-/// The part of a pool that does not depend on the kind of backing.
-let coreOf (pool: ArenaPool<'TBacking>) =
-    (field typeof<ArenaPool<'TBacking>> "_core").GetValue pool :?> PoolCore
+/// A method that the library keeps to itself.
+let method (holder: Type) name =
+    let method =
+        holder.GetMethod(name, BindingFlags.Instance ||| BindingFlags.NonPublic)
+
+    Expect.isNotNull method $"{holder.Name}.{name}"
+    method
 
 /// Runs what loses something on a thread that ends: the garbage collector may still see what a frame of the caller held.
 let elsewhere (action: unit -> unit) =

@@ -158,20 +158,30 @@ let tests =
                 Expect.isFalse slice.IsValid "slice"
                 Check.throws<ArgumentNullException> [ "arena" ] (fun () -> ArenaLease.Own<HeapBacking>(null).Dispose()))
 
-            testCase "disposing an owned arena directly ends its lease" (fun () ->
-                let arena = Backings.arena Backings.heap 64
-                let lease = ArenaLease.Own arena
+            testCase "an arena that is disposed of while it is leased is released when the lease ends" (fun () ->
+                let factory = CountingFactory(Backings.heap, 64)
+                let arena = new BumpArena<CountedBacking>(factory.Mint())
+                let lease = arena.Lease()
                 arena.Dispose()
-                Expect.isFalse lease.IsHeld "held"
+                arena.Dispose()
+                lease.AllocSlice<int> 3 |> ignore
+                Expect.equal (lease.IsHeld, factory.Backings[0].Releases) (true, 0) "held, releases"
+                Check.throws<ObjectDisposedException> [] (fun () -> arena.Lease() |> ignore)
+                lease.Dispose()
+                lease.Dispose()
+                Expect.equal (lease.IsHeld, factory.Backings[0].Releases) (false, 1) "held, releases")
 
-                for attempt in
-                    [
-                        fun () -> lease.AllocSlice<int> 1 |> ignore
-                        fun () -> lease.AllocSpan<int>(1).Clear()
-                    ] do
-                    Check.throws<InvalidOperationException> [ "The lease has ended" ] attempt
-
-                lease.Dispose())
+            testCase "an arena is leased once at a time, and each lease finds it empty" (fun () ->
+                use arena = Backings.arena Backings.heap 64
+                let first = arena.Lease()
+                let slice = first.AllocSlice<int> 3
+                Check.throws<InvalidOperationException> [ "leased already" ] (fun () -> arena.Lease() |> ignore)
+                Expect.isTrue slice.IsValid "slice"
+                first.Dispose()
+                Expect.equal (first.IsHeld, slice.IsValid) (false, false) "held, slice"
+                use second = arena.Lease()
+                first.Dispose()
+                Expect.equal (second.IsHeld, second.Allocated) (true, 0un) "held, allocated")
 
             testCase "a lease says how much of its arena is used, and whether it was returned" (fun () ->
                 use pool = Backings.pool Backings.heap 1 64

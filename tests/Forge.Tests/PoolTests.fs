@@ -221,7 +221,7 @@ let private badInput =
 
             Check.throws<ArgumentException> [ "another pool"; "lease" ] (fun () -> pool.GiveBack lease)
             Check.throws<ArgumentException> [ "another pool" ] (fun () -> mapped.GiveBack lease)
-            Check.throws<ArgumentException> [ "another pool" ] (fun () -> pool.GiveBack own)
+            Check.throws<ArgumentException> [ "of no pool" ] (fun () -> pool.GiveBack own)
             Check.throws<ArgumentException> [ "default lease" ] (fun () -> pool.GiveBack(new ArenaLease()))
             Expect.isTrue (lease.IsHeld && own.IsHeld) "held"
             Expect.equal (pool.IdleCount, other.IdleCount, mapped.IdleCount) (0, 0, 0) "idle")

@@ -48,6 +48,21 @@ let private ends<'E when 'E :> exn> (waiting: Task<ArenaLease>) =
 
     Check.throws<'E> [] (fun () -> waiting.GetAwaiter().GetResult() |> ignore)
 
+let private storeOf (pool: ArenaPool) =
+    (Check.field typeof<ArenaPool> "_store").GetValue pool :?> ArenaStore
+
+/// A wait that a pool has granted what a checkout would get, and that was not told yet.
+let private grantedIdle (pool: ArenaPool) =
+    let waiter = LeaseWaiter()
+    let mutable grant = ArenaStore.Grant()
+    (storeOf pool).Claim(false, Nullable(), &grant) |> ignore
+    waiter.Grant grant
+    waiter
+
+/// The same for room; with it comes how much room there is.
+let private grantedRoom (pool: ArenaPool) =
+    grantedIdle pool, (fun () -> (storeOf pool).Read().Room)
+
 /// Begins a wait just when another thread cancels it.
 let private cancelAsItBegins (checkout: CancellationToken -> ValueTask<ArenaLease>) =
     use source = new CancellationTokenSource()
@@ -277,6 +292,34 @@ let tests =
                 Expect.isTrue (last.Wait soon) "served"
                 last.Result.Dispose()
                 Expect.equal (pool.GetStatistics().Checkouts, pool.IdleCount) (2L, 1) "checkouts, idle")
+
+            testCase
+                "a wait that was granted room gets no lease of a pool disposed of before the factory is called"
+                (fun () ->
+                    let factory = CountingFactory(Backings.heap, 64)
+                    let pool = factory.PoolWith(ArenaPoolOptions(MaxLeases = 1), 1)
+                    let waiter, room = grantedRoom pool
+                    pool.Dispose()
+
+                    (Check.method typeof<ArenaPool> "FulfilHere").Invoke(pool, [| waiter |])
+                    |> ignore
+
+                    waiter.Task |> ends<ObjectDisposedException>
+                    Expect.equal (factory.Backings.Length, room ()) (0, 1) "made, room")
+
+            testCase "serving a wait that has ended runs no code of the user's on the thread that serves" (fun () ->
+                Check.readingErrors (fun errors ->
+                    let backing = new ScriptedBacking(64, OnDispose = fun () -> raise ScriptedFailure)
+                    let pool = new ArenaPool<ScriptedBacking>(1, (fun () -> backing))
+                    pool.Prewarm 1 |> ignore
+                    let waiter = grantedIdle pool
+                    pool.Dispose()
+                    Expect.isTrue (waiter.TryEnd()) "ended"
+                    (Check.method typeof<ArenaPool> "Fulfil").Invoke(pool, [| waiter |]) |> ignore
+
+                    Expect.isTrue
+                        (SpinWait.SpinUntil((fun () -> errors().Contains "a wait that had ended"), soon))
+                        "reported by another thread"))
 
             testCase "an arena of a wait that ended that can't be released ends no process" (fun () ->
                 Check.readingErrors (fun errors ->

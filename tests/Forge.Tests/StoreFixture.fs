@@ -11,42 +11,57 @@ let unlimited () =
     LiveArenas(Int32.MaxValue, UIntPtr.MaxValue, Nullable())
 
 let storeOf seats capacity =
-    ArenaStore(capacity, seats, unlimited (), (fun waiter -> waiter.SetResult(new ArenaLease())))
+    ArenaStore(capacity, seats, false, unlimited (), (fun waiter -> waiter.SetResult(new ArenaLease())))
 
-/// An arena in room that was claimed.
-let arenaIn (store: ArenaStore) claim =
-    let arena = new BumpArena<HeapBacking>(new HeapBacking(64un)) :> BumpArena
-    Expect.isTrue (store.TryAdd(LinkedListNode(LiveArena(arena, false)), claim)) "there is room for it"
+/// An arena in room that was granted. It is of no pool, so its leases are ended by `end'`.
+let arenaIn (room: ArenaStore.Grant) =
+    let arena = new PooledArena(new HeapBacking(64un), null)
+    let mutable refusal = null
+    Expect.isTrue (room.TryFill(arena, &refusal)) "there is room for it"
     arena
 
+let roomOf (store: ArenaStore) =
+    let mutable grant = ArenaStore.Grant()
+    Expect.isNull (store.Claim(true, Nullable(), &grant)) "granted at once"
+    grant
+
 /// An arena of the store's, which is the caller's.
-let arenaOf (store: ArenaStore) = arenaIn store (store.ClaimRoom())
+let arenaOf (store: ArenaStore) = arenaIn (roomOf store)
 
 let keep (store: ArenaStore) arena =
-    Expect.isTrue (store.Keep(arena, false)) "kept"
+    Expect.isTrue (store.TryReturn arena) "kept"
 
-let claimOf (store: ArenaStore) =
-    let mutable claim = Claim()
-    Expect.isTrue (store.TryClaim &claim) "claimed"
+/// The idle arena that a checkout is granted; null if it is granted room, which it gives up.
+let claim (store: ArenaStore) =
+    let mutable grant = ArenaStore.Grant()
+    Expect.isNull (store.Claim(false, Nullable(), &grant)) "granted at once"
 
-    if isNull claim.Idle then
-        store.Unreserve claim
+    if isNull grant.Idle then
+        grant.GiveUp()
 
-    claim.Idle
+    grant.Idle
 
-let wait (store: ArenaStore) waiter =
-    Expect.isTrue (store.TryWait waiter) "waits"
+/// A checkout that has to wait.
+let wait (store: ArenaStore) (cancellation: CancellationToken) =
+    let mutable grant = ArenaStore.Grant()
 
-let hash (arena: BumpArena) = arena.GetHashCode()
+    let wait =
+        store.Claim(false, Nullable(WaitTerms(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation)), &grant)
+
+    Expect.isNotNull wait "waits"
+    wait
+
+let idleCount (store: ArenaStore) = store.Read().Idle
+let hash (arena: PooledArena) = arena.GetHashCode()
 let hashes arenas = arenas |> Seq.map hash |> List.ofSeq
 
 let leaseInSeat (store: ArenaStore) =
-    let mutable arena, lease = Unchecked.defaultof<BumpArena>, 0L
+    let mutable arena, lease = Unchecked.defaultof<PooledArena>, 0L
 
-    if store.TryLeaseInSeat(&arena, &lease) then
+    if store.TryLease(&arena, &lease) then
         ValueSome(struct (arena, lease))
     else
-        Expect.equal lease 0L "no lease"
+        Expect.equal (lease, isNull arena) (0L, true) "no lease"
         ValueNone
 
 let mustLeaseInSeat store =
@@ -55,13 +70,15 @@ let mustLeaseInSeat store =
     | ValueNone -> failtest "no arena is idle in this processor's seat"
 
 /// Ends a lease; whether its arena has a seat.
-let end' (arena: BumpArena) (lease: int64) =
-    let mutable hasSeat = false
-    Expect.isTrue (arena.TryEndLease(lease, &hasSeat)) "ended"
-    hasSeat
+let end' (arena: PooledArena) (lease: int64) =
+    Expect.isTrue (arena.TryEnd lease) "ended"
+    arena.HasSeat
 
 let read name (store: ArenaStore) =
     (Check.field typeof<ArenaStore> name).GetValue store
+
+let useAllSeats (store: ArenaStore) =
+    (Check.method typeof<ArenaStore> "UseAllSeats").Invoke(store, [||]) |> ignore
 
 let seatsOf store = read "_seats" store :?> Seat[]
 
@@ -76,8 +93,8 @@ let moveToOtherSeat (store: ArenaStore) =
         seats[mine] <- Seat()
 
 let close (store: ArenaStore) =
-    let taken = store.Close()
-    taken |> Seq.iter _.Dispose()
+    let taken = store.TakeIdle((fun _ -> true), closes = true)
+    taken |> Seq.iter _.Release()
     hashes taken
 
 /// Runs an action on a thread that finds the store's lock held. The store has an idle arena, which is looked at meanwhile.

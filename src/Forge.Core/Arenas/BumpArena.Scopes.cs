@@ -13,9 +13,9 @@ public abstract partial class BumpArena
     private readonly ArenaEpoch _outermost;
     private int _depth;
 
-    // Scopes are stamped −1, −2, … and leases 4, 8, …, so a stamp tells one from the other.
+    // Scopes are stamped −1, −2, … and leases 1, 2, …, so a stamp tells one from the other.
     private long _scopesOpened;
-    private long _owner = FirstLease;
+    private long _owner = FirstGeneration;
 
     /// <summary>The stamp of the innermost open scope, or the generation of the lease while none is open.</summary>
     internal long Owner => _owner;
@@ -105,7 +105,7 @@ public abstract partial class BumpArena
             _epochs[_depth].Stamp = ArenaEpoch.Ended;
         }
 
-        _owner = _lease;
+        _owner = _generation;
     }
 
     /// <summary>Doubles the depths that have an epoch, and returns the first new one.</summary>

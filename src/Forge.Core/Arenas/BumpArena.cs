@@ -12,7 +12,7 @@ namespace Forge;
 /// come from an <see cref="ArenaScope"/> or an <see cref="ArenaLease"/>, whose end the compiler can see.
 /// Always <see cref="Allocated"/> + <see cref="Remaining"/> = <see cref="Capacity"/>.
 /// </remarks>
-public abstract partial class BumpArena : IDisposable
+public abstract partial class BumpArena
 {
     // Addresses, start ≤ cursor ≤ limit ≤ end; all are equal once disposed, so that the fast path needs no test of it.
     private nuint _cursor;
@@ -26,14 +26,13 @@ public abstract partial class BumpArena : IDisposable
 
     /// <summary>Makes an arena over a range.</summary>
     /// <param name="backing">The memory, which the arena takes over.</param>
-    /// <param name="home">The pool that the arena is of, or null.</param>
-    private protected BumpArena(IMemoryBacking backing, ArenaHome? home)
+    private protected BumpArena(IMemoryBacking backing)
     {
-        Home = home;
         _outermost = new ArenaEpoch(this) { Stamp = FirstEpoch };
         _epochs = [_outermost];
 
         // Last, since what fails before leaves the backing to the caller.
+        Memory = backing;
         ArenaRange range = ArenaRange.TakeOver(backing);
         _start = _cursor = _highWater = _touched = range.Address;
         _limit = range.Address + range.Committed;
@@ -58,30 +57,21 @@ public abstract partial class BumpArena : IDisposable
         Rewind(_start);
     }
 
-    /// <summary>Releases the backing; slices become stale and later calls throw. A second call does nothing.</summary>
-    public void Dispose()
-    {
-        if (_disposed)
-        {
-            return;
-        }
-
-        _disposed = true;
-        _lease += LeasePhase.Generation;
-        EndEpochs();
-        _owner = _lease;
-        _start = _cursor = _limit = _end = _highWater = _touched = 0;
-        ReleaseBacking();
-    }
-
     /// <summary>Use and capacity in words.</summary>
     public override string ToString() =>
         _disposed ? "BumpArena: disposed" : $"BumpArena: {Allocated} of {Capacity} bytes used, {Remaining} free";
 
     /// <summary>The backing.</summary>
-    internal abstract IMemoryBacking Memory { get; }
+    internal IMemoryBacking Memory { get; }
 
-    private protected abstract void ReleaseBacking();
+    /// <summary>Releases the backing; slices become stale and later calls throw. The arena is not leased.</summary>
+    internal void Release()
+    {
+        _disposed = true;
+        MoveToNextGeneration();
+        _start = _cursor = _limit = _end = _highWater = _touched = 0;
+        BackingOwnership.Dispose(Memory);
+    }
 
     /// <summary>Moves the cursor over an aligned range; where there is no room, nothing changes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -123,7 +113,7 @@ public abstract partial class BumpArena : IDisposable
     }
 
     [DoesNotReturn]
-    private void ThrowDisposed() =>
+    private protected void ThrowDisposed() =>
         throw new ObjectDisposedException(GetType().Name, "The arena was disposed, so its memory is gone.");
 
     [DoesNotReturn]

@@ -9,7 +9,7 @@ internal static class CancellationCallbacks
 #if NET
         registration.Unregister();
 #else
-        // Waits for a callback that is running. Ours returns at once if the wait has ended, as it has for every caller.
+        // Waits for a callback that is running on another thread. Ours takes no lock that a caller holds.
         registration.Dispose();
 #endif
     }

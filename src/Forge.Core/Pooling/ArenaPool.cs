@@ -1,73 +1,88 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Forge;
 
 /// <summary>
-/// Keeps emptied arenas for the next unit of work: <see cref="Checkout"/> leases one, giving the lease back resets the
-/// arena in O(1) and keeps it. In steady state the same memory is used again and again: no allocation, no system call,
-/// no page fault.
+/// A pool of bump arenas, over whatever memory: <see cref="ArenaPool{TBacking}"/> says over which. A unit of work leases an arena with
+/// <c>using</c>, fills it and gives it back, which resets the arena in O(1) and keeps it. In steady state the same memory is used again
+/// and again: no allocation, no system call, no page fault.
 /// </summary>
-/// <typeparam name="TBacking">The kind of memory under the arenas.</typeparam>
 /// <remarks>
-/// Thread-safe; docs/concurrency.md says what holds where calls overlap. The factory, and the release of a backing, hold no lock of the pool's, so a factory may call the pool
-/// and a slow one holds up nobody. A lease and its arena belong to one thread at a time.
+/// Thread-safe; docs/concurrency.md says what holds where calls overlap. The factory, and the release of a backing, hold no lock of the
+/// pool's, so a factory may call the pool and a slow one holds up nobody. A lease and its arena belong to one thread at a time.
 /// </remarks>
-public sealed class ArenaPool<TBacking> : IDisposable
-    where TBacking : class, IMemoryBacking
+public abstract partial class ArenaPool : IDisposable, IPoolStatistics
 {
-    private readonly Func<TBacking> _factory;
-    private readonly Func<int, IEnumerable<TBacking>> _makeMany;
-    private readonly PoolCore _core;
+    private readonly ArenaStore _store;
+    private readonly PoolChecks? _checks;
+    private readonly TimeProvider _clock;
+    private readonly nuint _retainBytes;
+    private readonly nuint _slowFrom;
+    private readonly object _metrics;
+    private readonly IdleTrimmer? _trimmer;
 
     /// <summary>Makes an empty pool.</summary>
-    /// <param name="capacity">The most idle arenas that are kept, 0 or more; more may be leased, up to <see cref="ArenaPoolOptions.MaxLeases"/>.</param>
-    /// <param name="factory">Makes the backing of one arena; called whenever no arena is idle, possibly on many threads at once.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
-    /// <exception cref="ArgumentNullException">The factory is null.</exception>
-    public ArenaPool(int capacity, Func<TBacking> factory)
-        : this(capacity, factory, new ArenaPoolOptions())
-    {
-    }
-
-    /// <summary>Makes an empty pool with options, such as <see cref="ArenaPoolOptions.Debug"/>.</summary>
-    /// <param name="capacity">The most idle arenas that are kept, 0 or more; more may be leased, up to <see cref="ArenaPoolOptions.MaxLeases"/>.</param>
-    /// <param name="factory">Makes the backing of one arena; called whenever no arena is idle, possibly on many threads at once.</param>
-    /// <param name="options">What the pool does beyond the ordinary.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
-    /// <exception cref="ArgumentNullException">The factory, the options or their handler of leaks are null.</exception>
-    public ArenaPool(int capacity, Func<TBacking> factory, ArenaPoolOptions options)
-        : this(capacity, factory, static _ => [], arenaBytes: null, options)
-    {
-    }
-
-    /// <summary>Makes an empty pool that can make backings for less where it makes many.</summary>
     /// <param name="capacity">The most idle arenas that are kept.</param>
-    /// <param name="factory">Makes the backing of one arena.</param>
-    /// <param name="makeMany">Makes backings, at most so many; when there are no more, the factory makes the others.</param>
-    /// <param name="arenaBytes">The bytes of each, if they are known beforehand.</param>
     /// <param name="options">What the pool does beyond the ordinary.</param>
-    internal ArenaPool(
-        int capacity,
-        Func<TBacking> factory,
-        Func<int, IEnumerable<TBacking>> makeMany,
-        nuint? arenaBytes,
-        ArenaPoolOptions options)
+    /// <param name="factory">What makes the backings; only looked at here to be refused if it is null.</param>
+    /// <param name="arenaBytes">The bytes of each arena, if they are known beforehand.</param>
+    /// <param name="mayHavePages">Whether the arenas may have pages to return to the system.</param>
+    private protected ArenaPool(int capacity, ArenaPoolOptions options, Delegate factory, nuint? arenaBytes, bool mayHavePages)
     {
+        // One that is not complete has nothing to release.
+        GC.SuppressFinalize(this);
         Throw.IfNegative(capacity, nameof(capacity), "The capacity of a pool");
         Throw.IfNull(factory, nameof(factory));
         Throw.IfNull(options, nameof(options));
         options.Validate();
         Capacity = capacity;
-        _factory = factory;
-        _makeMany = makeMany;
-        _core = new PoolCore(capacity, options, RetainBytes(options), arenaBytes, Make);
+        _checks = PoolChecks.For(options.Checks, options.ClearOnReturn, options.OnLeak);
+        _store = new ArenaStore(
+            capacity,
+            usesSeats: _checks is null,
+            losesArenas: (options.Checks & ArenaChecks.TrackLeaks) != 0,
+            new LiveArenas(options.MaxLeases, options.MaxLiveBytes, arenaBytes),
+            Fulfil);
+        _clock = options.TimeProvider;
+        _retainBytes = mayHavePages ? RoundUp(options.RetainBytes) : ~(nuint)0;
+        _slowFrom = _checks is not null ? 0 : _retainBytes == ~(nuint)0 ? _retainBytes : _retainBytes + 1;
+        _metrics = PoolMeter.Add(this, options.Name);
+        try
+        {
+            _trimmer = IdleTrimmer.For(this, options);
+        }
+        catch
+        {
+            PoolMeter.Remove(_metrics);
+            throw;
+        }
+
+        GC.ReRegisterForFinalize(this);
+    }
+
+    /// <summary>
+    /// A pool that nobody holds any more gives its idle arenas back. No lease can be used then: whoever holds one holds its arena,
+    /// which holds the pool. A lost lease's arena is not idle and stays, since a span over it may be in use.
+    /// </summary>
+    ~ArenaPool()
+    {
+        try
+        {
+            Dispose();
+        }
+        catch (Exception failure)
+        {
+            // An exception out of a finalizer would end the process.
+            Console.Error.WriteLine($"A pool that was never disposed could not release an arena: {failure}");
+        }
     }
 
     /// <summary>The most idle arenas that are kept.</summary>
     public int Capacity { get; }
 
     /// <summary>How many arenas are idle: at most <see cref="Capacity"/> at every moment.</summary>
-    public int IdleCount => _core.IdleCount;
+    public int IdleCount => _store.Read().Idle;
 
     /// <summary>
     /// Leases an empty arena: the idle one given back last (once calls have overlapped: last on this processor), or else a
@@ -81,7 +96,7 @@ public sealed class ArenaPool<TBacking> : IDisposable
     /// <exception cref="InvalidOperationException">The factory returned null or an empty backing.</exception>
     /// <remarks>An exception of the factory reaches the caller as it is, and the pool is unchanged.</remarks>
     public ArenaLease Checkout() =>
-        _core.TryLeaseInSeat(out BumpArena? arena, out long lease) ? new ArenaLease(arena, lease) : CheckoutSlowly();
+        _store.TryLease(out PooledArena? arena, out long generation) ? new ArenaLease(arena, generation) : CheckoutSlowly(arena);
 
     /// <summary>
     /// As <see cref="Checkout"/>, but if the options allow no more arenas, waits until one is idle or there is room for a new one:
@@ -111,8 +126,8 @@ public sealed class ArenaPool<TBacking> : IDisposable
     /// is the failure of the task.</para>
     /// <para>How large an arena is, is known once it has been made. So with <see cref="ArenaPoolOptions.MaxLiveBytes"/> a new arena is
     /// expected to be as large as the one made last; one that turns out to be too large is released, and the call fails. Before the
-    /// first has been made, just one is made at a time; other calls wait for it. Pools of <see cref="ArenaPool.Mmap(int, nuint)"/> know
-    /// the size beforehand.</para>
+    /// first has been made, just one is made at a time; other calls wait for it. Pools that make the
+    /// memory themselves, such as those of <see cref="Mmap(int, nuint)"/>, know the size beforehand.</para>
     /// </remarks>
     public ValueTask<ArenaLease> CheckoutAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
@@ -124,7 +139,9 @@ public sealed class ArenaPool<TBacking> : IDisposable
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        return _core.LeaseAsync(patience, cancellationToken);
+        return _store.TryLease(out PooledArena? arena, out long generation)
+            ? new ValueTask<ArenaLease>(new ArenaLease(arena, generation))
+            : CheckoutSlowly(arena, new WaitTerms(patience, _clock, cancellationToken));
     }
 
     /// <summary>
@@ -134,7 +151,19 @@ public sealed class ArenaPool<TBacking> : IDisposable
     /// <param name="lease">A lease of this pool.</param>
     /// <exception cref="ArgumentException">The lease was given out by another pool, or by none.</exception>
     /// <exception cref="InvalidOperationException">The lease, or a copy of it, was given back before.</exception>
-    public void GiveBack(ArenaLease lease) => lease.EndFor(_core);
+    public void GiveBack(ArenaLease lease)
+    {
+        if (lease.Holder is not PooledArena arena || arena.Pool != this)
+        {
+            ThrowForeign(lease);
+        }
+
+        if (!lease.TryEnd())
+        {
+            throw new InvalidOperationException(
+                "The lease was already given back, through this handle or a copy of it. The pool is unchanged.");
+        }
+    }
 
     /// <summary>Makes arenas ahead of need, at most as many as there is room for.</summary>
     /// <param name="count">How many, 0 or more.</param>
@@ -153,13 +182,13 @@ public sealed class ArenaPool<TBacking> : IDisposable
     public int Prewarm(int count)
     {
         Throw.IfNegative(count, nameof(count), "The number of arenas to make");
-        RequireNotDisposed();
-        int wanted = Math.Min(count, Capacity - IdleCount);
-        using IEnumerator<TBacking> backings = _makeMany(_core.GuessRoom(wanted)).GetEnumerator();
-        Func<BumpArena> make = () => backings.MoveNext() ? MakeOver(backings.Current) : Make();
+        StoreCounts counts = ReadOpen();
+        int wanted = Math.Min(count, Capacity - counts.Idle);
+        using IEnumerator<IMemoryBacking> backings = MakeBackings(Math.Min(wanted, counts.Room)).GetEnumerator();
+        Func<IMemoryBacking> make = () => backings.MoveNext() ? backings.Current : MakeBacking();
         for (int made = 0; made < wanted; made++)
         {
-            if (!_core.MakeIdle(_core.Mint(make)))
+            if (!PutBack(Mint(make)))
             {
                 return made;
             }
@@ -168,80 +197,60 @@ public sealed class ArenaPool<TBacking> : IDisposable
         return wanted;
     }
 
-    /// <summary>What the pool has done so far and holds now; also to be had as metrics, of the meter "Forge".</summary>
-    public ArenaPoolStatistics GetStatistics() => _core.GetStatistics();
-
     /// <summary>Releases every idle arena; leased ones are untouched.</summary>
     /// <exception cref="AggregateException">More than one backing failed to be released; one failure is thrown as it is.</exception>
     /// <remarks>Where the release of a backing throws, the others are still released.</remarks>
-    public void Clear() => _core.Clear();
+    public void Clear() => FailureCollector.ForEach(_store.TakeIdle(static _ => true), Release);
 
     /// <summary>
     /// Releases every idle arena and refuses later checkouts. Leases that are out stay usable; their arenas are released
     /// when given back. A second call does nothing.
     /// </summary>
     /// <exception cref="AggregateException">More than one backing failed to be released; one failure is thrown as it is.</exception>
-    public void Dispose() => _core.Close();
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        FailureCollector failures = default;
+        failures.Try(() => _trimmer?.Dispose());
+        failures.Try(() => PoolMeter.Remove(_metrics));
+        failures.Try(_store.TakeIdle(static _ => true, closes: true), Release);
+        failures.Throw();
+    }
 
     /// <summary>Idle arenas and capacity in words.</summary>
-    public override string ToString() =>
-        $"ArenaPool<{typeof(TBacking).Name}>: {(_core.IsDisposed ? "disposed" : $"{IdleCount} idle, capacity {Capacity}")}";
-
-    /// <summary>Returns the pages of every idle arena while nobody can check it out; then they are idle again.</summary>
-    internal void ReleaseIdlePages()
+    public override string ToString()
     {
-        RequireNotDisposed();
-        _core.ReleaseIdlePages();
+        StoreCounts counts = _store.Read();
+        return $"{Name}: {(counts.IsClosed ? "disposed" : $"{counts.Idle} idle, capacity {Capacity}")}";
     }
 
-    /// <summary>
-    /// The bytes that an arena may have used and keep all its pages: whole pages, or any number if the arenas can't have pages to
-    /// return. If the type does not tell, the memory does, at the give-back.
-    /// </summary>
-    private static nuint RetainBytes(ArenaPoolOptions options)
-    {
-        nuint rounded = VirtualMemory.RoundUp(options.RetainBytes);
-        bool haveNoPages = typeof(TBacking).IsSealed && !typeof(IOsBacking).IsAssignableFrom(typeof(TBacking));
-        return haveNoPages || rounded < options.RetainBytes ? ~(nuint)0 : rounded;
-    }
+    /// <summary>What whoever asks a disposed pool for an arena is told.</summary>
+    internal static ObjectDisposedException Disposed() =>
+        new("ArenaPool", "The pool was disposed, so it hands out no more arenas.");
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private ArenaLease CheckoutSlowly() => _core.Lease();
+    /// <summary>The name of the type, as one writes it.</summary>
+    private protected abstract string Name { get; }
 
-    private BumpArena Make() =>
-        MakeOver(_factory() ?? throw new InvalidOperationException(
-            $"The pool's factory returned null; it must return a {typeof(TBacking).Name}."));
+    /// <summary>Makes the backing of one arena.</summary>
+    private protected abstract IMemoryBacking MakeBacking();
 
-    private BumpArena MakeOver(TBacking backing)
-    {
-        try
-        {
-            return new BumpArena<TBacking>(backing, _core);
-        }
-        catch (Exception refusal)
-        {
-            // A backing that was returned before is under another arena: then it is not this call's to dispose.
-            if (!BackingOwnership.IsTaken(backing))
+    /// <summary>Makes backings for less than one by one, at most so many; <see cref="MakeBacking"/> makes the others.</summary>
+    private protected abstract IEnumerable<IMemoryBacking> MakeBackings(int count);
+
+    /// <summary>What there is in a pool that has not been disposed of.</summary>
+    private StoreCounts ReadOpen() => _store.Read() is { IsClosed: false } counts ? counts : throw Disposed();
+
+    /// <summary>Whole pages; the highest number if there is none so high.</summary>
+    private static nuint RoundUp(nuint bytes) => VirtualMemory.RoundUp(bytes) is var rounded && rounded < bytes ? ~(nuint)0 : rounded;
+
+    [DoesNotReturn]
+    private static void ThrowForeign(ArenaLease lease) =>
+        throw new ArgumentException(
+            lease.Holder switch
             {
-                backing.Dispose();
-            }
-
-            if (refusal is ArgumentException)
-            {
-                throw new InvalidOperationException(
-                    $"The pool's factory returned a backing that can't be used. {refusal.Message}",
-                    refusal);
-            }
-
-            throw;
-        }
-    }
-
-    private void RequireNotDisposed()
-    {
-        if (_core.IsDisposed)
-        {
-            throw PoolCore.Disposed();
-        }
-    }
+                null => "This is the default lease, which no pool gave out.",
+                PooledArena => "The lease was given out by another pool. Give it back there, or just dispose it.",
+                _ => "The lease is of an arena of no pool. Just dispose it.",
+            },
+            nameof(lease));
 }

@@ -5,7 +5,7 @@ public static class ArenaPoolExtensions
 {
     /// <summary>
     /// Gives the physical pages of every idle arena back to the system. The mappings stay, and so does
-    /// <see cref="ArenaPool{TBacking}.IdleCount"/>; the next use of an arena reads zeros. Leased arenas are untouched.
+    /// <see cref="ArenaPool.IdleCount"/>; the next use of an arena reads zeros. Leased arenas are untouched.
     /// </summary>
     /// <typeparam name="TBacking">A backing that owns a mapping; on a pool of any other this does not compile.</typeparam>
     /// <param name="pool">The pool.</param>

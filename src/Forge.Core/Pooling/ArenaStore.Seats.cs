@@ -2,8 +2,6 @@ namespace Forge;
 
 internal sealed partial class ArenaStore
 {
-    private const int MostSeats = 32;
-
     // Only the first is used until two calls are seen to contend. The arrays' elements are changed under the lock only.
     private readonly Seat[] _seats;
     private readonly bool _usesSeats;
@@ -13,27 +11,15 @@ internal sealed partial class ArenaStore
     /// <summary>The seat of this processor.</summary>
     private ref Seat Own => ref _seats[_seatMask == 0 ? 0 : Processor.Current & _seatMask];
 
-    /// <summary>How many seats there are: a power of two, one for each processor if there are enough arenas for that.</summary>
-    internal static int SeatsFor(int capacity, int processors)
-    {
-        int seats = 1;
-        while (seats < Math.Min(Math.Min(capacity, processors), MostSeats))
-        {
-            seats *= 2;
-        }
-
-        return seats;
-    }
-
     /// <summary>From now on each processor uses a seat of its own: two calls were seen to contend.</summary>
-    internal void UseAllSeats() => _seatMask = _seats.Length - 1;
+    private void UseAllSeats() => _seatMask = _seats.Length - 1;
 
     private int CountIdleInSeats()
     {
         int count = 0;
         foreach (ref Seat seat in _seats.AsSpan())
         {
-            if (seat.Arena is { } arena && LeasePhase.Of(arena.LeaseWord) == LeasePhase.IdleInSeat)
+            if (seat.Arena is { } arena && LeasePhase.Of(arena.Word) == LeasePhase.IdleInSeat)
             {
                 count++;
             }
@@ -42,9 +28,7 @@ internal sealed partial class ArenaStore
         return count;
     }
 
-    private BumpArena? TakeFromOwnSeat() => TryEmptyIdle(ref Own);
-
-    private BumpArena? TakeFromAnySeat()
+    private PooledArena? TakeFromAnySeat()
     {
         foreach (ref Seat seat in _seats.AsSpan())
         {
@@ -57,7 +41,7 @@ internal sealed partial class ArenaStore
         return null;
     }
 
-    private void TakeFromSeats(List<BumpArena> taken, Func<BumpArena, bool> isWanted)
+    private void TakeFromSeats(List<PooledArena> taken, Func<PooledArena, bool> isWanted)
     {
         foreach (ref Seat seat in _seats.AsSpan())
         {
@@ -76,7 +60,7 @@ internal sealed partial class ArenaStore
     {
         foreach (ref Seat seat in _seats.AsSpan())
         {
-            if (seat.Arena is { } arena && arena.LeaseWord is var word && LeasePhase.Of(word) == LeasePhase.LeasedInSeat
+            if (seat.Arena is { } arena && arena.Word is var word && LeasePhase.Of(word) == LeasePhase.LeasedInSeat
                 && arena.TryTakeSeat(word))
             {
                 Empty(ref seat);
@@ -85,7 +69,7 @@ internal sealed partial class ArenaStore
     }
 
     /// <summary>Makes an arena idle in the seat that it has.</summary>
-    private static bool SitDown(BumpArena arena)
+    private static bool SitDown(PooledArena arena)
     {
         // Nobody can have begun to wait, since the flag is raised under the lock.
         _ = arena.BecomeIdleInSeat();
@@ -96,7 +80,7 @@ internal sealed partial class ArenaStore
     /// Makes an arena idle in this processor's seat, if that is empty. If there is one seat and an idle arena in it, that arena
     /// goes onto the stack. The caller has checked that there is room.
     /// </summary>
-    private bool TryTakeSeat(BumpArena arena)
+    private bool TryTakeSeat(PooledArena arena)
     {
         if (!_usesSeats)
         {
@@ -120,11 +104,11 @@ internal sealed partial class ArenaStore
     }
 
     /// <summary>Makes an arena idle in the seat of one that is leased, if there is any.</summary>
-    private bool TryTakeOverSeat(BumpArena arena)
+    private bool TryTakeOverSeat(PooledArena arena)
     {
         foreach (ref Seat seat in _seats.AsSpan())
         {
-            if (seat.Arena is { } holder && holder.LeaseWord is var word && LeasePhase.Of(word) == LeasePhase.LeasedInSeat
+            if (seat.Arena is { } holder && holder.Word is var word && LeasePhase.Of(word) == LeasePhase.LeasedInSeat
                 && holder.TryTakeSeat(word))
             {
                 Volatile.Write(ref seat.Arena, arena);
@@ -135,28 +119,24 @@ internal sealed partial class ArenaStore
         return false;
     }
 
-    /// <summary>Empties the seat of an arena that the caller owns, if it has one.</summary>
-    private void LeaveSeat(BumpArena arena, bool hasSeat)
+    /// <summary>Empties the seat of an arena that the caller owns.</summary>
+    private void LeaveSeat(PooledArena arena)
     {
-        if (!hasSeat)
-        {
-            return;
-        }
-
         int seat = 0;
         while (_seats[seat].Arena != arena)
         {
             seat++;
         }
 
+        arena.LeaveSeat();
         Empty(ref _seats[seat]);
     }
 
     /// <summary>Takes the arena that is idle in a seat, and empties the seat; null if there is none.</summary>
-    private BumpArena? TryEmptyIdle(ref Seat seat)
+    private PooledArena? TryEmptyIdle(ref Seat seat)
     {
-        if (seat.Arena is not { } arena || arena.LeaseWord is var word && LeasePhase.Of(word) != LeasePhase.IdleInSeat
-            || !arena.TryTakeIdle(word))
+        if (seat.Arena is not { } arena || arena.Word is var word && LeasePhase.Of(word) != LeasePhase.IdleInSeat
+            || !arena.TryTakeFromSeat(word))
         {
             return null;
         }

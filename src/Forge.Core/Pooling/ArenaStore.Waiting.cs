@@ -1,10 +1,32 @@
+using System.Diagnostics;
+
 namespace Forge;
 
 internal sealed partial class ArenaStore
 {
     /// <summary>Has a checkout wait until it is granted an idle arena or room for a new one, first come first served.</summary>
-    /// <returns>False if the store has been closed; then the wait has not begun.</returns>
-    public bool TryWait(LeaseWaiter waiter)
+    /// <exception cref="ObjectDisposedException">The store was closed meanwhile.</exception>
+    private Task<ArenaLease> Wait(in WaitTerms terms)
+    {
+        LeaseWaiter waiter = new() { CallSite = _losesArenas ? new StackTrace(fNeedFileInfo: true) : null };
+        waiter.Watch(terms, EndWait);
+        if (!TryStandInLine(waiter) && waiter.TryEnd())
+        {
+            waiter.StopWatching();
+            throw ArenaPool.Disposed();
+        }
+
+        if (waiter.HasEnded)
+        {
+            // Whatever ended it may have come before all of it was being watched.
+            waiter.StopWatching();
+        }
+
+        return waiter.Task;
+    }
+
+    /// <summary>Adds a waiter to the line, unless its wait has ended; returns false if the store has been closed.</summary>
+    private bool TryStandInLine(LeaseWaiter waiter)
     {
         LeaseWaiter? served = null;
         using (Enter())
@@ -31,10 +53,11 @@ internal sealed partial class ArenaStore
     }
 
     /// <summary>
-    /// Ends a wait without a lease, unless something else has ended it. What it was granted goes to others at once, unless
-    /// somebody has begun to make a lease of it: then it comes back from there.
+    /// Ends a wait without a lease, unless something else has ended it. What it was granted goes to others at once, with two
+    /// exceptions: if the pool has begun to make a lease of it, it comes back from there, and an arena that is left over stays with
+    /// the pool, which has to release it.
     /// </summary>
-    public void EndWait(LeaseWaiter waiter, Exception reason)
+    private void EndWait(LeaseWaiter waiter, Exception reason)
     {
         if (!waiter.TryEnd())
         {
@@ -45,12 +68,51 @@ internal sealed partial class ArenaStore
         using (Enter())
         {
             _line.Remove(waiter);
-            TakeBackGrant(waiter);
-            served = ServeUnderLock();
+            served = TakeBackGrant(waiter);
+            LowerFlagIfNobodyWaits();
         }
 
-        waiter.Refuse(reason);
+        // First, since the timer of the wait that has ended is code of the user's.
         Tell(served);
+        waiter.Refuse(reason);
+    }
+
+    /// <summary>Takes back what a waiter was granted, and serves others with it.</summary>
+    private LeaseWaiter? TakeBackGrant(LeaseWaiter waiter)
+    {
+        if (waiter.Granted.Idle is not { } arena)
+        {
+            if (waiter.TryTakeGrant())
+            {
+                waiter.Granted.GiveUpUnderLock();
+            }
+
+            return ServeUnderLock();
+        }
+
+        // Releasing an arena that is left over runs user code, which must not happen on the canceller's thread.
+        bool isLeftOver = _flag == Closed || (_line.IsEmpty && !HasRoomForIdle);
+        if (isLeftOver || !waiter.TryTakeGrant())
+        {
+            return null;
+        }
+
+        if (!_line.IsEmpty)
+        {
+            return GrantFirst(arena);
+        }
+
+        _stack.Push(arena);
+        return null;
+    }
+
+    /// <summary>Grants an arena to the first who waits.</summary>
+    private LeaseWaiter GrantFirst(PooledArena arena)
+    {
+        LeaseWaiter first = _line.TakeFirst();
+        first.Grant(new Grant(this, arena, 0));
+        LowerFlagIfNobodyWaits();
+        return first;
     }
 
     /// <summary>
@@ -61,10 +123,10 @@ internal sealed partial class ArenaStore
     {
         LeaseWaiter? first = null;
         LeaseWaiter? last = null;
-        while (!_line.IsEmpty && TryClaimUnderLock(out Claim claim))
+        while (!_line.IsEmpty && TryGrant(out Grant grant))
         {
             LeaseWaiter waiter = _line.TakeFirst();
-            waiter.Grant(claim);
+            waiter.Grant(grant);
             if (last is null)
             {
                 first = waiter;
@@ -79,30 +141,6 @@ internal sealed partial class ArenaStore
 
         LowerFlagIfNobodyWaits();
         return first;
-    }
-
-    private void TakeBackGrant(LeaseWaiter waiter)
-    {
-        BumpArena? arena = waiter.Granted.Idle;
-        if (arena is not null && (_flag == Closed || !HasRoomForIdle))
-        {
-            // It has to be released, which is not for whoever cancels something.
-            return;
-        }
-
-        if (!waiter.TryTakeGrant())
-        {
-            return;
-        }
-
-        if (arena is not null)
-        {
-            _stack.Push(arena);
-        }
-        else
-        {
-            _live.Unreserve(waiter.Granted.ReservedBytes);
-        }
     }
 
     /// <summary>Tells waiters what they were granted. Without the lock, since what they do next is their own.</summary>

@@ -6,7 +6,7 @@ namespace Forge;
 /// </summary>
 internal sealed class IdleStack
 {
-    private Place[] _places = [];
+    private PooledArena?[] _places = [];
 
     public int Count { get; private set; }
 
@@ -19,48 +19,42 @@ internal sealed class IdleStack
         }
     }
 
-    public void Push(BumpArena arena) => _places[Count++].Arena = arena;
+    public void Push(PooledArena arena) => _places[Count++] = arena;
 
     /// <summary>Takes the arena on top; null if there is none.</summary>
-    public BumpArena? Pop()
+    public PooledArena? Pop()
     {
         if (Count == 0)
         {
             return null;
         }
 
-        ref Place top = ref _places[--Count];
-        BumpArena? arena = top.Arena;
+        ref PooledArena? top = ref _places[--Count];
+        PooledArena? arena = top;
 
         // A lost lease's arena could not be found by the garbage collector otherwise.
-        top.Arena = null;
+        top = null;
         return arena;
     }
 
     /// <summary>Moves the arenas that are wanted to a list that has room for them, the lowest first.</summary>
-    public void MoveTo(List<BumpArena> taken, Func<BumpArena, bool> isWanted)
+    public void MoveTo(List<PooledArena> taken, Func<PooledArena, bool> isWanted)
     {
         int kept = 0;
         for (int i = 0; i < Count; i++)
         {
-            BumpArena arena = _places[i].Arena!;
+            PooledArena arena = _places[i]!;
             if (isWanted(arena))
             {
                 taken.Add(arena);
             }
             else
             {
-                _places[kept++].Arena = arena;
+                _places[kept++] = arena;
             }
         }
 
         Array.Clear(_places, kept, Count - kept);
         Count = kept;
-    }
-
-    // A struct, since storing into an array of a class that is not sealed checks the type each time.
-    private struct Place
-    {
-        public BumpArena? Arena;
     }
 }

@@ -8,16 +8,16 @@ internal sealed class IdleTrimmer : IDisposable
 {
     private const int LooksPerPeriod = 4;
 
-    private readonly WeakReference<PoolCore> _pool;
+    private readonly WeakReference<ArenaPool> _pool;
     private readonly TimeProvider _clock;
     private readonly TimeSpan _after;
     private readonly ITimer _timer;
     private readonly IDisposable _pressure;
     private int _isLooking;
 
-    private IdleTrimmer(PoolCore pool, ArenaPoolOptions options)
+    private IdleTrimmer(ArenaPool pool, ArenaPoolOptions options)
     {
-        _pool = new WeakReference<PoolCore>(pool);
+        _pool = new WeakReference<ArenaPool>(pool);
         _clock = options.TimeProvider;
         _after = options.TrimAfter;
         TimeSpan period = TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, _after.Ticks / LooksPerPeriod));
@@ -34,7 +34,7 @@ internal sealed class IdleTrimmer : IDisposable
     }
 
     /// <summary>What the options ask for; null where idle arenas are kept for ever.</summary>
-    public static IdleTrimmer? For(PoolCore pool, ArenaPoolOptions options) =>
+    public static IdleTrimmer? For(ArenaPool pool, ArenaPoolOptions options) =>
         options.TrimAfter == Timeout.InfiniteTimeSpan ? null : new IdleTrimmer(pool, options);
 
     public void Dispose()
@@ -71,9 +71,9 @@ internal sealed class IdleTrimmer : IDisposable
         pool.TrimIdleSince(now, now - (long)(trimmer._after.TotalSeconds * trimmer._clock.TimestampFrequency));
     });
 
-    private void Do(Action<PoolCore, IdleTrimmer> action)
+    private void Do(Action<ArenaPool, IdleTrimmer> action)
     {
-        if (!_pool.TryGetTarget(out PoolCore? pool))
+        if (!_pool.TryGetTarget(out ArenaPool? pool))
         {
             Dispose();
         }

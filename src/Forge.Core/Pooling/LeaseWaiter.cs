@@ -26,8 +26,8 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
     /// <summary>Its place in the queue, made beforehand, so that nothing has to be allocated under the lock.</summary>
     public LinkedListNode<LeaseWaiter> Place { get; }
 
-    /// <summary>What it was granted, if it was granted anything: ask <see cref="TryTakeGrant"/>.</summary>
-    public Claim Granted { get; private set; }
+    /// <summary>The grant, if there is one; <see cref="TryTakeGrant"/> tells whose it is.</summary>
+    public ArenaStore.Grant Granted { get; private set; }
 
     /// <summary>Where the checkout was called, if leases are tracked.</summary>
     public StackTrace? CallSite { get; init; }
@@ -39,12 +39,11 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
     public LeaseWaiter? Next { get; set; }
 
     /// <summary>Has the wait ended by a cancellation, and after a time, if there is one.</summary>
-    /// <param name="timeout">How long to wait, 0 or more; infinite for no end.</param>
-    /// <param name="clock">Its clock.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="terms">The time and the token.</param>
     /// <param name="end">Ends the wait with what it is given.</param>
-    public void Watch(TimeSpan timeout, TimeProvider clock, CancellationToken cancellation, Action<LeaseWaiter, Exception> end)
+    public void Watch(in WaitTerms terms, Action<LeaseWaiter, Exception> end)
     {
+        (TimeSpan timeout, TimeProvider clock, CancellationToken cancellation) = terms;
         if (cancellation.CanBeCanceled)
         {
             _registration = cancellation.Register(() => end(this, new OperationCanceledException(cancellation)));
@@ -73,15 +72,15 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
     public bool TryEnd() => Interlocked.Exchange(ref _hasEnded, 1) == 0;
 
     /// <summary>Grants it something, once, under the store's lock.</summary>
-    public void Grant(Claim claim)
+    public void Grant(ArenaStore.Grant grant)
     {
-        Granted = claim;
+        Granted = grant;
         Volatile.Write(ref _hasGrant, 1);
     }
 
     /// <summary>
-    /// Takes what it was granted; true for the first caller only, whose it is then. That is whoever makes the lease, or else
-    /// whoever ends the wait before.
+    /// Takes what it was granted; true only for the first caller, which then owns it: whoever makes a lease of it, or whoever ended the
+    /// wait first.
     /// </summary>
     public bool TryTakeGrant() => Interlocked.Exchange(ref _hasGrant, 0) != 0;
 
@@ -103,15 +102,15 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
     /// <summary>Completes the task with a lease; the caller has ended the wait.</summary>
     public void Complete(ArenaLease lease)
     {
-        StopWatching();
         SetResult(lease);
+        StopWatching();
     }
 
     /// <summary>Completes the task without a lease; the caller has ended the wait.</summary>
     public void Refuse(Exception reason)
     {
-        StopWatching();
         _ = reason is OperationCanceledException cancelled ? TrySetCanceled(cancelled.CancellationToken) : TrySetException(reason);
+        StopWatching();
     }
 
     private void OnTick(TimeSpan timeout, Action<LeaseWaiter, Exception> end)

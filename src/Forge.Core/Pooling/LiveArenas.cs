@@ -14,7 +14,6 @@ internal sealed class LiveArenas(int maxCount, nuint maxBytes, nuint? arenaBytes
     private readonly LinkedList<LiveArena> _arenas = [];
     private nuint? _expectedBytes = arenaBytes;
     private nuint _bytes;
-    private long _endedLeasesOfReleased;
 
     /// <summary>How many there are, those that are being made included.</summary>
     public int Count { get; private set; }
@@ -45,13 +44,16 @@ internal sealed class LiveArenas(int maxCount, nuint maxBytes, nuint? arenaBytes
         return true;
     }
 
-    /// <summary>How many arenas there is room for, at most a number.</summary>
-    public int RoomFor(int most)
+    /// <summary>How many more there is room for.</summary>
+    public int Room
     {
-        int room = Math.Min(most, maxCount - Count);
-        return IsUnlimited ? room
-            : _expectedBytes is { } bytes and > 0 ? (int)Math.Min((ulong)room, FreeBytes / bytes)
-            : Math.Min(room, 1);
+        get
+        {
+            int room = maxCount - Count;
+            return IsUnlimited ? room
+                : _expectedBytes is { } bytes and > 0 ? (int)Math.Min((ulong)room, FreeBytes / bytes)
+                : Math.Min(room, 1);
+        }
     }
 
     /// <summary>Gives back the room of an arena that was not made, or whose memory has been released by now.</summary>
@@ -62,11 +64,11 @@ internal sealed class LiveArenas(int maxCount, nuint maxBytes, nuint? arenaBytes
     }
 
     /// <summary>Counts an arena that has room, with its real size; returns false if that is too large, and then nothing has changed.</summary>
-    /// <param name="entry">The arena's entry.</param>
+    /// <param name="entry">The arena.</param>
     /// <param name="reserved">The bytes that were set aside for it.</param>
-    public bool TryAdd(LinkedListNode<LiveArena> entry, nuint reserved)
+    public bool TryAdd(LiveArena entry, nuint reserved)
     {
-        nuint bytes = entry.Value.Bytes;
+        nuint bytes = entry.Bytes;
         if (!IsUnlimited && bytes > FreeBytes + reserved)
         {
             return false;
@@ -74,16 +76,16 @@ internal sealed class LiveArenas(int maxCount, nuint maxBytes, nuint? arenaBytes
 
         _bytes += bytes - reserved;
         _expectedBytes = bytes;
-        _arenas.AddLast(entry);
+        _arenas.AddLast(entry.Place);
         return true;
     }
 
     /// <summary>Removes an arena whose memory has been released.</summary>
-    public void Remove(LinkedListNode<LiveArena> entry, long endedLeases)
+    public void Remove(LiveArena entry, long endedLeases)
     {
-        _arenas.Remove(entry);
-        _endedLeasesOfReleased += endedLeases;
-        Unreserve(entry.Value.Bytes);
+        _arenas.Remove(entry.Place);
+        EndedLeasesOfReleased += endedLeases;
+        Unreserve(entry.Bytes);
     }
 
     /// <summary>Why there is no room for another arena.</summary>
@@ -98,12 +100,11 @@ internal sealed class LiveArenas(int maxCount, nuint maxBytes, nuint? arenaBytes
     /// <summary>Why there is no room for an arena that was made, and turned out to be larger than what was set aside for it.</summary>
     public ArenaPoolLimitException TooLarge(nuint reserved, nuint bytes) => Refusal(MoreBytes(_bytes - reserved, bytes));
 
-    /// <summary>All of them, and how many leases of those that were released have ended.</summary>
-    public LiveArena[] ToArray(out long endedLeasesOfReleased)
-    {
-        endedLeasesOfReleased = _endedLeasesOfReleased;
-        return [.. _arenas];
-    }
+    /// <summary>How many leases have ended of arenas that were released.</summary>
+    public long EndedLeasesOfReleased { get; private set; }
+
+    /// <summary>All but those that are being made.</summary>
+    public LiveArena[] ToArray() => [.. _arenas];
 
     private string MoreBytes(nuint held, nuint bytes) =>
         $"The pool's arenas hold {held} bytes; one more of {bytes} bytes would exceed its MaxLiveBytes, {maxBytes}.";

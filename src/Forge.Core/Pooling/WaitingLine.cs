@@ -24,6 +24,20 @@ internal sealed class WaitingLine
         }
     }
 
+    /// <summary>Takes all out: a list by <see cref="LeaseWaiter.Next"/>, the first one at its end.</summary>
+    public LeaseWaiter? TakeAll()
+    {
+        LeaseWaiter? taken = null;
+        while (_waiters.Count > 0)
+        {
+            LeaseWaiter waiter = TakeFirst();
+            waiter.Next = taken;
+            taken = waiter;
+        }
+
+        return taken;
+    }
+
     /// <summary>Takes the first one out.</summary>
     public LeaseWaiter TakeFirst()
     {

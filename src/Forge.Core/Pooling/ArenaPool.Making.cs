@@ -1,7 +1,6 @@
 namespace Forge;
 
-/// <summary>Makes pools whose backings the pool makes itself.</summary>
-public static class ArenaPool
+public abstract partial class ArenaPool
 {
     /// <summary>Makes a pool of arenas over mapped pages.</summary>
     /// <inheritdoc cref="Mmap(int, nuint, ArenaPoolOptions)"/>
@@ -23,6 +22,6 @@ public static class ArenaPool
         GuardPages guards = (options.Checks & ArenaChecks.GuardPages) != 0 ? GuardPages.Both : GuardPages.None;
         return guards == GuardPages.None
             ? new ArenaPool<MmapBacking>(capacity, () => new MmapBacking(size), count => MmapBacking.CreateMany(size, count), size, options)
-            : new ArenaPool<MmapBacking>(capacity, () => new MmapBacking(size, guards), static _ => [], size, options);
+            : new ArenaPool<MmapBacking>(capacity, () => new MmapBacking(size, guards), makeMany: null, size, options);
     }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Forge;
 
 /// <summary>
-/// The right to use an arena until it is given back: what <see cref="ArenaPool{TBacking}.Checkout"/> returns, to be held
+/// The right to use an arena until it is given back: what a pool's <c>Checkout</c> returns, to be held
 /// with <c>using</c>. Copies stand for the same lease; the first to be given back or disposed ends it for all, and every
 /// later use throws.
 /// </summary>
@@ -25,7 +25,7 @@ public readonly partial struct ArenaLease : IDisposable
     }
 
     /// <summary>Whether the lease is still held, so that its arena may be used.</summary>
-    public bool IsHeld => _arena is not null && _arena.Lease == _generation;
+    public bool IsHeld => _arena is not null && _arena.Generation == _generation;
 
     /// <summary>The bytes that the arena can hold in all.</summary>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
@@ -45,7 +45,7 @@ public readonly partial struct ArenaLease : IDisposable
         get
         {
             BumpArena? arena = _arena;
-            if (arena is null || arena.Lease != _generation)
+            if (arena is null || arena.Generation != _generation)
             {
                 ThrowEnded(arena);
             }
@@ -77,7 +77,9 @@ public readonly partial struct ArenaLease : IDisposable
         where TBacking : class, IMemoryBacking
     {
         Throw.IfNull(arena, nameof(arena));
-        return new ArenaLease(arena, arena.BeginLease());
+        ArenaLease lease = arena.Lease();
+        arena.Dispose();
+        return lease;
     }
 
     /// <summary>Empties the arena in O(1); the lease goes on. All slices become stale and all open scopes are closed.</summary>
@@ -85,13 +87,7 @@ public readonly partial struct ArenaLease : IDisposable
     public void Reset() => Arena.Reset();
 
     /// <summary>Gives the arena back to its pool. Does nothing where the lease, or a copy of it, has already ended.</summary>
-    public void Dispose()
-    {
-        if (_arena is { } arena && arena.TryEndLease(_generation, out bool hasSeat))
-        {
-            GoHome(arena, hasSeat);
-        }
-    }
+    public void Dispose() => _arena?.TryEndLease(_generation);
 
     /// <summary>Use and capacity, or that the lease has ended, in words.</summary>
     public override string ToString() =>
@@ -99,48 +95,11 @@ public readonly partial struct ArenaLease : IDisposable
             ? $"ArenaLease: {Allocated} of {Capacity} bytes used, {Remaining} free"
             : _arena is null ? "ArenaLease: none" : "ArenaLease: returned";
 
-    /// <summary>Ends the lease for a pool, which has to be the one that the arena came from.</summary>
-    internal void EndFor(PoolCore pool)
-    {
-        BumpArena? arena = _arena;
-        if (arena is null || arena.Home != pool)
-        {
-            ThrowForeign(arena);
-        }
+    /// <summary>The arena that the lease is or was of; null for the default lease.</summary>
+    internal BumpArena? Holder => _arena;
 
-        if (!arena.TryEndLease(_generation, out bool hasSeat))
-        {
-            ThrowEndedBefore();
-        }
-
-        pool.TakeBack(arena, hasSeat);
-    }
-
-    /// <summary>Hands an arena whose lease has ended to its pool, or releases it if it is of none.</summary>
-    private static void GoHome(BumpArena arena, bool hasSeat)
-    {
-        if (arena.Home is PoolCore pool)
-        {
-            pool.TakeBack(arena, hasSeat);
-        }
-        else
-        {
-            arena.Dispose();
-        }
-    }
-
-    [DoesNotReturn]
-    private static void ThrowForeign(BumpArena? arena) =>
-        throw new ArgumentException(
-            arena is null
-                ? "This is the default lease, which no pool gave out."
-                : "The lease was given out by another pool. Give it back there, or just dispose it.",
-            "lease");
-
-    [DoesNotReturn]
-    private static void ThrowEndedBefore() =>
-        throw new InvalidOperationException(
-            "The lease was already given back, through this handle or a copy of it. The pool is unchanged.");
+    /// <summary>Ends the lease unless it has ended.</summary>
+    internal bool TryEnd() => _arena!.TryEndLease(_generation);
 
     // Static and given values, since a call on the lease itself would take its address, and a lease whose address is
     // taken is read from the stack on every use.
@@ -154,7 +113,7 @@ public readonly partial struct ArenaLease : IDisposable
     [DoesNotReturn]
     private static void ThrowEndedOrScopeOpen(BumpArena? arena, long generation)
     {
-        if (arena is null || arena.Lease != generation)
+        if (arena is null || arena.Generation != generation)
         {
             ThrowEnded(arena);
         }

@@ -1,6 +1,6 @@
 namespace Forge;
 
-internal sealed partial class PoolCore : IPoolStatistics
+public abstract partial class ArenaPool
 {
     // Only what happens outside of a cycle is counted; the generations of the arenas tell how many leases have ended.
     private long _mints;
@@ -9,19 +9,22 @@ internal sealed partial class PoolCore : IPoolStatistics
     private long _failures;
     private long _releasedBytes;
 
-    /// <inheritdoc/>
+    /// <summary>What the pool has done so far and holds now; also to be had as metrics, of the meter "Forge".</summary>
     public ArenaPoolStatistics GetStatistics()
     {
-        (LiveArenaTotals live, int idle, long waits) = _store.Sum();
+        StoreCounts counts = _store.Read(withArenas: true);
+
+        // There may be many, so they are added up outside of the lock.
+        LiveArenaTotals live = LiveArenaTotals.Of(counts.Arenas, counts.EndedLeasesOfReleased);
         return new ArenaPoolStatistics(
             Checkouts: live.EndedLeases + live.Leased,
             Returns: live.EndedLeases,
             Mints: Interlocked.Read(ref _mints),
             Drops: Interlocked.Read(ref _drops),
             Trims: Interlocked.Read(ref _trims),
-            Waits: waits,
+            Waits: counts.Waits,
             Failures: Interlocked.Read(ref _failures),
-            Idle: idle,
+            Idle: counts.Idle,
             Leased: live.Leased,
             LiveBytes: live.Bytes,
             RetainedBytes: live.RetainedBytes,

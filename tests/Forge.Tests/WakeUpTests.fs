@@ -222,14 +222,4 @@ let tests =
                     Expect.isTrue (one.Waiting[1].Wait(TimeSpan.FromSeconds 20.0)) "served"
                     one.Waiting[1].Result.Dispose()
                     Expect.equal one.Pool.IdleCount 1 "idle")
-
-            testCase "an arena that can't be leased again makes room for whoever waits" (fun () ->
-                use one = new OneArena()
-                one.Pool.Prewarm 1 |> ignore
-                GenerationTests.wearOut one.Pool
-                let lease = one.Pool.Checkout()
-                Expect.isTrue (one.BeginToWait()) "they wait"
-                lease.Dispose()
-                one.ExpectServed()
-                Expect.equal one.Backings.Count 2 "made")
         ]

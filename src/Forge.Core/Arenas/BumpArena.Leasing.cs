@@ -7,7 +7,9 @@ public abstract partial class BumpArena
     private const long FirstLease = LeasePhase.Generation;
 
     // The generation of the current lease, or of the next one while none is held: what every use of a lease is compared
-    // with. A multiple of LeasePhase.Generation, written only by who owns the arena.
+    // with. A multiple of LeasePhase.Generation, written only by who owns the arena. It can't wrap: of its 64 bits the phase takes two and
+    // the sign, which is that of scopes, one, so 2⁶¹ generations are left for the leases of one arena. The fastest lease measured took
+    // 7 ns with its end; 2⁶¹ of them in a row would take 500 years.
     private long _lease = FirstLease;
 
     // Generation and phase in one word, by which threads agree who leases the arena and who ends its lease.
@@ -17,14 +19,8 @@ public abstract partial class BumpArena
     private long _lookedAtWord;
     private long _lookedAtFirst;
 
-    /// <summary>
-    /// The generation that the current lease carries. It moves on once when a lease ends. It never wraps: an arena that
-    /// comes to the last generation is retired (at one lease a nanosecond, after 73 years).
-    /// </summary>
+    /// <summary>The generation that the current lease carries. It moves on once when a lease ends.</summary>
     internal long Lease => _lease;
-
-    /// <summary>Whether the generations are used up, so that the arena must not be leased again.</summary>
-    internal bool IsWornOut => _lease > long.MaxValue - LeasePhase.Generation;
 
     /// <summary>How many leases have ended, by a lease word.</summary>
     internal static long EndedLeasesOf(long word) =>

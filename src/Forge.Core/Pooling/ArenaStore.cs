@@ -176,14 +176,14 @@ internal sealed partial class ArenaStore
 
     /// <summary>
     /// Gives an empty arena that the caller owns to the first who waits, or keeps it idle. Returns false if it is left over, since
-    /// enough are idle, the store is closed, or the arena can't be leased again; then it is still the caller's.
+    /// enough are idle or the store is closed; then it is still the caller's.
     /// </summary>
     public bool Keep(BumpArena arena, bool hasSeat)
     {
         LeaseWaiter served;
         using (Enter())
         {
-            if (_flag == Closed || arena.IsWornOut)
+            if (_flag == Closed)
             {
                 LeaveSeat(arena, hasSeat);
                 return false;

@@ -82,7 +82,7 @@ internal sealed partial class PoolCore : ArenaHome
     /// <inheritdoc/>
     public override void TakeBack(BumpArena arena, bool hasSeat)
     {
-        if (!hasSeat || arena.WrittenBytes > _retainBytes || arena.IsWornOut || !_store.TryReturnToSeat(arena))
+        if (!hasSeat || arena.WrittenBytes > _retainBytes || !_store.TryReturnToSeat(arena))
         {
             TakeBackSlowly(arena, hasSeat);
         }

@@ -122,7 +122,7 @@ let targets =
         "print what the run-time checks cost, as ratios; arguments are parts of the names of rows",
         benchmark "Forge.Cost"
         "stores",
-        "print what a cycle costs with several ways to keep idle arenas, and what sharing one arena costs",
+        "print what a cycle costs with several ways to keep idle arenas",
         plain (fun () -> benchmark "Forge.Stores" [])
         "retention",
         "draw memory over time with and without retention, as docs/images/retention.svg",

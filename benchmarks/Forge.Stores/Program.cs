@@ -3,7 +3,7 @@ using Forge.Stores;
 
 // Prints what a cycle of taking and giving back costs with several ways to keep idle arenas, with one and with many in flight, on one
 // thread, and the wall time of a cycle of each of two threads that share one. The rows take turns, so that what slows the machine down
-// slows all. Then, what it costs to share one arena.
+// slows all.
 const int Turns = 15;
 const int CyclesPerTurn = 2_000_000; // So many that threads on processors that were idle come to speed.
 foreach (int inFlight in (int[])[1, 256])
@@ -52,5 +52,3 @@ foreach (int inFlight in (int[])[1, 256])
 
     Console.WriteLine();
 }
-
-Fills.Print();

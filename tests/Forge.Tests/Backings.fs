@@ -118,10 +118,6 @@ let all =
 let arena kind size =
     new BumpArena<IMemoryBacking>(kind.Make size)
 
-/// A shared arena over a new backing of a kind.
-let sharedArena (kind: Kind) (size: int) =
-    new SharedBumpArena<IMemoryBacking>(kind.Make size)
-
 /// A pool of a kind, each arena so many bytes.
 let pool kind capacity size =
     new ArenaPool<IMemoryBacking>(capacity, fun () -> kind.Make size)

@@ -12,7 +12,6 @@ let private tests =
             "slices", SliceTests.tests
             "scopes", ScopeTests.tests
             "growth", GrowthTests.tests
-            "generations", GenerationTests.tests
             "ownership", OwnershipTests.tests
             "lease", LeaseTests.tests
             "backings", BackingTests.tests

@@ -110,34 +110,6 @@ let private forms: (string * (int * int) list * (ArenaLease -> unativeint)) list
             lease.Allocated
     ]
 
-let private sharedForms: (string * (int * int) list * (SharedArenaUser -> unit)) list =
-    [
-        "AllocSlice", [ three ], (fun user -> user.AllocSlice<int64>(3).Span.Fill 7L)
-        "AllocSliceUninitialized", [ three ], (fun user -> user.AllocSliceUninitialized<int64>(3).Span.Fill 7L)
-        "AllocSliceCopy", [ three ], (fun user -> user.AllocSliceCopy(ReadOnlySpan numbers) |> ignore)
-        "AllocSlice of a layout", [ 100, 64 ], (fun user -> user.AllocSlice(layout).Span.Fill 7uy)
-        "TryAllocSlice",
-        [ three ],
-        (fun user ->
-            let mutable slice = ArenaSlice<int64>()
-            user.TryAllocSlice(3, &slice) |> ignore)
-        "TryAllocSliceUninitialized",
-        [ three ],
-        (fun user ->
-            let mutable slice = ArenaSlice<int64>()
-            user.TryAllocSliceUninitialized(3, &slice) |> ignore)
-        "TryAllocSliceCopy",
-        [ three ],
-        (fun user ->
-            let mutable slice = ArenaSlice<int64>()
-            user.TryAllocSliceCopy(ReadOnlySpan numbers, &slice) |> ignore)
-        "TryAllocSlice of a layout",
-        [ 100, 64 ],
-        (fun user ->
-            let mutable slice = ArenaSlice<byte>()
-            user.TryAllocSlice(layout, &slice) |> ignore)
-    ]
-
 /// Where blocks end that are placed one after the other from a cursor on. The memory starts at a multiple of 64.
 let private endOf (cursor: int) blocks =
     (cursor, blocks)
@@ -169,24 +141,6 @@ let private exactly =
                         $"committed from {cursor}, {limit}"
 
                     Expect.equal (before.Span.IndexOfAnyExcept 0xA5uy) -1 "the block before")
-
-        for name, blocks, take in sharedForms do
-            testCase $"a shared arena's {name} commits up to the end of its block, padding included" (fun () ->
-                for cursor, limit in limits blocks do
-                    let backing = new Exact(limit)
-                    use arena = new SharedBumpArena<Exact>(backing)
-                    use user = arena.Enter()
-                    let before = user.AllocSliceCopy(ReadOnlySpan(Array.create cursor 0xA5uy))
-                    Expect.equal backing.Committed (unativeint limit) "before"
-                    take user
-                    Expect.equal arena.Allocated (endOf cursor blocks) $"allocated from {cursor}"
-
-                    Expect.equal
-                        backing.Committed
-                        (max (unativeint limit) (endOf cursor blocks))
-                        $"committed from {cursor}, {limit}"
-
-                    Expect.equal (before.Span.IndexOfAnyExcept 0xA5uy) -1 "the block before")
     ]
 
 let private kibibyte = 1024
@@ -210,47 +164,27 @@ let private crossings =
 let private onPages =
     [
         for what, cursor, size, alignment, expected in crossings do
-            for shared in [ false; true ] do
-                let arenaName = if shared then "a shared arena" else "an arena"
+            testCase $"a block that {what} lies in committed pages" (fun () ->
+                let backing =
+                    new MmapBacking(unativeint (1024 * kibibyte), GuardPages.Both, commitsOnDemand = true)
 
-                testCase $"a block in {arenaName} that {what} lies in committed pages" (fun () ->
-                    let backing =
-                        new MmapBacking(unativeint (1024 * kibibyte), GuardPages.Both, commitsOnDemand = true)
+                let committed () = (backing :> ICommitOnDemand).Committed
+                let start = (backing :> ICommitOnDemand).Start
+                use arena = new BumpArena<MmapBacking>(backing)
+                arena.AllocSliceUninitialized<byte>(cursor).Span.Fill 0xA5uy
+                Expect.equal (committed ()) (unativeint (64 * kibibyte)) "before"
 
-                    let committed () = (backing :> ICommitOnDemand).Committed
-                    let start = (backing :> ICommitOnDemand).Start
-                    let layout = MemoryLayout(unativeint size, unativeint alignment)
+                let address =
+                    arena.DangerousAllocate(MemoryLayout(unativeint size, unativeint alignment))
 
-                    let allocate
-                        (fill: int -> ArenaSlice<byte>)
-                        (block: unit -> unativeint)
-                        (next: int -> ArenaSlice<byte>)
-                        =
-                        (fill cursor).Span.Fill 0xA5uy
-                        Expect.equal (committed ()) (unativeint (64 * kibibyte)) "before"
-                        let address = block ()
-                        Expect.equal address (start + endOf cursor [ 0, alignment ]) "address"
-                        Expect.equal (committed ()) (unativeint expected) "committed"
-                        Expect.isTrue (Kernel.canRead (address + unativeint size - 1un)) "last byte"
-                        // What comes next lies behind it, in committed pages, too.
-                        let after = next 70_000
-                        Expect.equal (Check.addressOf after) (address + unativeint size) "next block"
-                        after.Span.Fill 0x5Auy
-                        Expect.equal (after.Span.IndexOfAnyExcept 0x5Auy) -1 "contents"
-
-                    if shared then
-                        use arena = new SharedBumpArena<MmapBacking>(backing)
-                        use user = arena.Enter()
-
-                        let block () =
-                            Check.addressOf (user.AllocSlice layout)
-
-                        allocate user.AllocSliceUninitialized<byte> block user.AllocSliceUninitialized<byte>
-                    else
-                        use arena = new BumpArena<MmapBacking>(backing)
-
-                        let block () = arena.DangerousAllocate layout
-                        allocate arena.AllocSliceUninitialized<byte> block arena.AllocSliceUninitialized<byte>)
+                Expect.equal address (start + endOf cursor [ 0, alignment ]) "address"
+                Expect.equal (committed ()) (unativeint expected) "committed"
+                Expect.isTrue (Kernel.canRead (address + unativeint size - 1un)) "last byte"
+                // What comes next lies behind it, in committed pages, too.
+                let after = arena.AllocSliceUninitialized<byte> 70_000
+                Expect.equal (Check.addressOf after) (address + unativeint size) "next block"
+                after.Span.Fill 0x5Auy
+                Expect.equal (after.Span.IndexOfAnyExcept 0x5Auy) -1 "contents")
 
         for letters, expected in
             [

@@ -204,32 +204,6 @@ let private committing =
             backing.Dispose()
             Check.throws<ObjectDisposedException> [ "MmapBacking" ] (fun () -> onDemand.Commit 1un)
             Check.throws<ObjectDisposedException> [ "MmapBacking" ] (fun () -> onDemand.ReleasePagesAsOwner 0un))
-
-        testCase "threads that fill a shared arena find committed whatever they are given" (fun () ->
-            use arena = new SharedBumpArena<MmapBacking>(make (32un * mebibyte))
-
-            Check.inParallel (
-                List.init 4 (fun thread ->
-                    fun () ->
-                        use user = arena.Enter()
-
-                        for index in 1..200 do
-                            let run = user.AllocSliceUninitialized<byte> 10_000
-                            run.Span.Fill(byte thread)
-                            Expect.equal (run.Span.IndexOfAnyExcept(byte thread)) -1 $"run {index}")
-            )
-
-            Expect.equal arena.Allocated 8_000_000un "allocated")
-
-        testCase "where a shared arena's commit is refused, the arena is as it was" (fun () ->
-            use arena = new SharedBumpArena<MmapBacking>(make mebibyte)
-            use user = arena.Enter()
-
-            Check.throws<OsMemoryException> [ "mprotect of 65536 bytes" ] (fun () ->
-                Kernel.failing Kernel.Mprotect 65536L 12 (fun () -> user.AllocSlice<byte> 100 |> ignore))
-
-            Expect.equal arena.Allocated 0un "allocated"
-            (user.AllocSlice<byte> 100).Span.Fill 1uy)
     ]
 
 let private inPools =

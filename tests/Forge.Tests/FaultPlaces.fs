@@ -303,12 +303,6 @@ let private unmapping =
             Expect.isFalse slice.IsValid "stale"
             Expect.equal arena.Capacity 0un "capacity")
 
-        stranding 1 size "a shared arena that can't be unmapped is disposed" (fun refused ->
-            let arena = new SharedBumpArena<MmapBacking>(new MmapBacking(unativeint size))
-            refused 1 (fun () -> dispose arena)
-            dispose arena
-            Expect.equal arena.Capacity 0un "capacity")
-
         stranding 1 guarded "locked memory that can't be unmapped is disposed" (fun refused ->
             let backing = lockedBacking ()
             refused 1 (fun () -> dispose backing)

@@ -6,9 +6,9 @@ open Expecto
 
 let private readme = lazy File.ReadAllText(Repository.file "README.md")
 
-/// The README's blocks of a language.
-let private blocks language =
-    Regex.Matches(readme.Value, $"```{language}\n(.*?)```", RegexOptions.Singleline)
+/// A page's blocks of a language.
+let private blocks language page =
+    Regex.Matches(page, $"```{language}\n(.*?)```", RegexOptions.Singleline)
     |> Seq.map _.Groups[1].Value
     |> List.ofSeq
 
@@ -24,10 +24,10 @@ let tests =
         "README"
         [
             testCase "its F# example is the sample median.fsx, which prints what the README says" (fun () ->
-                Expect.equal (blocks "fsharp" |> List.map _.Trim()) [ sample.Value.Trim() ] "example"
+                Expect.equal (readme.Value |> blocks "fsharp" |> List.map _.Trim()) [ sample.Value.Trim() ] "example"
                 let ran = Repository.dotnet [ "fsi"; "samples/median.fsx" ] ""
                 Expect.equal (ran.Code, ran.Error) (0, "") "ran"
-                Expect.equal (blocks "text") [ ran.Output ] "output")
+                Expect.equal (readme.Value |> blocks "text") [ ran.Output ] "output")
 
             testCase "the sample pool-panel.fsx draws every instrument of the meter" (fun () ->
                 let ran = Repository.dotnet [ "fsi"; "samples/pool-panel.fsx"; "2" ] ""
@@ -42,6 +42,28 @@ let tests =
                     Regex.Match(frames[1], @"forge\.pool\.checkouts\s+([\d,]+)").Groups[1].Value
 
                 Expect.isGreaterThan (int (checkouts.Replace(",", ""))) 10 "checkouts")
+
+            testCase
+                "the sample parallel.fsx gives each thread a lease, in the ways that concurrency.md shows"
+                (fun () ->
+                    let sample = File.ReadAllText(Repository.file "samples/parallel.fsx")
+
+                    let shown =
+                        File.ReadAllText(Repository.file "docs/concurrency.md") |> blocks "fsharp"
+
+                    Expect.equal shown.Length 3 "ways shown"
+
+                    for example in shown do
+                        Expect.stringContains sample example "as in the sample"
+
+                    let ran = Repository.dotnet [ "fsi"; "samples/parallel.fsx" ] ""
+                    Expect.equal (ran.Code, ran.Error) (0, "") "ran"
+
+                    let counts =
+                        Regex.Matches(ran.Output, @": 1000 medians, all right, from (\d+) leases")
+
+                    Expect.equal counts.Count 3 ran.Output
+                    Expect.equal counts[0].Groups[1].Value "1000" "leases, one for each unit of work")
 
             testCase "it stays short, and every link in it leads somewhere" (fun () ->
                 Expect.isLessThan (readme.Value.Split '\n').Length 200 "lines"

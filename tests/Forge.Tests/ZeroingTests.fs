@@ -74,27 +74,6 @@ let private members: (string * (ArenaLease -> byte[])) list =
         (fun lease -> Arena.scope lease (fun () -> bytesOf ((Arena.slice<int64> 20 lease).ToArray())))
     ]
 
-let private sharedMembers: (string * (SharedArenaUser -> byte[])) list =
-    [
-        "AllocSlice", (fun user -> bytesOf (user.AllocSlice<int64>(20).ToArray()))
-        "AllocSlice of a layout", (fun user -> user.AllocSlice(layout).ToArray())
-        "AllocSliceCopy",
-        (fun user -> bytesOf (user.AllocSliceCopy(ReadOnlySpan(Array.zeroCreate<int64> 20)).ToArray()))
-        "TryAllocSlice",
-        (fun user ->
-            let mutable slice = ArenaSlice<int64>()
-            Expect.isTrue (user.TryAllocSlice(20, &slice)) "fits"
-            bytesOf (slice.ToArray()))
-        "TryAllocSlice of a layout",
-        (fun user ->
-            let mutable slice = ArenaSlice<byte>()
-            Expect.isTrue (user.TryAllocSlice(layout, &slice)) "fits"
-            slice.ToArray())
-        "SharedArena.slice", (fun user -> bytesOf ((SharedArena.slice<int64> 20 user).ToArray()))
-        "SharedArena.trySlice", (fun user -> bytesOf ((SharedArena.trySlice<int64> 20 user).Value.ToArray()))
-        "SharedArena.ofArray", (fun user -> bytesOf ((SharedArena.ofArray (Array.zeroCreate<int64> 20) user).ToArray()))
-    ]
-
 let private expectZeros name (found: byte[]) =
     Expect.isGreaterThan found.Length 0 name
     Expect.equal (found.AsSpan().IndexOfAnyExcept 0uy) -1 $"{name}: the first byte that is not 0"
@@ -131,28 +110,4 @@ let tests =
 
                                 expectZeros name (take lease)
                                 Expect.equal (below.Span.IndexOfAnyExcept 0xFFuy) -1 "what lies below is left alone")
-
-                for name, take in sharedMembers do
-                    testCase
-                        $"{name} of a shared arena over {way} that was full finds none of what was there"
-                        (fun () ->
-                            use arena = new SharedBumpArena<MmapBacking>(make ())
-
-                            for padding in [ 3; 5000; 0 ] do
-                                SharedArena.using arena (fun user ->
-                                    (user.AllocSliceUninitialized<byte> size).Span.Fill 0xFFuy)
-
-                                arena.Reset()
-                                use user = arena.Enter()
-                                let below = user.AllocSliceUninitialized<byte> padding
-
-                                Expect.equal
-                                    (below.Span.IndexOfAnyExcept 0xFFuy)
-                                    -1
-                                    "the arena is used again as it was"
-
-                                expectZeros name (take user)
-                                Expect.equal (below.Span.IndexOfAnyExcept 0xFFuy) -1 "what lies below is left alone"
-                                user.Dispose()
-                                arena.Reset())
         ]

@@ -4,13 +4,13 @@ namespace Forge;
 /// The lifetime that slices are stamped with: one for the arena itself and one for each depth of open scopes, kept
 /// and used again. A slice is valid while its stamp equals the epoch's; ending an epoch changes the stamp.
 /// </summary>
-internal sealed class ArenaEpoch(object owner)
+internal sealed class ArenaEpoch(BumpArena owner)
 {
     /// <summary>The stamp of a scope's epoch while no scope of that depth is open; no slice carries it.</summary>
     public const long Ended = 0;
 
-    /// <summary>The arena, one thread's or a shared one.</summary>
-    public readonly object Owner = owner;
+    /// <summary>The arena whose memory the slices lie in.</summary>
+    public readonly BumpArena Owner = owner;
 
     public long Stamp = Ended;
 

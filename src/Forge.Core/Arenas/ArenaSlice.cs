@@ -19,15 +19,9 @@ public readonly struct ArenaSlice<T>
     private readonly int _length;
 
     internal ArenaSlice(ArenaEpoch epoch, nuint address, int length)
-        : this(epoch, epoch.Stamp, address, length)
-    {
-    }
-
-    /// <summary>For an arena whose epoch another thread may end: the stamp is one read before the range was granted.</summary>
-    internal ArenaSlice(ArenaEpoch epoch, long stamp, nuint address, int length)
     {
         _epoch = epoch;
-        _stamp = stamp;
+        _stamp = epoch.Stamp;
         _address = address;
         _length = length;
     }

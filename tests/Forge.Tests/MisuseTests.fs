@@ -1,4 +1,4 @@
-/// The catalogue of misuse, docs/misuse.md, says what is true.
+/// The catalogue of misuse, docs/misuse.md, and that of escapes, docs/fsharp-escapes.md, say what is true.
 module Forge.Tests.MisuseTests
 
 open System.IO
@@ -6,25 +6,59 @@ open System.Text.RegularExpressions
 open Expecto
 open Expecto.Impl
 
-type private Row = { Section: string; Cells: string list }
+type private Row =
+    {
+        Section: string
+        /// The file below tests/MustNotCompile that is linked above, if any.
+        Program: string
+        Cells: string list
+    }
 
-let private rows =
-    lazy
-        let mutable section = ""
+let private rowsOf page =
+    let mutable section = ""
+    let mutable program = ""
 
-        [
-            for line in File.ReadAllLines(Repository.file "docs/misuse.md") do
-                if line.StartsWith "## " then
-                    section <- line.Substring 3
-                elif line.StartsWith "| " && not (line.StartsWith "| misuse ") then
-                    {
-                        Section = section
-                        Cells = line.Trim('|', ' ').Split " | " |> List.ofArray
-                    }
-        ]
+    [
+        for line in File.ReadAllLines(Repository.file page) do
+            if line.StartsWith "## " then
+                section <- line.Substring 3
+                program <- ""
+
+            let link = Regex.Match(line, @"\]\(\.\./tests/MustNotCompile/(\w+/[\w/]+\.\w+)\)")
+
+            if link.Success then
+                program <- link.Groups[1].Value
+            elif Regex.IsMatch(line, @"^\| (?!misuse |program |what escaped )") then
+                {
+                    Section = section
+                    Program = program
+                    Cells = line.Trim('|', ' ').Split " | " |> List.ofArray
+                }
+    ]
+
+let private rows = lazy rowsOf "docs/misuse.md"
 
 let private inSection (start: string) =
     rows.Value |> List.filter _.Section.StartsWith(start)
+
+/// The page must have a table for every file of cases and a row for every case, in order.
+let private expectCases page (themes: MustNotCompileTests.Theme list) (cells: MustNotCompileTests.Case -> string list) =
+    let tables =
+        rowsOf page
+        |> List.filter (fun row -> row.Program <> "")
+        |> List.groupBy _.Program
+        |> Map.ofList
+
+    Expect.equal (set tables.Keys) (themes |> List.map _.Path |> set) $"programs that {page} links"
+
+    for theme in themes do
+        let expected = theme.Cases |> List.map cells
+
+        let found =
+            tables[theme.Path]
+            |> List.map (fun row -> List.truncate expected.Head.Length row.Cells)
+
+        Expect.equal found expected $"rows for {theme.Path} in {page}"
 
 [<Tests>]
 let tests =
@@ -53,37 +87,15 @@ let tests =
                 for row in rows do
                     Expect.contains labels row.Cells[2] $"test of: {row.Cells[0]}")
 
-            testCase "every compile-time row names a program whose marked error is the one it gives" (fun () ->
-                let rows = inSection "At compile time"
-                Expect.isGreaterThan rows.Length 25 "rows"
-
-                for row in rows do
-                    let program = Repository.file ("tests/MustNotCompile/" + row.Cells[2].Trim '`')
-
-                    Expect.isTrue (File.Exists program) program
-                    let number = Regex.Match(row.Cells[1], @"(CS|FS)\d{4}").Value
-                    Expect.stringContains (File.ReadAllText program) ("// " + number) $"marker in {program}")
-
-            testCase "every program that must not compile is in the catalogue" (fun () ->
-                let named =
-                    inSection "At compile time"
-                    |> List.map (fun row -> row.Cells[2].Trim '`')
-                    |> set
-
-                let programs =
+            testCase "every program that must not compile is in the catalogue, with its errors" (fun () ->
+                expectCases "docs/misuse.md" MustNotCompileTests.misuses (fun case ->
                     [
-                        for language, extension in [ "CSharp", "cs"; "FSharp", "fs" ] do
-                            for path in
-                                Directory.GetFiles(
-                                    Repository.file $"tests/MustNotCompile/{language}",
-                                    $"*.{extension}"
-                                ) do
-                                let name = Path.GetFileName path
+                        case.Title
+                        case.Errors |> List.map snd |> List.distinct |> List.sort |> String.concat ", "
+                        case.Reason
+                    ]))
 
-                                if not (Regex.IsMatch(name, @"\.(Twin|Right)\.")) then
-                                    $"{language}/{name}"
-                    ]
-
-                Expect.isGreaterThan programs.Length 25 "programs"
-                Expect.equal (set programs) named "programs and rows")
+            testCase "every program that compiles all the same is in docs/fsharp-escapes.md" (fun () ->
+                expectCases "docs/fsharp-escapes.md" MustNotCompileTests.escapes (fun case ->
+                    [ case.Title; case.Reason ]))
         ]

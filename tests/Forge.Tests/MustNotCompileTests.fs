@@ -1,248 +1,191 @@
-/// The programs of tests/MustNotCompile: misuses that a compiler must refuse, each beside a twin that it must accept, and
-/// escapes, which no compiler refuses so far.
+/// The programs of tests/MustNotCompile, a file for each theme: misuses that a compiler must refuse, with what to write
+/// instead, and escapes, which no compiler refuses so far.
 module Forge.Tests.MustNotCompileTests
 
-open System
 open System.IO
 open System.Text.RegularExpressions
 open Expecto
-open FSharp.Compiler.CodeAnalysis
-open FSharp.Compiler.Diagnostics
-open Microsoft.CodeAnalysis
-open Microsoft.CodeAnalysis.CSharp
-
-/// An error or a warning of a compiler, its line counted from 1.
-type private Finding =
-    {
-        Line: int
-        Number: string
-        Message: string
-    }
+open Forge.Tests.Compilers
 
 type private Language =
     {
         Name: string
         Folder: string
         Extension: string
-        Compile: string -> Async<Finding list>
-    }
-
-/// The framework that the tests run on, and the library as they use it.
-let private references =
-    lazy
-        (let framework = Path.GetDirectoryName typeof<obj>.Assembly.Location
-
-         [|
-             for path in (string (AppContext.GetData "TRUSTED_PLATFORM_ASSEMBLIES")).Split Path.PathSeparator do
-                 if Path.GetDirectoryName path = framework then
-                     path
-
-             typeof<Forge.ArenaLease>.Assembly.Location
-             typeof<Forge.ForgeError>.Assembly.Location
-             typeof<unit>.Assembly.Location
-         |])
-
-let private emptyCSharp =
-    lazy
-        CSharpCompilation.Create(
-            "Program",
-            references =
-                (references.Value
-                 |> Array.map (fun path -> MetadataReference.CreateFromFile path)),
-            options =
-                CSharpCompilationOptions(
-                    OutputKind.DynamicallyLinkedLibrary,
-                    nullableContextOptions = NullableContextOptions.Enable
-                )
-        )
-
-/// Makes the code, too: only then does Roslyn find a span that is kept across `await`.
-let private compileCSharp (path: string) =
-    async {
-        let options = CSharpParseOptions LanguageVersion.CSharp14
-        let program = CSharpSyntaxTree.ParseText(File.ReadAllText path, options)
-        use code = new MemoryStream()
-
-        return
-            [
-                for found in emptyCSharp.Value.AddSyntaxTrees(program).Emit(code).Diagnostics do
-                    if found.Severity >= DiagnosticSeverity.Warning then
-                        {
-                            Line = found.Location.GetLineSpan().StartLinePosition.Line + 1
-                            Number = found.Id
-                            Message = found.GetMessage()
-                        }
-            ]
-    }
-
-let private checker = lazy FSharpChecker.Create()
-
-let private fsharpOptions =
-    lazy
-        [|
-            "--target:library"
-            "--targetprofile:netcore"
-            "--noframework"
-            for path in references.Value do
-                $"-r:{path}"
-        |]
-
-let private compileFSharp (path: string) =
-    async {
-        let project =
-            checker.Value.GetProjectOptionsFromCommandLineArgs(path + "proj", fsharpOptions.Value)
-
-        let! results =
-            checker.Value.ParseAndCheckProject
-                { project with
-                    SourceFiles = [| path |]
-                }
-
-        return
-            [
-                for found in results.Diagnostics do
-                    if found.Severity >= FSharpDiagnosticSeverity.Warning then
-                        {
-                            Line = found.StartLine
-                            Number = found.ErrorNumberText
-                            Message = found.Message
-                        }
-            ]
+        /// What stands before a case's declarations.
+        Indent: string
+        /// What a declaration is named, in a group.
+        Declared: string
+        Compile: string -> Finding list
     }
 
 let private csharp =
     {
         Name = "C#"
-        Folder = "tests/MustNotCompile/CSharp"
+        Folder = "CSharp"
         Extension = ".cs"
-        Compile = compileCSharp
+        Indent = "    "
+        Declared = @"(?=\S).*?(?:(?:class|struct) |\b(?=\w+(?:<\w+>)?\())(\w+)"
+        Compile = Compilers.csharp
     }
 
 let private fsharp =
     {
         Name = "F#"
-        Folder = "tests/MustNotCompile/FSharp"
+        Folder = "FSharp"
         Extension = ".fs"
-        Compile = compileFSharp
+        Indent = ""
+        Declared = @"(?:let|type) (\w+)"
+        Compile = Compilers.fsharp
     }
 
-let private text findings =
-    findings
-    |> List.map (fun found -> $"\n{found.Number} in line {found.Line}: {found.Message}")
-    |> String.concat ""
+/// A comment that says what is wrong, and the declarations up to the next such comment. The last of them names the case.
+type Case =
+    {
+        /// The name as a sentence, "return a span of a lease".
+        Title: string
+        Reason: string
+        /// The numbers of its lines, counted from 1; the first case has all lines above it, too.
+        Lines: int * int
+        /// The errors that lines are marked with, as in `// error FS0412 FS0425`.
+        Errors: (int * string) list
+        /// How many lines say what to write instead of the line above.
+        Replacements: int
+    }
 
-let private expectNone what findings =
-    Expect.isTrue (List.isEmpty findings) $"{what}: {text findings}"
+let private marker = Regex @" // error((?: (?:CS|FS)\d{4})+)$"
+let private replacement = Regex @"^( *)// instead: "
 
-/// The end of a line that must fail, `// CS8168` or `// FS0412 FS0425`: all the numbers that it fails with.
-let private marker = Regex @"\s*//(?: (?:CS|FS)\d{4})+$"
-
-let private expected lines =
+let private errors lines =
     [
         for index, line in List.indexed lines do
-            for number in Regex.Matches(marker.Match(line).Value, @"\w+") do
+            for number in Regex.Matches(marker.Match(line).Groups[1].Value, @"\w+") do
                 index + 1, number.Value
     ]
 
-/// The program without its first line, which tells of the misuse, and without markers.
-let private body (lines: string list) =
-    lines.Tail |> List.map (fun line -> marker.Replace(line, ""))
+/// The text with what is to be written instead, every line at its number.
+let private right lines =
+    [
+        for line, next in List.pairwise (lines @ [ "" ]) do
+            if replacement.IsMatch next then
+                replacement.Replace(next, "$1")
+            elif replacement.IsMatch line then
+                ""
+            else
+                marker.Replace(line, "")
+    ]
 
-/// How many lines must be added, removed or replaced to make one text of the other.
-let private distance (one: string list) (other: string list) =
-    let next (above: int list) line =
-        let cell left (diagonal, up, candidate) =
-            min (min left up + 1) (if candidate = line then diagonal else diagonal + 1)
+let private cases language (lines: string list) =
+    let declared = Regex $"^{language.Indent}{language.Declared}"
 
-        List.zip3 (List.take other.Length above) above.Tail other
-        |> List.scan cell (above.Head + 1)
-
-    one |> List.fold next [ 0 .. other.Length ] |> List.last
-
-let private linesOf path = List.ofArray (File.ReadAllLines path)
-
-/// The names of the programs in a folder, ReturnASpanOfALease for ReturnASpanOfALease.cs, with their twins'.
-let private namesIn folder language =
-    Directory.GetFiles(Repository.file folder, "*" + language.Extension)
-    |> Array.map Path.GetFileNameWithoutExtension
-    |> Array.sort
-    |> List.ofArray
-
-/// The name as a sentence: "return a span of a lease".
-let private sentence name =
-    Regex.Replace(name, "(?<=.)(?=[A-Z])", " ").ToLowerInvariant()
-
-let private misuses language =
-    let names, twins =
-        namesIn language.Folder language
-        |> List.partition (fun name -> not (name.EndsWith ".Twin"))
-
-    let file name =
-        Repository.file $"{language.Folder}/{name}{language.Extension}"
-
-    testList
-        language.Name
+    let starts =
         [
-            for name in names do
-                testCaseAsync
-                    (sentence name)
-                    (async {
-                        let! findings = language.Compile(file name)
-
-                        Expect.equal
-                            (findings |> List.map (fun found -> found.Line, found.Number) |> set)
-                            (set (expected (linesOf (file name))))
-                            $"errors found and marked; found were: {text findings}"
-
-                        Expect.isNonEmpty findings "errors"
-                        let! findings = language.Compile(file $"{name}.Twin")
-                        expectNone "the twin does not compile cleanly" findings
-                    })
-
-            testCase $"each has a twin that differs in 1 to 3 lines of {language.Name}" (fun () ->
-                Expect.equal twins (names |> List.map (fun name -> name + ".Twin")) "twins"
-                Expect.isGreaterThan names.Length 40 "programs"
-
-                for name in names do
-                    let lines =
-                        distance (body (linesOf (file name))) (body (linesOf (file $"{name}.Twin")))
-
-                    Expect.isTrue (lines >= 1 && lines <= 3) $"{name} and its twin differ in {lines} lines")
+            for index, line in List.indexed lines do
+                if line.StartsWith $"{language.Indent}// " && not (replacement.IsMatch line) then
+                    index
         ]
 
-let private escapes language =
-    let folder = language.Folder + "/Escapes"
-    let names = namesIn folder language
+    [
+        for start, next in List.pairwise (starts @ [ lines.Length ]) do
+            let own = lines[start .. next - 1]
 
-    testList
-        language.Name
-        [
-            for name in names do
-                testCaseAsync
-                    (sentence name)
-                    (async {
-                        let! findings =
-                            language.Compile(Repository.file $"{folder}/{name}{language.Extension}")
+            let name =
+                own.Tail
+                |> List.filter (fun line -> not (line.TrimStart().StartsWith "//"))
+                |> List.map declared.Match
+                |> List.findBack _.Success
 
-                        expectNone $"{language.Name} refuses it now: move it up, with a twin" findings
-                    })
+            let first = if start = starts.Head then 0 else start + 1
 
-            testCase $"each is listed in docs/fsharp-escapes.md for {language.Name}" (fun () ->
-                let doc = File.ReadAllText(Repository.file "docs/fsharp-escapes.md")
+            {
+                Title = Regex.Replace(name.Groups[1].Value, "(?<=.)(?=[A-Z])", " ").ToLowerInvariant()
+                Reason = own.Head.Trim().Substring 3
+                Lines = first, next
+                Errors = errors lines |> List.filter (fun (line, _) -> first <= line && line <= next)
+                Replacements = own |> List.filter replacement.IsMatch |> List.length
+            }
+    ]
 
-                let listed =
-                    Regex.Matches(doc, $@"\(\.\./{language.Folder}/Escapes/(\w+)\{language.Extension}\)")
-                    |> Seq.map _.Groups[1].Value
-                    |> Seq.sort
-                    |> List.ofSeq
+/// A file of cases.
+type Theme =
+    {
+        Language: string
+        /// Its path below tests/MustNotCompile.
+        Path: string
+        Cases: Case list
+        Wrong: Lazy<Finding list>
+        Right: Lazy<Finding list>
+    }
 
-                Expect.isNonEmpty names "escapes"
-                Expect.equal listed names "listed")
-        ]
+let private themes folder =
+    [
+        for language in [ csharp; fsharp ] do
+            let folder = language.Folder + folder
+
+            for file in
+                Directory.GetFiles(Repository.file $"tests/MustNotCompile/{folder}", "*" + language.Extension)
+                |> Array.sort do
+                let lines = List.ofArray (File.ReadAllLines file)
+                let compile = String.concat "\n" >> language.Compile
+
+                {
+                    Language = language.Name
+                    Path = $"{folder}/{Path.GetFileName file}"
+                    Cases = cases language lines
+                    Wrong = lazy compile lines
+                    Right = lazy compile (right lines)
+                }
+    ]
+
+let misuses = themes ""
+let escapes = themes "/Escapes"
+
+/// What a compiler finds in a case, and the text of it.
+let private foundIn (case: Case) (findings: Lazy<Finding list>) =
+    let own =
+        findings.Value
+        |> List.filter (fun found -> fst case.Lines <= found.Line && found.Line <= snd case.Lines)
+
+    set (own |> List.map (fun found -> found.Line, found.Number)),
+    own
+    |> List.map (fun found -> $"\n{found.Number} in line {found.Line}: {found.Message}")
+    |> String.concat ""
+
+let private expectNone what case findings =
+    let found, text = foundIn case findings
+    Expect.isTrue found.IsEmpty $"{what}: {text}"
+
+let private testsOf themes testOf =
+    [
+        for language, themes in List.groupBy _.Language themes do
+            testList
+                language
+                [
+                    for theme in themes do
+                        for case in theme.Cases do
+                            testCase case.Title (fun () -> testOf theme case)
+                ]
+    ]
 
 [<Tests>]
-let tests = testList "must not compile" [ misuses csharp; misuses fsharp ]
+let tests =
+    testList
+        "must not compile"
+        (testsOf misuses (fun theme case ->
+            let found, text = foundIn case theme.Wrong
+
+            Expect.equal found (set case.Errors) $"errors found and marked in {theme.Path}; found were: {text}"
+            Expect.isNonEmpty case.Errors "errors marked"
+
+            Expect.isTrue
+                (case.Replacements >= 1 && case.Replacements <= 3)
+                $"{case.Replacements} lines have something to write instead"
+
+            expectNone "what to write instead does not compile cleanly" case theme.Right))
 
 [<Tests>]
 let escapeTests =
-    testList "compiles all the same" [ escapes csharp; escapes fsharp ]
+    testList
+        "compiles all the same"
+        (testsOf escapes (fun theme case ->
+            expectNone "a compiler refuses it now: move it up, with what to write instead" case theme.Wrong))

@@ -1,0 +1,99 @@
+/// What the compilers of C# and F# find in a program that uses the library.
+module Forge.Tests.Compilers
+
+open System
+open System.IO
+open FSharp.Compiler.CodeAnalysis
+open FSharp.Compiler.Diagnostics
+open FSharp.Compiler.Text
+open Microsoft.CodeAnalysis
+open Microsoft.CodeAnalysis.CSharp
+
+/// An error or a warning of a compiler, its line counted from 1.
+type Finding =
+    {
+        Line: int
+        Number: string
+        Message: string
+    }
+
+/// The framework that the tests run on, and the library as they use it.
+let private references =
+    lazy
+        (let framework = Path.GetDirectoryName typeof<obj>.Assembly.Location
+
+         [|
+             for path in (string (AppContext.GetData "TRUSTED_PLATFORM_ASSEMBLIES")).Split Path.PathSeparator do
+                 if Path.GetDirectoryName path = framework then
+                     path
+
+             typeof<Forge.ArenaLease>.Assembly.Location
+             typeof<Forge.ForgeError>.Assembly.Location
+             typeof<unit>.Assembly.Location
+         |])
+
+let private emptyCSharp =
+    lazy
+        CSharpCompilation.Create(
+            "Program",
+            references =
+                (references.Value
+                 |> Array.map (fun path -> MetadataReference.CreateFromFile path)),
+            options =
+                CSharpCompilationOptions(
+                    OutputKind.DynamicallyLinkedLibrary,
+                    nullableContextOptions = NullableContextOptions.Enable
+                )
+        )
+
+/// Makes the code, too: only then does Roslyn find a span that is kept across `await`.
+let csharp (text: string) =
+    let options = CSharpParseOptions LanguageVersion.CSharp14
+    let program = CSharpSyntaxTree.ParseText(text, options)
+    use code = new MemoryStream()
+
+    [
+        for found in emptyCSharp.Value.AddSyntaxTrees(program).Emit(code).Diagnostics do
+            if found.Severity >= DiagnosticSeverity.Warning then
+                {
+                    Line = found.Location.GetLineSpan().StartLinePosition.Line + 1
+                    Number = found.Id
+                    Message = found.GetMessage()
+                }
+    ]
+
+let private checker = lazy FSharpChecker.Create()
+
+/// Every text stands for the one file of this project, so that the references are read once.
+let private project =
+    lazy
+        { checker.Value.GetProjectOptionsFromCommandLineArgs(
+              "Program.fsproj",
+              [|
+                  "--target:library"
+                  "--targetprofile:netcore"
+                  "--noframework"
+                  for path in references.Value do
+                      $"-r:{path}"
+              |]
+          ) with
+            SourceFiles = [| "Program.fs" |]
+        }
+
+let fsharp (text: string) =
+    let parsed, answer =
+        checker.Value.ParseAndCheckFileInProject("Program.fs", hash text, SourceText.ofString text, project.Value)
+        |> Async.RunSynchronously
+
+    match answer with
+    | FSharpCheckFileAnswer.Aborted -> failwith "the F# compiler gave up"
+    | FSharpCheckFileAnswer.Succeeded results ->
+        [
+            for found in Seq.append parsed.Diagnostics results.Diagnostics do
+                if found.Severity >= FSharpDiagnosticSeverity.Warning then
+                    {
+                        Line = found.StartLine
+                        Number = found.ErrorNumberText
+                        Message = found.Message
+                    }
+        ]

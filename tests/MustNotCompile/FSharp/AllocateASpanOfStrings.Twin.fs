@@ -1,6 +1,0 @@
-// Characters can be there.
-module Program
-
-open Forge
-
-let misuse (arena: ArenaLease) : int = arena.AllocSpan<char>(3).Length

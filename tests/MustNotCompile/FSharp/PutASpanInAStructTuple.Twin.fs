@@ -1,6 +1,0 @@
-// It can hold a slice.
-module Program
-
-open Forge
-
-let misuse (arena: ArenaLease) = struct (arena.AllocSlice<int> 3, 3)

@@ -1,7 +1,0 @@
-// A copy on the managed heap outlives it.
-module Program
-
-open Forge
-
-let misuse (pool: ArenaPool<PinnedBacking>) =
-    Pool.using pool (fun arena -> arena |> Arena.slice<int> 3 |> Slice.toArray)

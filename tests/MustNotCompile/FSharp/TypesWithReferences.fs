@@ -1,0 +1,23 @@
+module TypesWithReferences
+
+open Forge
+
+// The collector does not see references in an arena.
+let allocateStrings (arena: ArenaLease) =
+    arena |> Arena.slice<string> 3 |> Slice.length // error FS0001
+    // instead: arena |> Arena.slice<char> 3 |> Slice.length
+
+// The collector does not see references in an arena.
+let allocateAnArrayOfStrings (arena: ArenaLease) = arena |> Arena.ofArray [| "text" |] // error FS0001
+// instead: let allocateAnArrayOfStrings (arena: ArenaLease) = arena |> Arena.ofArray [| 1 |]
+
+// The collector does not see references in an arena.
+let allocateASpanOfStrings (arena: ArenaLease) : int = arena.AllocSpan<string>(3).Length // error FS0001
+// instead: let allocateASpanOfStrings (arena: ArenaLease) : int = arena.AllocSpan<char>(3).Length
+
+// The collector does not see references in an arena, not even inside a struct.
+[<Struct>]
+type Row = { Number: int; Text: string }
+// instead: type Row = { Number: int; Text: char }
+
+let allocateARecordWithAReference (arena: ArenaLease) (row: Row) = arena |> Arena.value row // error FS0001

@@ -13,7 +13,7 @@ internal sealed record Filled(byte[] Bytes, nuint Drained, nuint Start)
     /// <summary>Runs the work on an arena of its own.</summary>
     public static Filled By(Action<ArenaLease> work)
     {
-        using ArenaLease lease = ArenaLease.Own(new BumpArena<MmapBacking>(new MmapBacking(ArenaBytes)));
+        using ArenaLease lease = ArenaLease.Own(new MmapBacking(ArenaBytes));
         nuint start = lease.DangerousAllocate(new MemoryLayout(1, 1));
         lease.Reset();
         work(lease);

@@ -57,7 +57,7 @@ internal static class PoolRows
         {
             for (; iterations > 0; iterations--)
             {
-                using ArenaLease lease = ArenaLease.Own(new BumpArena<MmapBacking>(new MmapBacking(Pools.ArenaBytes)));
+                using ArenaLease lease = ArenaLease.Own(new MmapBacking(Pools.ArenaBytes));
                 FillBlocks(lease);
             }
         },

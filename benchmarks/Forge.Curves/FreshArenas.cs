@@ -5,7 +5,7 @@ internal readonly struct FreshArenas : IMeans<ArenaLease>
 {
     public void Begin(Work work, ref ArenaLease unit)
     {
-        unit = ArenaLease.Own(new BumpArena<MmapBacking>(new MmapBacking((nuint)work.ArenaBytes)));
+        unit = ArenaLease.Own(new MmapBacking((nuint)work.ArenaBytes));
         ArenaBlocks.Allocate(unit, work);
     }
 

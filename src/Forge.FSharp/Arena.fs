@@ -5,7 +5,7 @@ open System
 [<RequireQualifiedAccess>]
 module Arena =
     let ofBacking (backing: 'TBacking) =
-        ArenaLease.Own(new BumpArena<'TBacking>(backing))
+        ArenaLease.Own backing
 
     let mmap (bytes: int64) = ofBacking (Backing.mmap bytes)
 

@@ -287,7 +287,7 @@ let private reset (kind: Backings.Kind) =
                     fun () -> arena.DangerousAllocate(MemoryLayout(1un, 1un)) |> ignore
                     fun () -> arena.Grow(slice, 20) |> ignore
                     fun () -> arena.Reset()
-                    fun () -> arena.OpenScope().Dispose()
+                    fun () -> arena.Lease() |> ignore
                 ]
 
             for attempt in uses do

@@ -130,7 +130,7 @@ let private exactly =
             testCase $"{name} commits up to the end of its block, padding included, and no further" (fun () ->
                 for cursor, limit in limits blocks do
                     let backing = new Exact(limit)
-                    use lease = ArenaLease.Own(new BumpArena<Exact>(backing))
+                    use lease = ArenaLease.Own backing
                     let before = lease.AllocSliceCopy(ReadOnlySpan(Array.create cursor 0xA5uy))
                     Expect.equal backing.Committed (unativeint limit) "before"
                     Expect.equal (take lease) (endOf cursor blocks) $"allocated from {cursor}"

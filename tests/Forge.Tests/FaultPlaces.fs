@@ -309,7 +309,7 @@ let private unmapping =
             dispose backing)
 
         stranding 1 size "a lease whose own arena can't be unmapped has ended" (fun refused ->
-            let lease = ArenaLease.Own(new BumpArena<_>(new MmapBacking(unativeint size)))
+            let lease = ArenaLease.Own(new MmapBacking(unativeint size))
             refused 1 (fun () -> dispose lease)
             Expect.isFalse lease.IsHeld "held"
             dispose lease)

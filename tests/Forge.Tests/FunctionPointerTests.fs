@@ -42,10 +42,10 @@ let private types =
 
 /// The number of values that an arena allocates where three of a type are asked for.
 let private allocate (name: string) =
-    use arena = Backings.arena Backings.heap 4096
+    use lease = ArenaLease.Own(Backings.heap.Make 4096)
 
     let generic =
-        typeof<BumpArena>.GetMethods()
+        typeof<ArenaLease>.GetMethods()
         |> Array.find (fun found ->
             found.Name = "AllocSlice"
             && found.IsGenericMethod
@@ -54,7 +54,7 @@ let private allocate (name: string) =
     let slice =
         generic
             .MakeGenericMethod(types.Value.GetType(name, throwOnError = true))
-            .Invoke(arena, BindingFlags.DoNotWrapExceptions, null, [| box 3 |], null)
+            .Invoke(lease, BindingFlags.DoNotWrapExceptions, null, [| box 3 |], null)
 
     slice.GetType().GetProperty("Length").GetValue slice :?> int
 

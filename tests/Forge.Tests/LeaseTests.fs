@@ -111,7 +111,7 @@ let tests =
                 Expect.isFalse slice.IsValid "slices do not")
 
             testCase "exhaustion of references and spans says what was requested, and changes nothing" (fun () ->
-                use lease = ArenaLease.Own(Backings.arena Backings.heap 16)
+                use lease = ArenaLease.Own(Backings.heap.Make 16)
                 lease.AllocSlice<byte> 12 |> ignore
 
                 Check.throws<ArenaExhaustedException> [ "8 bytes aligned to 8"; "4 of 16" ] (fun () ->
@@ -125,7 +125,7 @@ let tests =
                 Expect.equal lease.Allocated 12un "allocated")
 
             testCase "spans and references are refused while a scope is open, slices are not" (fun () ->
-                use lease = ArenaLease.Own(Backings.arena Backings.heap 64)
+                use lease = ArenaLease.Own(Backings.heap.Make 64)
 
                 let message (attempt: ArenaLease -> unit) =
                     try
@@ -150,13 +150,13 @@ let tests =
 
             testCase "a lease that owns its arena disposes it at its end" (fun () ->
                 let factory = CountingFactory(Backings.heap, 64)
-                let lease = ArenaLease.Own(new BumpArena<CountedBacking>(factory.Mint()))
+                let lease = ArenaLease.Own(factory.Mint())
                 let slice = lease.AllocSlice<int> 3
                 lease.Dispose()
                 lease.Dispose()
                 Expect.equal factory.Backings[0].Releases 1 "releases"
                 Expect.isFalse slice.IsValid "slice"
-                Check.throws<ArgumentNullException> [ "arena" ] (fun () -> ArenaLease.Own<HeapBacking>(null).Dispose()))
+                Check.throws<ArgumentNullException> [ "backing" ] (fun () -> ArenaLease.Own<HeapBacking>(null).Dispose()))
 
             testCase "an arena that is disposed of while it is leased is released when the lease ends" (fun () ->
                 let factory = CountingFactory(Backings.heap, 64)

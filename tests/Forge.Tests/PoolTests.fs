@@ -217,7 +217,7 @@ let private badInput =
             use other = Backings.pool Backings.heap 1 64
             use mapped = new ArenaPool<MmapBacking>(1, (fun () -> new MmapBacking(64un)))
             use lease = other.Checkout()
-            use own = ArenaLease.Own(Backings.arena Backings.heap 64)
+            use own = ArenaLease.Own(Backings.heap.Make 64)
 
             Check.throws<ArgumentException> [ "another pool"; "lease" ] (fun () -> pool.GiveBack lease)
             Check.throws<ArgumentException> [ "another pool" ] (fun () -> mapped.GiveBack lease)

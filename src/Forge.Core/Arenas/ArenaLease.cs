@@ -69,15 +69,17 @@ public readonly partial struct ArenaLease : IDisposable
         }
     }
 
-    /// <summary>Makes a lease that owns an arena of no pool: ending the lease disposes the arena.</summary>
+    /// <summary>Leases a new arena of no pool over a backing, and takes the backing over: ending the lease releases it.</summary>
     /// <typeparam name="TBacking">The kind of memory.</typeparam>
-    /// <param name="arena">The arena; from now on it is used through the lease only.</param>
-    /// <exception cref="ArgumentNullException">The arena is null.</exception>
-    public static ArenaLease Own<TBacking>(BumpArena<TBacking> arena)
+    /// <param name="backing">The memory.</param>
+    /// <inheritdoc cref="BumpArena{TBacking}(TBacking)" path="/exception"/>
+    public static ArenaLease Own<TBacking>(TBacking backing)
         where TBacking : class, IMemoryBacking
     {
-        Throw.IfNull(arena, nameof(arena));
+        BumpArena<TBacking> arena = new(backing);
         ArenaLease lease = arena.Lease();
+
+        // Now it lives as long as the lease.
         arena.Dispose();
         return lease;
     }

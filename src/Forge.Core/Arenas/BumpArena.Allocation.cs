@@ -5,13 +5,8 @@ namespace Forge;
 
 public abstract partial class BumpArena
 {
-    /// <summary>Allocates a run of zeroed values.</summary>
-    /// <typeparam name="T">An unmanaged type.</typeparam>
-    /// <param name="length">How many values; 0 costs nothing.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
-    /// <exception cref="ArenaExhaustedException">The run does not fit; nothing has changed.</exception>
-    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
-    public ArenaSlice<T> AllocSlice<T>(int length)
+    /// <inheritdoc cref="ArenaLease.AllocSlice{T}(int)"/>
+    internal ArenaSlice<T> AllocSlice<T>(int length)
         where T : unmanaged
     {
         nuint address = TakeRun<T>(length);
@@ -21,17 +16,12 @@ public abstract partial class BumpArena
         return new ArenaSlice<T>(Epoch, address, length);
     }
 
-    /// <summary>As <see cref="AllocSlice{T}(int)"/>, but the values are whatever the memory held.</summary>
-    /// <inheritdoc cref="AllocSlice{T}(int)"/>
-    public ArenaSlice<T> AllocSliceUninitialized<T>(int length)
+    /// <inheritdoc cref="ArenaLease.AllocSliceUninitialized{T}(int)"/>
+    internal ArenaSlice<T> AllocSliceUninitialized<T>(int length)
         where T : unmanaged => new(Epoch, TakeRun<T>(length), length);
 
-    /// <summary>Allocates a copy of the given values.</summary>
-    /// <typeparam name="T">An unmanaged type.</typeparam>
-    /// <param name="values">The values; an empty span costs nothing.</param>
-    /// <exception cref="ArenaExhaustedException">The copy does not fit; nothing has changed.</exception>
-    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
-    public ArenaSlice<T> AllocSliceCopy<T>(ReadOnlySpan<T> values)
+    /// <inheritdoc cref="ArenaLease.AllocSliceCopy{T}"/>
+    internal ArenaSlice<T> AllocSliceCopy<T>(ReadOnlySpan<T> values)
         where T : unmanaged
     {
         ArenaSlice<T> slice = AllocSliceUninitialized<T>(values.Length);
@@ -39,11 +29,8 @@ public abstract partial class BumpArena
         return slice;
     }
 
-    /// <summary>Allocates the UTF-8 form of a text, transcoded straight into the arena; a lone surrogate becomes U+FFFD.</summary>
-    /// <param name="text">UTF-16 text; the empty text costs nothing.</param>
-    /// <exception cref="ArenaExhaustedException">The bytes do not fit; nothing has changed.</exception>
-    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
-    public ArenaSlice<byte> AllocSliceUtf8(ReadOnlySpan<char> text)
+    /// <inheritdoc cref="ArenaLease.AllocSliceUtf8"/>
+    internal ArenaSlice<byte> AllocSliceUtf8(ReadOnlySpan<char> text)
     {
         if (!TryTakeUtf8(text, out nuint address, out int length))
         {
@@ -53,12 +40,8 @@ public abstract partial class BumpArena
         return new ArenaSlice<byte>(Epoch, address, length);
     }
 
-    /// <summary>Allocates zeroed bytes of a layout known at run time.</summary>
-    /// <param name="layout">Size and alignment in bytes; the size at most <see cref="int.MaxValue"/>.</param>
-    /// <exception cref="ArgumentException">The layout is the default value, or too large for a slice.</exception>
-    /// <exception cref="ArenaExhaustedException">The bytes do not fit; nothing has changed.</exception>
-    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
-    public ArenaSlice<byte> AllocSlice(MemoryLayout layout)
+    /// <inheritdoc cref="ArenaLease.AllocSlice(MemoryLayout)"/>
+    internal ArenaSlice<byte> AllocSlice(MemoryLayout layout)
     {
         if (!TryTakeZeroed(layout, out nuint address))
         {
@@ -68,16 +51,9 @@ public abstract partial class BumpArena
         return new ArenaSlice<byte>(Epoch, address, (int)layout.Size);
     }
 
-    /// <summary>
-    /// Allocates bytes of any size and gives their bare address. Nothing checks what is done with it: it must not be
-    /// used past a reset, give-back, disposal or the close of an enclosing scope. The bytes are not zeroed.
-    /// </summary>
-    /// <param name="layout">Size and alignment in bytes.</param>
-    /// <exception cref="ArgumentException">The layout is the default value.</exception>
-    /// <exception cref="ArenaExhaustedException">The bytes do not fit; nothing has changed.</exception>
-    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
+    /// <inheritdoc cref="ArenaLease.DangerousAllocate"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public nuint DangerousAllocate(MemoryLayout layout)
+    internal nuint DangerousAllocate(MemoryLayout layout)
     {
         MemoryLayout.RequireSize(layout.Size, nameof(layout));
         if (!TryTake(layout.Size, layout.Alignment, out nuint address))
@@ -88,13 +64,8 @@ public abstract partial class BumpArena
         return address;
     }
 
-    /// <summary>As <see cref="AllocSlice{T}(int)"/>, but returns false if the run does not fit.</summary>
-    /// <typeparam name="T">An unmanaged type.</typeparam>
-    /// <param name="length">How many values; 0 costs nothing.</param>
-    /// <param name="slice">The values, or an empty slice.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
-    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
-    public bool TryAllocSlice<T>(int length, out ArenaSlice<T> slice)
+    /// <inheritdoc cref="ArenaLease.TryAllocSlice{T}(int, out ArenaSlice{T})"/>
+    internal bool TryAllocSlice<T>(int length, out ArenaSlice<T> slice)
         where T : unmanaged
     {
         if (!TryAllocSliceUninitialized(length, out slice))
@@ -106,9 +77,8 @@ public abstract partial class BumpArena
         return true;
     }
 
-    /// <summary>As <see cref="AllocSliceUninitialized{T}(int)"/>, but returns false if the run does not fit.</summary>
-    /// <inheritdoc cref="TryAllocSlice{T}(int, out ArenaSlice{T})"/>
-    public bool TryAllocSliceUninitialized<T>(int length, out ArenaSlice<T> slice)
+    /// <inheritdoc cref="ArenaLease.TryAllocSliceUninitialized{T}(int, out ArenaSlice{T})"/>
+    internal bool TryAllocSliceUninitialized<T>(int length, out ArenaSlice<T> slice)
         where T : unmanaged
     {
         bool taken = TryTakeRun<T>(length, out nuint address);
@@ -116,12 +86,8 @@ public abstract partial class BumpArena
         return taken;
     }
 
-    /// <summary>As <see cref="AllocSliceCopy{T}"/>, but returns false if the copy does not fit.</summary>
-    /// <typeparam name="T">An unmanaged type.</typeparam>
-    /// <param name="values">The values; an empty span costs nothing.</param>
-    /// <param name="slice">The copy, or an empty slice.</param>
-    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
-    public bool TryAllocSliceCopy<T>(ReadOnlySpan<T> values, out ArenaSlice<T> slice)
+    /// <inheritdoc cref="ArenaLease.TryAllocSliceCopy{T}(ReadOnlySpan{T}, out ArenaSlice{T})"/>
+    internal bool TryAllocSliceCopy<T>(ReadOnlySpan<T> values, out ArenaSlice<T> slice)
         where T : unmanaged
     {
         if (!TryAllocSliceUninitialized(values.Length, out slice))
@@ -133,23 +99,16 @@ public abstract partial class BumpArena
         return true;
     }
 
-    /// <summary>As <see cref="AllocSliceUtf8"/>, but returns false if the bytes do not fit.</summary>
-    /// <param name="text">UTF-16 text; the empty text costs nothing.</param>
-    /// <param name="slice">The bytes, or an empty slice.</param>
-    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
-    public bool TryAllocSliceUtf8(ReadOnlySpan<char> text, out ArenaSlice<byte> slice)
+    /// <inheritdoc cref="ArenaLease.TryAllocSliceUtf8"/>
+    internal bool TryAllocSliceUtf8(ReadOnlySpan<char> text, out ArenaSlice<byte> slice)
     {
         bool fits = TryTakeUtf8(text, out nuint address, out int length);
         slice = fits ? new ArenaSlice<byte>(Epoch, address, length) : default;
         return fits;
     }
 
-    /// <summary>As <see cref="AllocSlice(MemoryLayout)"/>, but returns false if the bytes do not fit.</summary>
-    /// <param name="layout">Size and alignment in bytes; the size at most <see cref="int.MaxValue"/>.</param>
-    /// <param name="slice">The bytes, or an empty slice.</param>
-    /// <exception cref="ArgumentException">The layout is the default value, or too large for a slice.</exception>
-    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
-    public bool TryAllocSlice(MemoryLayout layout, out ArenaSlice<byte> slice)
+    /// <inheritdoc cref="ArenaLease.TryAllocSlice(MemoryLayout, out ArenaSlice{byte})"/>
+    internal bool TryAllocSlice(MemoryLayout layout, out ArenaSlice<byte> slice)
     {
         bool taken = TryTakeZeroed(layout, out nuint address);
         slice = taken ? new ArenaSlice<byte>(Epoch, address, (int)layout.Size) : default;

@@ -4,19 +4,8 @@ namespace Forge;
 
 public abstract partial class BumpArena
 {
-    /// <summary>
-    /// Makes a slice longer, in place where it is the newest allocation of the arena and no scope was opened since,
-    /// by a copy otherwise. The new values are zeroed. The old handle keeps its length; after a copy it is another run.
-    /// </summary>
-    /// <typeparam name="T">An unmanaged type.</typeparam>
-    /// <param name="slice">A slice of this arena; the default slice counts as an empty one.</param>
-    /// <param name="length">The new length, at least the slice's own.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The length is less than the slice's.</exception>
-    /// <exception cref="ArgumentException">The slice belongs to another arena.</exception>
-    /// <exception cref="InvalidOperationException">The slice is stale.</exception>
-    /// <exception cref="ArenaExhaustedException">The longer slice does not fit; nothing has changed.</exception>
-    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
-    public ArenaSlice<T> Grow<T>(ArenaSlice<T> slice, int length)
+    /// <inheritdoc cref="ArenaLease.Grow{T}"/>
+    internal ArenaSlice<T> Grow<T>(ArenaSlice<T> slice, int length)
         where T : unmanaged
     {
         if (!TryGrow(slice, length, out ArenaSlice<T> grown))
@@ -27,16 +16,8 @@ public abstract partial class BumpArena
         return grown;
     }
 
-    /// <summary>As <see cref="Grow{T}"/>, but returns false if the longer slice does not fit.</summary>
-    /// <typeparam name="T">An unmanaged type.</typeparam>
-    /// <param name="slice">A slice of this arena; the default slice counts as an empty one.</param>
-    /// <param name="length">The new length, at least the slice's own.</param>
-    /// <param name="grown">The longer slice, or an empty one.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The length is less than the slice's.</exception>
-    /// <exception cref="ArgumentException">The slice belongs to another arena.</exception>
-    /// <exception cref="InvalidOperationException">The slice is stale.</exception>
-    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
-    public bool TryGrow<T>(ArenaSlice<T> slice, int length, out ArenaSlice<T> grown)
+    /// <inheritdoc cref="ArenaLease.TryGrow{T}"/>
+    internal bool TryGrow<T>(ArenaSlice<T> slice, int length, out ArenaSlice<T> grown)
         where T : unmanaged
     {
         Unmanaged.Require<T>();

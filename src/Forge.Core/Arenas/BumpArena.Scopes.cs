@@ -23,19 +23,8 @@ public abstract partial class BumpArena
     /// <summary>The epoch of the innermost open scope, or of the arena while none is open.</summary>
     private ArenaEpoch Epoch => _depth == 0 ? _outermost : _epochs[_depth];
 
-    /// <summary>
-    /// Opens a scope: disposing it rewinds the arena to this moment. Use it with <c>using</c>. The spans and references
-    /// that the scope gives out are tied to it.
-    /// </summary>
-    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
-    public ArenaScope OpenScope()
-    {
-        RequireNotDisposed();
-        return OpenScopeUnchecked();
-    }
-
-    /// <summary>As <see cref="OpenScope"/>, for a caller who knows that the arena has not been disposed.</summary>
-    internal ArenaScope OpenScopeUnchecked()
+    /// <summary>Opens a scope for a lease, which is held.</summary>
+    internal ArenaScope OpenScope()
     {
         ArenaEpoch[] epochs = _epochs;
         int depth = _depth + 1;

@@ -8,8 +8,8 @@ namespace Forge;
 /// the start, in O(1), and ends every slice at once. <see cref="BumpArena{TBacking}"/> says what memory it is.
 /// </summary>
 /// <remarks>
-/// One thread at a time. An arena gives out <see cref="ArenaSlice{T}"/> handles, which check; spans and references
-/// come from an <see cref="ArenaScope"/> or an <see cref="ArenaLease"/>, whose end the compiler can see.
+/// One thread at a time. Memory is allocated through an <see cref="ArenaLease"/> or an <see cref="ArenaScope"/>, whose ends the compiler
+/// can see: an object can't be tied to a variable.
 /// Always <see cref="Allocated"/> + <see cref="Remaining"/> = <see cref="Capacity"/>.
 /// </remarks>
 public abstract partial class BumpArena

@@ -93,10 +93,15 @@ type ArenaDoor(arena: BumpArena) =
 
     override _.Bare layout = arena.DangerousAllocate(layout)
 
-    override _.OpenScope() = arena.OpenScope()
+    // Whoever has no lease can't get here; a lease makes sure that the arena is there.
+    override _.OpenScope() =
+        if arena.Capacity = 0un then
+            raise (ObjectDisposedException "BumpArena")
 
-    override _.InScope body =
-        use _ = arena.OpenScope()
+        arena.OpenScope()
+
+    override this.InScope body =
+        use _ = this.OpenScope()
         body ()
 
     override _.Reset() = arena.Reset()

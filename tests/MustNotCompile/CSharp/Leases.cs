@@ -77,7 +77,7 @@ static class Leases
     // The arena ends with the lease that owns it, which is a local variable.
     static Span<int> ReturnASpanOfAnOwningLease(PinnedBacking backing)
     {
-        using ArenaLease lease = ArenaLease.Own(new BumpArena<PinnedBacking>(backing));
+        using ArenaLease lease = ArenaLease.Own(backing);
         return lease.AllocSpan<int>(3); // error CS8168
         // instead: return lease.AllocSpan<int>(3).ToArray();
     }

@@ -36,15 +36,24 @@ static class Ownership
     static int TakeASpanOfAnArena(PinnedBacking backing)
     {
         using BumpArena<PinnedBacking> arena = new(backing);
-        // instead: using ArenaLease arena = ArenaLease.Own(new BumpArena<PinnedBacking>(backing));
+        // instead: using ArenaLease arena = ArenaLease.Own(backing);
         return arena.AllocSpan<int>(3)[0]; // error CS1061
+    }
+
+    // An arena is an object, which no scope can be tied to.
+    static int OpenAScopeOfAnArena(PinnedBacking backing)
+    {
+        using BumpArena<PinnedBacking> arena = new(backing);
+        // instead: using ArenaLease arena = ArenaLease.Own(backing);
+        using ArenaScope scope = arena.OpenScope(); // error CS1061
+        return scope.AllocSpan<int>(3)[0];
     }
 
     // An arena is an object, which no reference can be tied to.
     static int TakeAReferenceOfAnArena(PinnedBacking backing)
     {
         using BumpArena<PinnedBacking> arena = new(backing);
-        // instead: using ArenaLease arena = ArenaLease.Own(new BumpArena<PinnedBacking>(backing));
+        // instead: using ArenaLease arena = ArenaLease.Own(backing);
         return arena.Alloc(3); // error CS1061
     }
 

@@ -13,8 +13,8 @@ static class Slices
     }
 
     // The handle is not even a variable, so its span can't outlive this expression.
-    static Span<int> ReturnTheSpanOfANewSlice(BumpArena arena)
-    // instead: static ArenaSlice<int> ReturnTheSpanOfANewSlice(BumpArena arena)
+    static Span<int> ReturnTheSpanOfANewSlice(ArenaLease arena)
+    // instead: static ArenaSlice<int> ReturnTheSpanOfANewSlice(ArenaLease arena)
     {
         return arena.AllocSlice<int>(3).Span; // error CS8156
         // instead: return arena.AllocSlice<int>(3);

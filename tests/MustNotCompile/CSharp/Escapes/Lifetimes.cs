@@ -86,35 +86,4 @@ static class Lifetimes
 
         return numbers[0];
     }
-
-    // An arena is an object, so nothing ties the scope to it.
-    static ArenaScope ReturnAScopeOfAnArena(PinnedBacking backing)
-    {
-        using BumpArena<PinnedBacking> arena = new(backing);
-        return arena.OpenScope();
-    }
-
-    // The scope's variable lives longer than its arena, and so may the span.
-    static int KeepASpanOfALongerScope(PinnedBacking backing)
-    {
-        scoped ArenaScope scope = default;
-        Span<int> numbers = scope.AllocSpan<int>(0);
-        using (BumpArena<PinnedBacking> arena = new(backing))
-        {
-            scope = arena.OpenScope();
-            numbers = scope.AllocSpan<int>(3);
-        }
-
-        return numbers[0];
-    }
-
-    // The lease owns the arena, but whoever made the arena can still dispose it.
-    static int DisposeTheArenaOfALease(PinnedBacking backing)
-    {
-        BumpArena<PinnedBacking> arena = new(backing);
-        using ArenaLease lease = ArenaLease.Own(arena);
-        Span<int> numbers = lease.AllocSpan<int>(3);
-        arena.Dispose();
-        return numbers[0];
-    }
 }

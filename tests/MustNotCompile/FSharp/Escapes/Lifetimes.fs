@@ -10,11 +10,6 @@ let useASpanAfterDispose (pool: ArenaPool<PinnedBacking>) =
     lease.Dispose()
     numbers[0]
 
-// An arena is an object, so nothing ties the scope to it.
-let returnAScopeOfAnArena (backing: PinnedBacking) : ArenaScope =
-    use arena = new BumpArena<PinnedBacking>(backing)
-    arena.OpenScope()
-
 // The lease ends when the task first waits.
 let leaveATaskBehind (pool: ArenaPool<PinnedBacking>) =
     use lease = Pool.checkout pool

@@ -105,6 +105,9 @@ module PoolStep =
                         1, Gen.constant (Some 0)
                     ]
 
+            // Just so many arenas, or a part of one more.
+            let! more = Gen.elements [ 0; bytes / 2; bytes - 1 ]
+
             let! extra =
                 Gen.frequency
                     [
@@ -125,8 +128,7 @@ module PoolStep =
                             ClearsOnReturn = (extra = ClearOnReturn)
                             TrimAfter = trim
                             MaxLeases = leases
-                            // And half an arena more.
-                            MaxLiveBytes = arenas |> Option.map (fun arenas -> arenas * bytes + bytes / 2)
+                            MaxLiveBytes = arenas |> Option.map (fun arenas -> arenas * bytes + more)
                         }
                     Offset = offset
                     Source = source

@@ -173,13 +173,8 @@ let private models =
                 machine.Sequences >= sequences
                 && machine.Seconds <= 60.0
                 && isEachReached machine)
-        machineRow
-            2
-            "a checkout is empty and nobody else's"
-            "0 violations"
-            [ "pool"; "bounded" ]
-            violations
-            (fun machine -> machine.Sequences >= sequences)
+        machineRow 2 "a checkout is empty and nobody else's" "0 violations" [ "pool" ] violations (fun machine ->
+            machine.Sequences >= sequences)
         machineRow
             3
             "live allocations never overlap and keep their contents"
@@ -192,7 +187,7 @@ let private models =
             5
             "what fails changes nothing else"
             "each outcome in at least 1 %, 0 violations"
-            [ "arena"; "pool"; "bounded" ]
+            [ "arena"; "pool" ]
             share
             isEachReached
         machineRow
@@ -206,7 +201,7 @@ let private models =
             7
             "misuse is refused and changes nothing"
             "each misuse in at least 1 % of commands, 0 violations"
-            [ "arena"; "pool"; "bounded" ]
+            [ "arena"; "pool" ]
             share
             isEachReached
         machineRow

@@ -47,11 +47,13 @@ module Specification =
             Leases = 0
             Minted = 0
             MintsLeft = 0
+            Arenas = Map.empty
+            Counts = PoolCounts.Zero
         }
 
     let start capacity =
         {
-            Pool = PoolModel.empty capacity |> settled
+            Pool = PoolLimits.ofCapacity capacity |> PoolModel.empty |> settled
             Granted = Set.empty
         }
 
@@ -146,7 +148,7 @@ module Specification =
         match operation.Answer with
         | Answered(Prewarmed kept) when
             not pool.IsDisposed
-            && minted.Length <= min count pool.Capacity
+            && minted.Length <= min count pool.Limits.Capacity
             && minted.Length = kept + operation.Released.Length
             && operation.Released.Length <= 1
             ->
@@ -155,7 +157,7 @@ module Specification =
             [ Finished, pool ]
         // It was disposed between one mint and the next.
         | Answered PoolDisposed when not pool.IsDisposed && operation.Released.IsEmpty -> adding
-        | (Refused | Failed _) when not pool.IsDisposed && minted.Length <= min count pool.Capacity -> adding
+        | (Refused | Failed _) when not pool.IsDisposed && minted.Length <= min count pool.Limits.Capacity -> adding
         | _ -> []
 
     /// One more moment of an operation that moves arenas one by one.
@@ -181,7 +183,7 @@ module Specification =
             for arena in hand do
                 if List.contains arena operation.Released then
                     Moving(without arena, takes, Set.add arena gone), pool
-                elif pool.Idle.Length < pool.Capacity then
+                elif pool.Idle.Length < pool.Limits.Capacity then
                     Moving(without arena, takes, gone), { pool with Idle = arena :: pool.Idle }
 
             if hand.IsEmpty && gone = released operation then
@@ -201,7 +203,7 @@ module Specification =
 
     let private together operation stage (pool: PoolModel) =
         match operation.Call, operation.Answer, stage with
-        | CountIdle, Counted count, Ready when count <= pool.Capacity -> [ Finished, pool ]
+        | CountIdle, Counted count, Ready when count <= pool.Limits.Capacity -> [ Finished, pool ]
         // It may take its arena back, having seen that somebody waits.
         | Ask _, _, Returning(_, arena) -> [ Moving([ arena ], Only arena, Set.empty), pool ]
         | Ask(Prewarm count), _, Ready -> prewarm count operation pool
@@ -212,7 +214,7 @@ module Specification =
             ]
         | Ask ReleaseIdle, Answered PoolDisposed, Ready -> whole operation ReleaseIdle 0 pool
         | Ask ReleaseIdle, Answered Done, Ready when not pool.IsDisposed ->
-            [ Moving([], Any pool.Capacity, Set.empty), pool ]
+            [ Moving([], Any pool.Limits.Capacity, Set.empty), pool ]
         | _ -> []
 
     /// Whether an operation, wherever it comes, changes nothing and asks for nothing.

@@ -11,12 +11,15 @@ type LeaseModel =
 
 module LeaseModel =
     /// An empty pool.
-    val empty: capacity: int -> LeaseModel
+    val empty: limits: PoolLimits -> LeaseModel
 
     /// A command to the pool; an arena is empty at every checkout. Where its memory lies, the address and the bytes, is the
     /// system's choice.
     val pool:
         memory: (ArenaId -> bigint * bigint) -> command: PoolCommand -> model: LeaseModel -> PoolOutcome * LeaseModel
+
+    /// So many bytes from the start of a leased arena were written, though nothing was granted.
+    val write: arena: ArenaId -> bytes: int -> model: LeaseModel -> LeaseModel
 
     /// What is done to the arena of a lease; refused once the lease has ended.
     val arena:

@@ -1,66 +1,20 @@
 namespace Forge.Models
 
-/// A lease, named by the order in which it was given out.
-type LeaseId = int
-
-/// What one may ask of a pool.
-type PoolCommand =
-    | Checkout
-    /// Give a lease back to the pool it came from.
-    | GiveBack of LeaseId
-    /// Dispose a lease: gives it back, or does nothing where it has ended.
-    | DisposeLease of LeaseId
-    | Prewarm of count: int
-    | Clear
-    | ReleaseIdle
-    | DisposePool
-    /// From now on the factory makes so many arenas, and then fails.
-    | LimitFactory of mints: int
-
-/// What a factory may return instead of a backing of its own.
-type Fault =
-    | ReturnsNull
-    /// A backing of no bytes.
-    | ReturnsEmpty
-    /// The backing of an arena that exists.
-    | ReturnsUsed
-
-/// What the pool answers.
-type PoolOutcome =
-    /// This lease, on this arena.
-    | Leased of LeaseId * ArenaId
-    /// The arena of the lease is idle now.
-    | Kept
-    /// The arena of the lease was released.
-    | Dropped
-    /// The lease had ended before; nothing changed.
-    | AlreadyEnded
-    | Prewarmed of count: int
-    /// The factory failed; whatever was made until then stays.
-    | FactoryFailed
-    /// The factory returned what can't be used; it was disposed unless it is another arena's, and what was made until
-    /// then stays.
-    | BackingRefused
-    /// Refused: a negative number of arenas.
-    | CountNegative
-    /// So many arenas, or their pages, could not be released. The command did all the rest, and what is released
-    /// counts as gone.
-    | ReleaseFailed of count: int
-    /// The pool has been disposed; nothing changed.
-    | PoolDisposed
-    | Done
-
-/// A pool as a value.
+/// A pool as a value. Whoever waits has no room: where there is an idle arena, or room for one, nobody waits.
 type PoolModel =
     {
-        Capacity: int
+        Limits: PoolLimits
+        Now: int
         /// The idle arenas, the one given back last first.
         Idle: ArenaId list
         /// The leases that are held.
         Held: Map<LeaseId, ArenaId>
+        /// The memory of arenas, also of those that were released.
+        Arenas: Map<ArenaId, PooledArena>
+        Line: WaitingLine
         /// How many leases have been given out.
         Leases: int
-        /// How many arenas have been minted.
+        /// How many backings the factory has made.
         Minted: int
         /// How many more the factory will make before it fails.
         MintsLeft: int
@@ -69,20 +23,26 @@ type PoolModel =
         /// The arenas whose release, or whose pages' release, will fail.
         Unreleasable: Set<ArenaId>
         IsDisposed: bool
+        Counts: PoolCounts
     }
 
 module PoolModel =
     /// An empty pool whose factory does not fail.
-    val empty: capacity: int -> PoolModel
+    val empty: limits: PoolLimits -> PoolModel
 
     /// The answer to a command, and the pool afterwards.
     val apply: command: PoolCommand -> pool: PoolModel -> PoolOutcome * PoolModel
 
-    /// From now on the factory does this once, and then works again.
-    val spoilFactory: fault: Fault -> pool: PoolModel -> PoolModel
+    /// So many bytes from the start of a leased arena have been allocated, or written in vain.
+    val write: id: ArenaId -> bytes: int -> pool: PoolModel -> PoolModel
 
-    /// From now on the release of this arena, and of its pages, fails.
-    val spoilRelease: arena: ArenaId -> pool: PoolModel -> PoolModel
+    /// The memory of an arena.
+    val arena: id: ArenaId -> pool: PoolModel -> PooledArena
 
     /// The arenas that exist: idle or leased. Every other one minted has been released, once.
     val live: pool: PoolModel -> Set<ArenaId>
+
+    val figures: pool: PoolModel -> PoolFigures
+
+    /// How many timers the pool has on its clock: one to trim, and one for each wait that ends after a time.
+    val timers: pool: PoolModel -> int

@@ -98,13 +98,13 @@ let private grows =
 /// Whatever changes what is idle. The first lease is given back again and again; the other is one that is held.
 let private alphabet =
     [|
-        Lease
-        Return 0
-        PoolMachineCommand.DisposeLease 1
-        PoolMachineCommand.Prewarm 2
-        PoolMachineCommand.Clear
-        PoolMachineCommand.ReleaseIdle
-        PoolMachineCommand.DisposePool
+        Ask Checkout
+        Ask(GiveBack 0)
+        Ask(DisposeLease 1)
+        Ask(Prewarm 2)
+        Ask Clear
+        Ask ReleaseIdle
+        Ask DisposePool
     |]
 
 /// Runs every program of a length, behind some commands, on pools of capacity 0 to 2; a shorter one is the beginning of
@@ -118,11 +118,15 @@ let private runAll length beginning =
                 {
                     Setup =
                         {
-                            Capacity = capacity
-                            Bytes = 16
+                            Limits =
+                                { PoolLimits.ofCapacity capacity with
+                                    ArenaBytes = 16
+                                    MaxLeases = 4096
+                                }
                             Offset = 0
                             Source = Heap
                             Extra = Plain
+                            Work = 0
                         }
                     Commands =
                         beginning
@@ -144,8 +148,7 @@ let private programs =
             Expect.equal tally.Sequences (3 * pown 7 6) "programs")
 
         testCase "the factory may fail at any mint of every program of up to 4 commands" (fun () ->
-            let tallies =
-                [ for mints in 0..3 -> runAll 4 [ PoolMachineCommand.LimitFactory mints ] ]
+            let tallies = [ for mints in 0..3 -> runAll 4 [ Ask(LimitFactory mints) ] ]
 
             let failed =
                 tallies

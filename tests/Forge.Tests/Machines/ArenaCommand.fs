@@ -42,6 +42,14 @@ module ArenaCommand =
             String('x', 500)
         |]
 
+    /// A text is written as it is encoded: so many bytes of it where there is too little room.
+    let fitting room (text: string) =
+        let ends =
+            (0, [ for rune in text.EnumerateRunes() -> rune.Utf8SequenceLength ])
+            ||> List.scan (+)
+
+        ends |> List.findBack (fun written -> written <= room)
+
     let private index = Gen.choose (0, 999)
     let private flag = Gen.elements [ true; false ]
     let private element = Gen.elements [ Tiny; Short; Long; Wide; Packed ]
@@ -78,6 +86,21 @@ module ArenaCommand =
     let private lengthOrNone =
         Gen.frequency [ 2, Gen.map Some length; 1, Gen.constant None ]
 
+    let private hidden = Gen.map Hidden flag
+
+    let private growing =
+        Gen.map3
+            (fun slice more isTry -> Grow(slice, more, isTry))
+            index
+            (Gen.frequency
+                [
+                    6, Gen.choose (0, 20)
+                    3, Gen.constant 0
+                    1, Gen.choose (-3, -1)
+                    1, Gen.choose (100, 600)
+                ])
+            flag
+
     /// What is done to an arena of its own.
     let generator =
         Gen.frequency
@@ -93,19 +116,8 @@ module ArenaCommand =
                 5, Gen.map2 (fun index isTry -> Text(index, isTry)) index flag
                 7, Gen.map3 (fun size alignment isTry -> Block(size, alignment, isTry)) size alignment flag
                 5, Gen.map2 (fun size alignment -> Bare(size, alignment)) size alignment
-                3, Gen.map Hidden flag
-                18,
-                Gen.map3
-                    (fun slice more isTry -> Grow(slice, more, isTry))
-                    index
-                    (Gen.frequency
-                        [
-                            6, Gen.choose (0, 20)
-                            3, Gen.constant 0
-                            1, Gen.choose (-3, -1)
-                            1, Gen.choose (100, 600)
-                        ])
-                    flag
+                3, hidden
+                18, growing
                 5,
                 Gen.map3
                     (fun slice start length -> Part(slice, start, length))
@@ -136,8 +148,10 @@ module ArenaCommand =
     let leasedGenerator =
         Gen.frequency
             [
-                12, generator
-                1, Gen.map3 (fun element length zeroed -> Tied(element, length, zeroed)) element lengthOrNone flag
+                48, generator
+                4, Gen.map3 (fun element length zeroed -> Tied(element, length, zeroed)) element lengthOrNone flag
+                8, growing
+                1, hidden
             ]
 
     let private smallerInt number =

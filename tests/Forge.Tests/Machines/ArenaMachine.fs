@@ -174,7 +174,7 @@ let machine: Machine<Setup, Command> =
     {
         Name = "arena"
         GenerateSetup = setups
-        GenerateCommand = Gen.frequency [ 80, working; 1, Gen.map Dispose (Gen.choose (0, 1)) ]
+        GenerateCommand = fun _ -> Gen.frequency [ 80, working; 1, Gen.map Dispose (Gen.choose (0, 1)) ]
         Start = fun program -> ArenaSession(program.Setup, 0, (fun arena -> ArenaDoor arena))
         SimplerSetups = simplerSetups
         SimplerCommands = simpler

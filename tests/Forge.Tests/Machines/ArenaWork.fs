@@ -301,15 +301,14 @@ type ArenaWork(world: World, firstSlot: int) =
                 if not ((held.Handle.Bytes()).SequenceEqual(ReadOnlySpan bytes)) then
                     Promise.violation "the text is not what the framework encodes"
 
-            compare.Allocate(
-                "text",
-                site,
-                run Tiny bytes.Length,
-                isTry,
-                "",
-                check,
-                fun () -> Handle.text door text isTry
-            )
+            let outcome = world.Ask(site, ArenaModel.request (run Tiny bytes.Length))
+
+            match outcome with
+            | ArenaOutcome.Exhausted(_, room) ->
+                world.Wrote(site, int door.Allocated + ArenaCommand.fitting (int room) text)
+            | _ -> ()
+
+            compare.Settle("text", outcome, isTry, "", false, check, (fun () -> Handle.text door text isTry))
         | Block(size, alignment, isTry) ->
             let request (layout: MemoryLayout) =
                 compare.Allocate(

@@ -41,7 +41,7 @@ type Machine<'Setup, 'Command> =
     {
         Name: string
         GenerateSetup: Gen<'Setup>
-        GenerateCommand: Gen<'Command>
+        GenerateCommand: 'Setup -> Gen<'Command>
         Start: Program<'Setup, 'Command> -> Session<'Command>
         /// Setups and commands that are a little simpler, the simplest first; none for the simplest.
         SimplerSetups: 'Setup -> 'Setup list
@@ -142,7 +142,7 @@ module Driver =
             gen {
                 let! setup = machine.GenerateSetup
                 let! length = Gen.choose (1, longest)
-                let! commands = Gen.listOfLength length machine.GenerateCommand
+                let! commands = Gen.listOfLength length (machine.GenerateCommand setup)
                 return { Setup = setup; Commands = commands }
             }
 

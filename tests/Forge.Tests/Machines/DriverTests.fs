@@ -33,7 +33,7 @@ let private adder steps finished leaves =
     {
         Name = "adder"
         GenerateSetup = Gen.constant ()
-        GenerateCommand = Gen.frequency [ 30, Gen.constant 0; 1, Gen.choose (40, 60) ]
+        GenerateCommand = fun () -> Gen.frequency [ 30, Gen.constant 0; 1, Gen.choose (40, 60) ]
         Start = fun _ -> Adder(steps, finished, leaves)
         SimplerSetups = fun () -> []
         SimplerCommands = fun command -> if command > 0 then [ command - 1 ] else []

@@ -84,7 +84,7 @@ let private replaying =
                         [ "nightly" ]
                     ] do
                     let message, exitCode = output arguments
-                    Expect.stringContains message "arena|pool|facade|reset|bounded SEED" $"{arguments}"
+                    Expect.stringContains message "arena|pool|facade|reset SEED" $"{arguments}"
                     Expect.equal exitCode (Some 4) "exit code")
 
         testCase

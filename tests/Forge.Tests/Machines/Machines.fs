@@ -12,7 +12,6 @@ let all =
         runner PoolMachine.machine
         runner TwinMachines.facade
         runner TwinMachines.reset
-        runner BoundedMachine.machine
     ]
 
 /// The seed of every run that is to be the same each time.

@@ -1,17 +1,23 @@
 namespace Forge.Tests
 
+open System
 open System.Threading
+open System.Threading.Tasks
 open Forge
+open Forge.Models
 
 /// A way to use a pool: its members, or the F# functions.
 type PoolDoor =
     {
         Checkout: unit -> ArenaLease
+        /// Waits for so long; for ever where there is no time.
+        CheckoutAsync: TimeSpan option -> CancellationToken -> Task<ArenaLease>
         GiveBack: ArenaLease -> unit
         Prewarm: int -> int
         Clear: unit -> unit
         ReleaseIdle: unit -> unit
         IdleCount: unit -> int
+        Figures: unit -> PoolFigures
         /// The way to use a leased arena.
         Open: ArenaLease -> Door
     }
@@ -21,22 +27,63 @@ module PoolDoor =
     let core (pool: ArenaPool<TestMemory>) =
         {
             Checkout = pool.Checkout
+            CheckoutAsync = fun time cancellation -> pool.CheckoutAsync(Option.toNullable time, cancellation).AsTask()
             GiveBack = pool.GiveBack
             Prewarm = pool.Prewarm
             Clear = pool.Clear
             ReleaseIdle = pool.ReleaseIdle
             IdleCount = fun () -> pool.IdleCount
+            Figures =
+                fun () ->
+                    let given = pool.GetStatistics()
+
+                    {
+                        Checkouts = int given.Checkouts
+                        Returns = int given.Returns
+                        Mints = int given.Mints
+                        Drops = int given.Drops
+                        Trims = int given.Trims
+                        Waits = int given.Waits
+                        Failures = int given.Failures
+                        Idle = given.Idle
+                        Leased = given.Leased
+                        LiveBytes = int given.LiveBytes
+                        RetainedBytes = int given.RetainedBytes
+                        ReleasedBytes = int given.ReleasedBytes
+                    }
             Open = fun lease -> LeaseDoor lease
         }
 
     let facade (pool: ArenaPool<TestMemory>) =
         {
             Checkout = fun () -> Pool.checkout pool
+            CheckoutAsync =
+                fun time cancellation ->
+                    pool
+                    |> Pool.checkoutTask (defaultArg time Timeout.InfiniteTimeSpan) cancellation
             GiveBack = Pool.giveBack pool
             Prewarm = fun count -> pool |> Pool.prewarm count
             Clear = fun () -> Pool.clear pool
             ReleaseIdle = fun () -> Pool.releaseIdle pool
             IdleCount = fun () -> Pool.idleCount pool
+            Figures =
+                fun () ->
+                    let given = Pool.statistics pool
+
+                    {
+                        Checkouts = int given.Checkouts
+                        Returns = int given.Returns
+                        Mints = int given.Mints
+                        Drops = int given.Drops
+                        Trims = int given.Trims
+                        Waits = int given.Waits
+                        Failures = int given.Failures
+                        Idle = given.Idle
+                        Leased = given.Leased
+                        LiveBytes = int given.LiveBytes
+                        RetainedBytes = int given.RetainedBytes
+                        ReleasedBytes = int given.ReleasedBytes
+                    }
             Open = fun lease -> FacadeDoor lease
         }
 

@@ -1,12 +1,36 @@
-/// A pool with its arenas against their model, and the F# functions against the members.
+/// A pool with its arenas against their model, on a clock that the commands move on.
 module Forge.Tests.PoolMachine
 
 open Forge.Models
 
 let private branches =
+    let made =
+        [
+            "minted"
+            "idle one"
+            "arena too large"
+            "factory failed"
+            "backing refused"
+            "pool disposed"
+        ]
+
+    let ended =
+        [
+            "kept"
+            "kept but for its pages"
+            "served"
+            "dropped"
+            "ended before"
+            "release failed"
+            "pages failed"
+        ]
+
     [
-        let ended = [ "kept"; "dropped"; "ended before"; "release failed" ]
-        "lease", [ "minted"; "idle one"; "factory failed"; "backing refused"; "pool disposed" ]
+        "lease", "limit reached" :: made
+        "lease async", "waits" :: made
+        "lease async, cancelled", [ "refused" ]
+        "lease async, negative time", [ "refused" ]
+        "cancel", [ "done"; "ended before" ]
         "give back", ended
         "dispose lease", ended
         "give back by two", ended
@@ -17,15 +41,18 @@ let private branches =
         [
             "none"
             "some"
+            "limit reached"
+            "arena too large"
             "factory failed"
             "backing refused"
             "negative"
             "pool disposed"
         ]
 
-        "clear", [ "done"; "release failed" ]
-        "release idle", [ "done"; "release failed"; "pool disposed" ]
-        "dispose pool", [ "done"; "release failed" ]
+        "clear", [ "none"; "some"; "release failed" ]
+        "release idle", [ "none"; "some"; "release failed"; "pool disposed" ]
+        "dispose pool", [ "done"; "refused those who wait"; "release failed" ]
+        "advance", [ "nothing"; "trimmed"; "trimmed some"; "timed out"; "release failed" ]
         "limit factory", [ "done" ]
         "spoil factory", [ "done" ]
         "spoil release", [ "done" ]
@@ -47,24 +74,26 @@ let private workBranches =
         "tied", [ "placed"; "empty"; "exhausted"; "out of range"; "scope open"; "lease ended" ]
     ]
 
-let machine: Machine<PoolSetup, PoolMachineCommand> =
+let machine: Machine<PoolSetup, PoolStep> =
     {
         Name = "pool"
-        GenerateSetup = PoolCommand.setups
-        GenerateCommand = PoolCommand.generator
+        GenerateSetup = PoolStep.setups
+        GenerateCommand = PoolStep.generator
         Start = fun program -> PoolSession(program.Setup, 0, PoolDoor.core)
-        SimplerSetups = PoolCommand.simplerSetups
-        SimplerCommands = PoolCommand.simpler
+        SimplerSetups = PoolStep.simplerSetups
+        SimplerCommands = PoolStep.simpler
         Branches = branches @ workBranches
         Misuses =
             ArenaMachine.misuses
             @ [
                 "lease of another pool", (fun (command, _) -> command = "give back another pool's")
                 "default lease", (fun (command, _) -> command = "give back the default")
-                "second give-back", (fun (command, outcome) -> command = "give back" && outcome = "ended before")
+                "second give-back", (fun branch -> branch = ("give back", "ended before"))
                 "two threads giving back", (fun (command, _) -> command = "give back by two")
                 "ended lease", (fun (_, outcome) -> outcome = "lease ended")
                 "pool used after dispose", (fun (_, outcome) -> outcome = "pool disposed")
                 "negative prewarm", (fun branch -> branch = ("prewarm", "negative"))
+                "cancelled before", (fun (command, _) -> command = "lease async, cancelled")
+                "negative time", (fun (command, _) -> command = "lease async, negative time")
             ]
     }

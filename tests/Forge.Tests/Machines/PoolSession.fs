@@ -1,17 +1,28 @@
 namespace Forge.Tests
 
 open System
+open System.Threading
+open System.Threading.Tasks
 open Forge
 open Forge.Models
 
-/// A real pool and its arenas beside their model.
-type PoolSession(setup: PoolSetup, firstSlot: int, doorOf: ArenaPool<TestMemory> -> PoolDoor) =
-    inherit Session<PoolMachineCommand>()
+/// What a call to the real pool returned.
+[<RequireQualifiedAccess>]
+type private Reply =
+    | Nothing
+    | Lease of ArenaLease
+    | Checkout of Task<ArenaLease> * CancellationTokenSource
+    | Count of int
 
-    let factory = TestFactory(setup.Source, setup.Bytes, setup.Offset)
+/// A real pool and its arenas beside their model, on a clock that both have.
+type PoolSession(setup: PoolSetup, firstSlot: int, doorOf: ArenaPool<TestMemory> -> PoolDoor) =
+    inherit Session<PoolStep>()
+
+    let clock = ManualClock()
+    let factory = TestFactory(setup.Source, setup.Limits.ArenaBytes, setup.Offset)
 
     let pool =
-        new ArenaPool<TestMemory>(setup.Capacity, Func<TestMemory> factory.Mint, PoolCommand.options setup.Extra)
+        new ArenaPool<TestMemory>(setup.Limits.Capacity, Func<TestMemory> factory.Mint, PoolStep.options clock setup)
 
     let door = doorOf pool
 
@@ -21,8 +32,8 @@ type PoolSession(setup: PoolSetup, firstSlot: int, doorOf: ArenaPool<TestMemory>
     let foreignLease = lazy (foreign.Value.Checkout())
     let leases = ResizeArray<ArenaLease>()
     let doors = ResizeArray<Door>()
-    let held = ResizeArray<LeaseId>()
-    let mutable model = LeaseModel.empty setup.Capacity
+    let waits = WaitLedger()
+    let mutable model = LeaseModel.empty setup.Limits
 
     let memory arena =
         if arena >= factory.Minted then
@@ -43,275 +54,233 @@ type PoolSession(setup: PoolSetup, firstSlot: int, doorOf: ArenaPool<TestMemory>
                 member _.ModelOf arena = model.Arenas[arena]
                 member _.Ask(lease, action) = act (LeaseModel.arena lease action)
                 member _.AskScope(scope, action) = act (LeaseModel.scope scope action)
+
+                member _.Wrote(lease, bytes) =
+                    model <- LeaseModel.write model.Pool.Held[lease] bytes model
             },
             firstSlot
         )
 
-    /// One of the leases, in seven cases of eight one that is held.
-    let choose index =
-        if leases.Count = 0 then
-            ValueNone
-        elif held.Count > 0 && index % 8 <> 0 then
-            ValueSome held[index % held.Count]
+    /// One of so many, in seven cases of eight one of those that are preferred.
+    let choose count (preferred: int seq) preferredCount index =
+        if count = 0 then
+            None
+        elif preferredCount > 0 && index % 8 <> 0 then
+            Some(Seq.item (index % preferredCount) preferred)
         else
-            ValueSome(index / 8 % leases.Count)
+            Some(index / 8 % count)
 
-    let seen command outcome =
+    let chooseLease index =
+        choose leases.Count model.Pool.Held.Keys model.Pool.Held.Count index
+
+    let chooseWait index =
+        let waiting = model.Pool.Line.Waiting
+        choose (WaitingLine.total model.Pool.Line) (Seq.map fst waiting) waiting.Length index
+
+    /// The command with the lease, the wait or the arena that its number means, if there is any.
+    let resolve command =
+        match command with
+        | GiveBack index -> chooseLease index |> Option.map GiveBack
+        | DisposeLease index -> chooseLease index |> Option.map DisposeLease
+        | Cancel index -> chooseWait index |> Option.map Cancel
+        | SpoilRelease index ->
+            let live = PoolModel.live model.Pool
+            choose factory.Minted live live.Count index |> Option.map SpoilRelease
+        | command -> Some command
+
+    let attempt action =
+        try
+            action (), null
+        with error ->
+            Reply.Nothing, error
+
+    let doing action =
+        action ()
+        Reply.Nothing
+
+    /// Moves the clock on. Nobody can catch what fails then, so that it is reported.
+    let advance time =
+        match PoolModel.apply (Advance time) model.Pool with
+        | Trimmed(_, failed), _ when failed > 0 ->
+            Check.readingErrors (fun errors ->
+                clock.Advance(PoolStep.time time)
+
+                if not (errors().Contains "could not release an idle arena") then
+                    Promise.violation $"{failed} arenas could not be trimmed, and standard error got {errors ()}")
+        | _ -> clock.Advance(PoolStep.time time)
+
+    /// Does to the real pool what the model is asked.
+    let carryOut command () =
+        match command with
+        | Checkout -> Reply.Lease(door.Checkout())
+        | CheckoutAsync timeout ->
+            let cancellation = new CancellationTokenSource()
+            Reply.Checkout(door.CheckoutAsync (Option.map PoolStep.time timeout) cancellation.Token, cancellation)
+        | Cancel waiter -> doing (fun () -> waits.Cancel waiter)
+        | GiveBack lease -> doing (fun () -> door.GiveBack leases[lease])
+        | DisposeLease lease -> doing leases[lease].Dispose
+        | Prewarm count -> Reply.Count(door.Prewarm count)
+        | Clear -> doing door.Clear
+        | ReleaseIdle -> doing door.ReleaseIdle
+        | DisposePool -> doing pool.Dispose
+        | Advance time -> doing (fun () -> advance time)
+        | LimitFactory mints -> doing (fun () -> factory.MintsLeft <- mints)
+        | SpoilFactory fault -> doing (fun () -> factory.NextFault <- Some fault)
+        | SpoilRelease arena -> doing (fun () -> factory[arena].Fails <- true)
+
+    /// Two threads end one lease; the reply is that of one, and the other has to be refused.
+    let byTwo lease () =
+        let isRefusal error =
+            not (isNull error)
+            && Promise.isJust<InvalidOperationException> [ "was already given back" ] error
+
+        match Partner.Own.Together(fun () -> door.GiveBack leases[lease]) with
+        | own, other when isRefusal own || isRefusal other ->
+            match (if isRefusal own then other else own) with
+            | null -> Reply.Nothing
+            | error -> raise error
+        | own, other -> Promise.violation $"two threads gave back one lease and got {own} and {other}"
+
+    /// Takes over a lease that was given out, empty and on the arena that the model says.
+    let accept (id: LeaseId) arena (lease: ArenaLease) =
+        if lease.Allocated <> 0un then
+            Promise.violation $"{lease.Allocated} bytes are allocated at the checkout"
+
+        let found =
+            factory.IndexOf(Address.ofSpan (lease.AllocSliceUninitialized<byte> 0).Span)
+
+        if found <> arena then
+            Promise.violation $"arena {found} was leased instead of arena {arena}"
+
+        if leases.Count <> id then
+            Promise.violation $"lease {leases.Count} was given out as lease {id}"
+
+        leases.Add lease
+        doors.Add(door.Open lease)
+
+    /// Does something to the real pool, and then asks the model, which has to know where a minted arena lies.
+    let ask command call =
+        let reply, error = attempt call
+        let outcome = act (LeaseModel.pool memory command)
+
+        if not (PoolPromise.isKept setup.Limits command outcome error) then
+            let answer = if isNull error then "no exception" else error.ToString()
+            Promise.violation $"{command} gave {answer} instead of {outcome}"
+
+        match outcome, reply with
+        | Leased(id, arena), Reply.Lease lease -> accept id arena lease
+        | Leased(id, arena), Reply.Checkout(task, _) when task.IsCompletedSuccessfully -> accept id arena task.Result
+        | Waits _, Reply.Checkout(task, cancellation) when not task.IsCompleted -> waits.Add(task, cancellation)
+        | Prewarmed promised, Reply.Count made when made = promised -> ()
+        | (Leased _ | Waits _ | Prewarmed _), _ -> Promise.violation $"{command} gave {reply} instead of {outcome}"
+        | _ -> ()
+
+        outcome
+
+    /// What a pool refuses whatever it is like; all the rest is as it was, which is checked afterwards.
+    let refused isRight call =
+        match attempt call with
+        | _, error when not (isNull error) && isRight error -> "refused"
+        | reply, error -> Promise.violation $"what has to be refused gave {reply}, {error}"
+
+    let refusedCheckout time cancellation isRight =
+        refused isRight (fun () -> Reply.Checkout(door.CheckoutAsync time cancellation, null))
+
+    let refusedLease (lease: ArenaLease) (fragment: string) =
+        refused (Promise.isJust<ArgumentException> [ fragment ]) (fun () -> doing (fun () -> door.GiveBack lease))
+
+    let checkLeases () =
+        for lease in 0 .. leases.Count - 1 do
+            match Map.tryFind lease model.Pool.Held with
+            | Some arena ->
+                if not factory[arena].IsFenceIntact then
+                    Promise.violation $"bytes outside arena {arena} were written"
+
+                work.CheckSizes(doors[lease], model.Arenas[arena])
+            | None -> ()
+
+            if leases[lease].IsHeld <> model.Pool.Held.ContainsKey lease then
+                Promise.violation $"lease {lease} is held: {leases[lease].IsHeld}"
+
+    /// What holds between commands. The ends of waits come first: until then a lease may be on its way on another thread.
+    let check (before: PoolModel) =
+        let waiting = model.Pool.Line.Waiting |> List.map fst
+
+        if model.Pool.Line.Ended.Count > before.Line.Ended.Count then
+            for KeyValue(waiter, how) in model.Pool.Line.Ended do
+                if not (before.Line.Ended.ContainsKey waiter) then
+                    waits.Settle(waiter, how, waiting, accept)
+
+        waits.RequireWaiting waiting
+        PoolPromise.checkFigures door model.Pool
+
+        if clock.Timers <> PoolModel.timers model.Pool then
+            Promise.violation $"there are {clock.Timers} timers instead of {PoolModel.timers model.Pool}"
+
+        PoolPromise.checkArenas factory (setup.Extra = ProtectedIdle) before model.Pool
+        checkLeases ()
+        work.CheckSlices()
+
+    let seen name outcome =
         {
-            Command = command
+            Command = name
             Outcome = outcome
             Offset = 0L
         }
 
-    let attempt action =
-        try
-            action ()
-            null
-        with error ->
-            error
+    override _.Step(step, scopes: byref<ScopeSlots>) =
+        let before = model.Pool
 
-    /// The exception is the one that this outcome promises; null where it promises none.
-    let isKept command outcome (error: exn) =
-        match outcome, error with
-        | _, null ->
-            match command, outcome with
-            | PoolCommand.DisposeLease _, AlreadyEnded
-            | _, (Leased _ | Kept | Dropped | Prewarmed _ | Done) -> true
-            | _ -> false
-        | FactoryFailed, MintFailure -> true
-        | BackingRefused, _ -> Promise.isJust<InvalidOperationException> [ "The pool's factory returned" ] error
-        | CountNegative, _ -> Promise.isJust<ArgumentOutOfRangeException> [ "must not be negative" ] error
-        | AlreadyEnded, _ ->
-            command.IsGiveBack
-            && Promise.isJust<InvalidOperationException> [ "was already given back" ] error
-        | PoolDisposed, _ -> Promise.isJust<ObjectDisposedException> [ "The pool was disposed" ] error
-        | ReleaseFailed 1, _ -> error :? TimeoutException
-        | ReleaseFailed count, (:? AggregateException as errors) ->
-            errors.InnerExceptions.Count = count
-            && errors.InnerExceptions |> Seq.forall (fun error -> error :? TimeoutException)
-        | _ -> false
+        let settle command call =
+            let outcome = ask command call
 
-    /// Asks the model after the real pool has answered, since it has to know where a minted arena lies.
-    let compare name command error =
-        let outcome = act (LeaseModel.pool memory command)
-
-        if not (isKept command outcome error) then
-            let answer = if isNull error then "no exception" else error.ToString()
-            Promise.violation $"{command} gave {answer} instead of {outcome}"
-
-        outcome
-
-    let lease () =
-        let minted = factory.Minted
-        let mutable lease = new ArenaLease()
-        let error = attempt (fun () -> lease <- door.Checkout())
-
-        match compare "lease" Checkout error with
-        | Leased(_, arena) ->
-            let start = Address.ofSpan (lease.AllocSliceUninitialized<byte> 0).Span
-            let found = factory.IndexOf start
-
-            if found <> arena then
-                Promise.violation $"arena {found} was leased instead of arena {arena}"
-
-            held.Add leases.Count
-            leases.Add lease
-            doors.Add(door.Open lease)
-
-            { seen "lease" (if factory.Minted > minted then "minted" else "idle one") with
-                Offset = int64 arena
+            { seen (PoolBranch.command command) (PoolBranch.outcome command outcome before model.Pool) with
+                Offset = PoolBranch.place outcome
             }
-        | FactoryFailed -> seen "lease" "factory failed"
-        | BackingRefused -> seen "lease" "backing refused"
-        | outcome ->
-            seen
-                "lease"
-                (if outcome = PoolDisposed then
-                     "pool disposed"
-                 else
-                     string outcome)
 
-    /// Ends a lease in one of three ways; the arena must then be idle or released, as the model says.
-    let finish name index (command: LeaseId -> PoolCommand) (action: ArenaLease -> exn) =
-        match choose index with
-        | ValueNone -> seen name "skipped"
-        | ValueSome lease ->
-            let arena = Map.tryFind lease model.Pool.Held
-            let outcome = compare name (command lease) (action leases[lease])
-            held.Remove lease |> ignore
-
-            match arena with
-            | Some arena when factory[arena].IsReleased <> (outcome <> Kept) ->
-                Promise.violation $"the arena was released: {factory[arena].IsReleased}, at {outcome}"
-            | _ -> ()
-
-            match outcome with
-            | Kept -> seen name "kept"
-            | Dropped -> seen name "dropped"
-            | AlreadyEnded -> seen name "ended before"
-            | _ -> seen name "release failed"
-
-    /// What one of two threads threw that ended the same lease; the other has to be refused.
-    let byTwo lease =
-        match Partner.Own.Together(fun () -> door.GiveBack lease) with
-        | own, other when
-            not (isNull own)
-            && Promise.isJust<InvalidOperationException> [ "was already given back" ] own
-            ->
-            other
-        | own, other when
-            not (isNull other)
-            && Promise.isJust<InvalidOperationException> [ "was already given back" ] other
-            ->
-            own
-        | own, other -> Promise.violation $"two threads gave back one lease and got {own} and {other}"
-
-    let refused name (lease: ArenaLease) (fragment: string) =
-        let error = attempt (fun () -> door.GiveBack lease)
-
-        if isNull error || not (Promise.isJust<ArgumentException> [ fragment ] error) then
-            Promise.violation $"giving back a lease that is not the pool's gave {error}"
-
-        seen name "refused"
-
-    let prewarm count =
-        let mutable made = 0
-        let error = attempt (fun () -> made <- door.Prewarm count)
-
-        match compare "prewarm" (PoolCommand.Prewarm count) error with
-        | Prewarmed promised when promised <> made -> Promise.violation $"prewarmed {made} instead of {promised}"
-        | Prewarmed 0 -> seen "prewarm" "none"
-        | Prewarmed _ ->
-            { seen "prewarm" "some" with
-                Offset = int64 made
-            }
-        | FactoryFailed -> seen "prewarm" "factory failed"
-        | BackingRefused -> seen "prewarm" "backing refused"
-        | CountNegative -> seen "prewarm" "negative"
-        | _ -> seen "prewarm" "pool disposed"
-
-    let overall name command action =
-        match compare name command (attempt action) with
-        | Done -> seen name "done"
-        | PoolDisposed -> seen name "pool disposed"
-        | _ -> seen name "release failed"
-
-    let releaseIdle () =
-        let before =
-            List.init factory.Minted (fun arena -> factory[arena].PageReleases.Length)
-
-        let idle = model.Pool.Idle
-        let isDisposed = model.Pool.IsDisposed
-        let seen = overall "release idle" PoolCommand.ReleaseIdle door.ReleaseIdle
-
-        before
-        |> List.iteri (fun arena releases ->
-            let expected =
-                if not isDisposed && List.contains arena idle then
-                    releases + 1
-                else
-                    releases
-
-            if factory[arena].PageReleases.Length <> expected then
-                Promise.violation
-                    $"the pages of arena {arena} were released {factory[arena].PageReleases.Length - releases} times")
-
-        seen
-
-    /// What holds between commands.
-    let check () =
-        let expected = model.Pool
-        let count = door.IdleCount()
-
-        if count <> expected.Idle.Length || count > setup.Capacity then
-            Promise.violation $"{count} arenas are idle instead of {expected.Idle.Length}"
-
-        if factory.Minted <> expected.Minted then
-            Promise.violation $"{factory.Minted} arenas were minted instead of {expected.Minted}"
-
-        if factory.Live <> expected.Idle.Length + expected.Held.Count then
-            Promise.violation $"{factory.Live} arenas exist instead of {expected.Idle.Length + expected.Held.Count}"
-
-        if not factory.HasDisposedOfSpoilt then
-            Promise.violation "a refused backing was not disposed of"
-
-        for lease in 0 .. leases.Count - 1 do
-            if leases[lease].IsHeld <> expected.Held.ContainsKey lease then
-                Promise.violation $"lease {lease} is held: {leases[lease].IsHeld}"
-
-        for lease in held do
-            let arena = expected.Held[lease]
-
-            if factory[arena].IsReleased || factory[arena].IsProtected then
-                Promise.violation $"the memory of arena {arena} was taken away while it was leased"
-
-            if not factory[arena].IsFenceIntact then
-                Promise.violation $"bytes outside arena {arena} were written"
-
-            work.CheckSizes(doors[lease], model.Arenas[arena])
-
-        for arena in expected.Idle do
-            if factory[arena].IsProtected <> (setup.Extra = ProtectedIdle) then
-                Promise.violation $"idle arena {arena} is protected: {factory[arena].IsProtected}"
-
-        work.CheckSlices()
-
-    override _.Step(command, scopes: byref<ScopeSlots>) =
         let seen =
-            match command with
-            | Lease -> lease ()
-            | Return index -> finish "give back" index GiveBack (fun lease -> attempt (fun () -> door.GiveBack lease))
-            | PoolMachineCommand.DisposeLease index ->
-                finish "dispose lease" index PoolCommand.DisposeLease (fun lease -> attempt lease.Dispose)
-            | ReturnByTwo index -> finish "give back by two" index GiveBack byTwo
+            match step with
+            | Ask command ->
+                match resolve command with
+                | Some command -> settle command (carryOut command)
+                | None -> seen (PoolBranch.command command) "skipped"
+            | ReturnByTwo index ->
+                match chooseLease index with
+                | Some lease ->
+                    { settle (GiveBack lease) (byTwo lease) with
+                        Command = "give back by two"
+                    }
+                | None -> seen "give back by two" "skipped"
             | ReturnForeign ->
-                let seen =
-                    refused "give back another pool's" foreignLease.Value "given out by another pool"
+                let outcome = refusedLease foreignLease.Value "given out by another pool"
 
                 if not foreignLease.Value.IsHeld then
                     Promise.violation "another pool's lease was ended"
 
-                seen
-            | ReturnDefault -> refused "give back the default" (new ArenaLease()) "default lease"
-            | PoolMachineCommand.Prewarm count -> prewarm count
-            | PoolMachineCommand.Clear -> overall "clear" PoolCommand.Clear door.Clear
-            | PoolMachineCommand.ReleaseIdle -> releaseIdle ()
-            | PoolMachineCommand.DisposePool -> overall "dispose pool" PoolCommand.DisposePool pool.Dispose
-            | PoolMachineCommand.LimitFactory mints ->
-                factory.MintsLeft <- mints
-                act (LeaseModel.pool memory (PoolCommand.LimitFactory mints)) |> ignore
-                seen "limit factory" "done"
-            | SpoilFactory fault ->
-                factory.NextFault <- Some fault
-
-                model <-
-                    { model with
-                        Pool = PoolModel.spoilFactory fault model.Pool
-                    }
-
-                seen "spoil factory" "done"
-            | SpoilRelease _ when factory.Minted = 0 -> seen "spoil release" "skipped"
-            | SpoilRelease index ->
-                let arena = index % factory.Minted
-                factory[arena].Fails <- true
-
-                model <-
-                    { model with
-                        Pool = PoolModel.spoilRelease arena model.Pool
-                    }
-
-                seen "spoil release" "done"
+                seen "give back another pool's" outcome
+            | ReturnDefault -> seen "give back the default" (refusedLease (new ArenaLease()) "default lease")
+            | CheckoutCancelled ->
+                refusedCheckout None (CancellationToken(canceled = true)) (fun error ->
+                    error :? OperationCanceledException)
+                |> seen "lease async, cancelled"
+            | CheckoutImpatiently ->
+                Promise.isJust<ArgumentOutOfRangeException> [ "-00:00:01" ]
+                |> refusedCheckout (Some(TimeSpan.FromSeconds -1.0)) CancellationToken.None
+                |> seen "lease async, negative time"
             | Work(index, command) ->
-                match choose index with
-                | ValueNone -> seen "work" "skipped"
-                | ValueSome lease -> work.Step(lease, command, &scopes)
+                match chooseLease index with
+                | Some lease -> work.Step(lease, command, &scopes)
+                | None -> seen "work" "skipped"
 
-        check ()
+        check before
         seen
 
     override _.Finish hasFailed =
-        let ignoringFailure action = attempt action |> ignore
+        let ignoringFailure action =
+            attempt (fun () -> doing action) |> ignore
+
         ignoringFailure pool.Dispose
+        ignoringFailure waits.End
 
         for lease in leases do
             ignoringFailure lease.Dispose
@@ -320,5 +289,5 @@ type PoolSession(setup: PoolSetup, firstSlot: int, doorOf: ArenaPool<TestMemory>
             foreignLease.Value.Dispose()
             foreign.Value.Dispose()
 
-        if not hasFailed && factory.Live > 0 then
-            Promise.violation $"{factory.Live} arenas were not released in the end"
+        if not hasFailed && (factory.Live > 0 || clock.Timers > 0) then
+            Promise.violation $"{factory.Live} arenas and {clock.Timers} timers are left in the end"

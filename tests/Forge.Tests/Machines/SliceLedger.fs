@@ -16,6 +16,11 @@ type World() =
     /// The same for what is done through a scope, also a closed one.
     abstract AskScope: scope: Scope * action: (ArenaModel -> ArenaOutcome * ArenaModel) -> ArenaOutcome
 
+    /// So many bytes from the start of the arena of a site were written, though nothing was granted.
+    abstract Wrote: site: int * bytes: int -> unit
+
+    default _.Wrote(_, _) = ()
+
 /// A run of bytes as the program under test holds it, and as the model does.
 [<Struct>]
 type HeldSlice =

@@ -66,6 +66,9 @@ type TestMemory private (source: MemorySource, start: unativeint, size: int, blo
 
     interface IOsBacking with
         member this.ReleasePages fromOffset =
+            if isReleased then
+                raise (Violation "pages were released after the memory")
+
             if source = Mapped then
                 mapping.ReleasePages fromOffset
 

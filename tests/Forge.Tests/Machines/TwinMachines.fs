@@ -50,7 +50,7 @@ let private used (program: Program<ArenaMachine.Setup, ArenaMachine.Command>) =
 let reset =
     { ArenaMachine.machine with
         Name = "reset"
-        GenerateCommand = ArenaMachine.working
+        GenerateCommand = fun _ -> ArenaMachine.working
         Branches =
             ArenaMachine.machine.Branches
             |> List.filter (fun (command, _) -> command <> "dispose")

@@ -4,8 +4,7 @@ open System
 
 [<RequireQualifiedAccess>]
 module Arena =
-    let ofBacking (backing: 'TBacking) =
-        ArenaLease.Own backing
+    let ofBacking (backing: 'TBacking) = ArenaLease.Own backing
 
     let mmap (bytes: int64) = ofBacking (Backing.mmap bytes)
 

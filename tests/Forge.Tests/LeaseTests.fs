@@ -156,7 +156,9 @@ let tests =
                 lease.Dispose()
                 Expect.equal factory.Backings[0].Releases 1 "releases"
                 Expect.isFalse slice.IsValid "slice"
-                Check.throws<ArgumentNullException> [ "backing" ] (fun () -> ArenaLease.Own<HeapBacking>(null).Dispose()))
+
+                Check.throws<ArgumentNullException> [ "backing" ] (fun () ->
+                    ArenaLease.Own<HeapBacking>(null).Dispose()))
 
             testCase "an arena that is disposed of while it is leased is released when the lease ends" (fun () ->
                 let factory = CountingFactory(Backings.heap, 64)

@@ -102,15 +102,15 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
     /// <summary>Completes the task with a lease; the caller has ended the wait.</summary>
     public void Complete(ArenaLease lease)
     {
-        SetResult(lease);
         StopWatching();
+        SetResult(lease);
     }
 
     /// <summary>Completes the task without a lease; the caller has ended the wait.</summary>
     public void Refuse(Exception reason)
     {
-        _ = reason is OperationCanceledException cancelled ? TrySetCanceled(cancelled.CancellationToken) : TrySetException(reason);
         StopWatching();
+        _ = reason is OperationCanceledException cancelled ? TrySetCanceled(cancelled.CancellationToken) : TrySetException(reason);
     }
 
     private void OnTick(TimeSpan timeout, Action<LeaseWaiter, Exception> end)

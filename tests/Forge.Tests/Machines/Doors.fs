@@ -96,7 +96,7 @@ type ArenaDoor(arena: BumpArena) =
     // Whoever has no lease can't get here; a lease makes sure that the arena is there.
     override _.OpenScope() =
         if arena.Capacity = 0un then
-            raise (ObjectDisposedException "BumpArena")
+            raise (ObjectDisposedException("BumpArena", "The arena was disposed, so its memory is gone."))
 
         arena.OpenScope()
 

@@ -248,7 +248,7 @@ module Driver =
 
         match run machine (Tally()) program with
         | None -> None
-        | Some(carriedOut, _) ->
+        | Some(carriedOut, first) ->
             let watch = Stopwatch.StartNew()
             let mutable runs = 0
 
@@ -269,7 +269,7 @@ module Driver =
             let message =
                 match run machine (Tally()) shrunk with
                 | Some(_, message) -> message
-                | None -> "It does not fail each time."
+                | None -> $"It does not fail each time. At first: {first}"
 
             Some
                 {

@@ -20,12 +20,10 @@ module Pool =
         ArenaPool.Mmap(capacity, Bytes.ofInt64 (nameof bytes) bytes, options)
 
     let heap (capacity: int) (bytes: int64) =
-        let size = Bytes.ofInt64 (nameof bytes) bytes
-        create capacity (fun () -> new HeapBacking(size))
+        ArenaPool.Heap(capacity, Bytes.ofInt64 (nameof bytes) bytes)
 
     let pinned (capacity: int) (bytes: int64) =
-        let size = Bytes.ofInt64 (nameof bytes) bytes
-        create capacity (fun () -> new PinnedBacking(size))
+        ArenaPool.Pinned(capacity, Bytes.ofInt64 (nameof bytes) bytes)
 
     let checkout (pool: ArenaPool<'TBacking>) = pool.Checkout()
 

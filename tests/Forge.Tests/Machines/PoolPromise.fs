@@ -69,7 +69,7 @@ let checkArenas (factory: TestFactory) protectsIdle (before: PoolModel) (model: 
         let releases, returns =
             factory[arena].PageReleases, (PoolModel.arena arena model).PageReturns
 
-        if releases <> returns then
+        if releases.Length <> returns.Length || not returns.IsEmpty && releases <> returns then
             Promise.violation $"the pages of arena {arena} were released from {releases} on instead of {returns}"
 
     let checkExisting isProtected arena =
@@ -81,7 +81,14 @@ let checkArenas (factory: TestFactory) protectsIdle (before: PoolModel) (model: 
 
         checkPages arena
 
-    List.iter checkPages before.Idle
-    Seq.iter checkPages before.Held.Values
-    List.iter (checkExisting protectsIdle) model.Idle
-    Seq.iter (checkExisting false) model.Held.Values
+    for arena in before.Idle do
+        checkPages arena
+
+    for KeyValue(_, arena) in before.Held do
+        checkPages arena
+
+    for arena in model.Idle do
+        checkExisting protectsIdle arena
+
+    for KeyValue(_, arena) in model.Held do
+        checkExisting false arena

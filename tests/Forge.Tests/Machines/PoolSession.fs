@@ -190,17 +190,17 @@ type PoolSession(setup: PoolSetup, firstSlot: int, doorOf: ArenaPool<TestMemory>
         refused (Promise.isJust<ArgumentException> [ fragment ]) (fun () -> doing (fun () -> door.GiveBack lease))
 
     let checkLeases () =
+        let held = model.Pool.Held
+
         for lease in 0 .. leases.Count - 1 do
-            match Map.tryFind lease model.Pool.Held with
-            | Some arena ->
-                if not factory[arena].IsFenceIntact then
-                    Promise.violation $"bytes outside arena {arena} were written"
-
-                work.CheckSizes(doors[lease], model.Arenas[arena])
-            | None -> ()
-
-            if leases[lease].IsHeld <> model.Pool.Held.ContainsKey lease then
+            if leases[lease].IsHeld <> held.ContainsKey lease then
                 Promise.violation $"lease {lease} is held: {leases[lease].IsHeld}"
+
+        for KeyValue(lease, arena) in held do
+            if not factory[arena].IsFenceIntact then
+                Promise.violation $"bytes outside arena {arena} were written"
+
+            work.CheckSizes(doors[lease], model.Arenas[arena])
 
     /// What holds between commands. The ends of waits come first: until then a lease may be on its way on another thread.
     let check (before: PoolModel) =

@@ -269,7 +269,7 @@ module PoolStep =
         | Advance time -> smaller time Advance
         | LimitFactory mints -> smaller mints LimitFactory
         | SpoilRelease arena -> smaller arena SpoilRelease
-        | CheckoutAsync None
+        | CheckoutAsync None -> [ Checkout ]
         | Checkout
         | Clear
         | ReleaseIdle

@@ -230,7 +230,11 @@ let private badInput =
                 use second = bounded.Checkout()
                 Check.throws<ArenaPoolLimitException> [ "128" ] (fun () -> bounded.Checkout() |> ignore)
 
-            for make in [ (fun size -> ArenaPool.Heap(1, size) :> ArenaPool); (fun size -> ArenaPool.Pinned(1, size)) ] do
+            for make in
+                [
+                    (fun size -> ArenaPool.Heap(1, size) :> ArenaPool)
+                    (fun size -> ArenaPool.Pinned(1, size))
+                ] do
                 Check.throws<ArgumentOutOfRangeException> [ "size" ] (fun () -> (make 0un).Dispose()))
 
         testCase "a lease of another pool, or of none, is refused and stays held" (fun () ->

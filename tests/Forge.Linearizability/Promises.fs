@@ -71,7 +71,7 @@ module Promises =
     /// A checkout is refused only if as many arenas as allowed were alive or being made at some moment of the call. A wait may have
     /// been granted room before it was cancelled or timed out; after that it no longer holds it, unless the factory was already at
     /// work for it.
-    let refusals limit isByBytes factoryCalls (waits: Wait list) (operations: Operation list) =
+    let refusals limit isByBytes factoryCalls (waits: Wait list) (ended: Operation list) (operations: Operation list) =
         let refused =
             operations |> List.filter (fun operation -> operation.Answer = Refused)
 
@@ -80,7 +80,6 @@ module Promises =
         else
             let lives = lives limit isByBytes operations
 
-            let endings = waits |> List.filter Strays.endedOtherwise |> List.choose _.End
             let atWork = unclaimed factoryCalls waits operations
 
             let countAt moment =
@@ -89,7 +88,7 @@ module Promises =
                     |> List.sumBy (fun (first, last, weight) -> if first <= moment && moment <= last then weight else 0)
 
                 let over, open' =
-                    endings
+                    ended
                     |> List.filter (fun operation -> operation.Invoked <= moment)
                     |> List.partition (fun operation -> operation.Returned < moment)
 

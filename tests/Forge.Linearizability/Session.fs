@@ -65,7 +65,7 @@ type Session(program: Program, pause: unit -> unit) =
         let mutable spinner = SpinWait()
 
         let rec look () =
-            let strays = Strays.find atRest resources.Made calls.Waits (operations ())
+            let strays = Strays.find atRest resources.Made (operations ())
 
             let miscounted =
                 Promises.figures
@@ -137,6 +137,7 @@ type Session(program: Program, pause: unit -> unit) =
         let unrest = comeToRest ()
         let atRest = calls.Read()
         let strays, miscounted = count atRest
+        let ended = operations () |> List.filter Strays.endedOtherwise
 
         calls.Run threads[0] CountIdle
         cancelTheRest ()
@@ -154,7 +155,12 @@ type Session(program: Program, pause: unit -> unit) =
         let waits = calls.Waits
         let protects = program.Setting.Protects
 
-        let holders = if protects then Strays.mayHold waits else Set.empty
+        // They may have had an idle arena in hand before. Those that ended while they were called are the thread's own.
+        let holders =
+            if protects then
+                ended |> List.map _.Lane |> List.filter (fun lane -> lane < 0) |> Set.ofList
+            else
+                Set.empty
 
         let history =
             {
@@ -177,7 +183,7 @@ type Session(program: Program, pause: unit -> unit) =
             [
                 fun () -> unrest
                 fun () -> backingComplaint resources.Made
-                fun () -> Strays.unexplained strays waits
+                fun () -> Strays.unexplained strays ended
                 fun () -> miscounted
                 fun () ->
                     if resources.MostLive > limit then
@@ -190,6 +196,7 @@ type Session(program: Program, pause: unit -> unit) =
                         program.Setting.MaxArenas.IsSome
                         resources.FactoryCallsInNoCall
                         waits
+                        ended
                         operations
                 fun () -> Promises.order protects waits operations
                 fun () -> waits |> List.tryPick (Promises.ends resources.Clock.Now)

@@ -12,25 +12,20 @@ module Strays =
 
     let isOne (operation: Operation) = operation.Lane <= firstLane
 
-    /// Whether a wait ended without a lease by something else than what the pool did for it.
-    let endedOtherwise (wait: Wait) =
-        match wait.End with
-        | Some {
-                   Answer = Cancelled | TimedOut | Answered PoolDisposed
-               } -> not wait.IsLeftOver
+    /// Whether a checkout that could wait ended without a lease by something else than what the pool did for it: at rest there is no
+    /// other, since what still waits has not ended.
+    let endedOtherwise (operation: Operation) =
+        match operation.Call, operation.Answer with
+        | CheckoutLater _, (Cancelled | TimedOut | Answered PoolDisposed) -> true
         | _ -> false
 
-    /// The lanes of the waits that may have had an idle arena in hand before they ended otherwise.
-    let mayHold (waits: Wait list) =
-        waits |> List.filter endedOtherwise |> List.map _.Lane |> Set.ofList
-
     /// The arenas that were made or released in no call, by the time that the pool came to rest.
-    let find atRest (made: Backing list) (waits: Wait list) (operations: Operation list) =
+    let find atRest (made: Backing list) (operations: Operation list) =
         let minted = operations |> List.collect _.Minted |> Set.ofList
         let released = operations |> List.collect _.Released |> Set.ofList
 
         let invoked =
-            waits
+            operations
             |> List.filter endedOtherwise
             |> List.map _.Invoked
             |> List.fold min Int64.MaxValue
@@ -53,9 +48,9 @@ module Strays =
         |> List.filter (fun operation -> not operation.Minted.IsEmpty || not operation.Released.IsEmpty)
 
     /// There are none without a wait that they were made or released for.
-    let unexplained (strays: Operation list) (waits: Wait list) =
+    let unexplained (strays: Operation list) (operations: Operation list) =
         match strays with
-        | stray :: _ when not (List.exists endedOtherwise waits) ->
+        | stray :: _ when not (List.exists endedOtherwise operations) ->
             Some
                 $"arena %d{firstLane - stray.Lane} was made or released in no call, although no wait ended without a lease"
         | _ -> None

@@ -8,7 +8,7 @@ internal static class RawMemory
     /// <summary>Sets every byte of a range that the caller owns and nobody else uses.</summary>
     public static void Fill(nuint address, nuint bytes, byte value) => Fill(address, bytes, value, int.MaxValue);
 
-    /// <summary>The same, so many bytes at a time at most.</summary>
+    /// <summary>The same in steps, each of at most the given number of bytes.</summary>
     internal static void Fill(nuint address, nuint bytes, byte value, uint largestStep)
     {
         while (bytes > 0)

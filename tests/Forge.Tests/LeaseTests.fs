@@ -173,6 +173,39 @@ let tests =
                 lease.Dispose()
                 Expect.equal (lease.IsHeld, factory.Backings[0].Releases) (false, 1) "held, releases")
 
+            testCase "an arena that is disposed of while its lease ends is released once" (fun () ->
+                use start = new Barrier(2)
+                let mutable arena: BumpArena<CountedBacking> = null
+                let rounds = 20_000
+
+                let disposing =
+                    Thread(fun () ->
+                        for _ in 1..rounds do
+                            start.SignalAndWait()
+                            arena.Dispose()
+                            start.SignalAndWait())
+
+                disposing.Start()
+
+                let wrong =
+                    [
+                        for _ in 1..rounds do
+                            let backing =
+                                new CountedBacking(0, new BorrowedBacking(Memory(Array.zeroCreate<byte> 8)))
+
+                            arena <- new BumpArena<CountedBacking>(backing)
+                            let lease = arena.Lease()
+                            start.SignalAndWait()
+                            lease.Dispose()
+                            start.SignalAndWait()
+
+                            if backing.Releases <> 1 then
+                                backing.Releases
+                    ]
+
+                disposing.Join()
+                Expect.isEmpty wrong "releases other than one")
+
             testCase "an arena is leased once at a time, and each lease finds it empty" (fun () ->
                 use arena = Backings.arena Backings.heap 64
                 let first = arena.Lease()

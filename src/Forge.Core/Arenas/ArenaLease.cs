@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Forge;
 
 /// <summary>
-/// The right to use an arena until it is given back: what a pool's <c>Checkout</c> returns, to be held
+/// The right to use an arena until it is given back: what <c>Checkout</c> of a pool and <c>Lease</c> of an arena return, to be held
 /// with <c>using</c>. Copies stand for the same lease; the first to be given back or disposed ends it for all, and every
 /// later use throws.
 /// </summary>
@@ -88,7 +88,10 @@ public readonly partial struct ArenaLease : IDisposable
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
     public void Reset() => Arena.Reset();
 
-    /// <summary>Gives the arena back to its pool. Does nothing where the lease, or a copy of it, has already ended.</summary>
+    /// <summary>
+    /// Ends the lease: the arena goes back to its pool; an arena of no pool is free to be leased again. Does nothing if the lease, or a
+    /// copy of it, has already ended.
+    /// </summary>
     public void Dispose() => _arena?.TryEndLease(_generation);
 
     /// <summary>Use and capacity, or that the lease has ended, in words.</summary>

@@ -48,7 +48,7 @@ public abstract partial class BumpArena
     /// <summary>The bytes that are left.</summary>
     public nuint Remaining => _end - _cursor;
 
-    /// <summary>Empties the arena in O(1): all slices become stale and all open scopes are closed.</summary>
+    /// <summary>Empties the arena in O(1): all slices become stale and all open scopes are closed. A lease that is held goes on.</summary>
     /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
     public void Reset()
     {

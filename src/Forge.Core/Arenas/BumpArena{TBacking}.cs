@@ -9,7 +9,7 @@ public sealed class BumpArena<TBacking> : BumpArena, IDisposable
     private const long None = 0;
     private const long Ending = -1;
 
-    // The generation of the lease that is held; None, or Ending.
+    // The generation of the lease that is held; None; or Ending while a lease ends, and after the release.
     private long _held;
     private bool _isDisposed;
 
@@ -42,18 +42,13 @@ public sealed class BumpArena<TBacking> : BumpArena, IDisposable
     }
 
     /// <summary>
-    /// Releases the backing, once no lease is held: then or now. Slices become stale and later calls throw. A second call does nothing.
+    /// Releases the backing: at once, or when the lease that is held ends. Slices become stale then, and later calls throw. A second call
+    /// does nothing.
     /// </summary>
     public void Dispose()
     {
-        if (!_isDisposed)
-        {
-            _isDisposed = true;
-            if (_held == None)
-            {
-                Release();
-            }
-        }
+        _isDisposed = true;
+        ReleaseUnlessHeld();
     }
 
     internal override bool TryEndLease(long generation)
@@ -65,12 +60,23 @@ public sealed class BumpArena<TBacking> : BumpArena, IDisposable
         }
 
         MoveToNextGeneration();
-        _held = None;
+
+        // A full fence: either this sees that the arena was disposed of, or Dispose sees that no lease is held.
+        Interlocked.Exchange(ref _held, None);
         if (_isDisposed)
         {
-            Release();
+            ReleaseUnlessHeld();
         }
 
         return true;
+    }
+
+    // Once it has been released it is never free again, so this happens once.
+    private void ReleaseUnlessHeld()
+    {
+        if (Interlocked.CompareExchange(ref _held, Ending, None) == None)
+        {
+            Release();
+        }
     }
 }

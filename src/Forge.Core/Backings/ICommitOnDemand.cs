@@ -13,7 +13,7 @@ internal interface ICommitOnDemand
     /// <summary>The bytes from the start that can be used; all of them where the system needs no commit.</summary>
     nuint Committed { get; }
 
-    /// <summary>Makes at least so many bytes from the start usable; those that are keep their contents.</summary>
+    /// <summary>Makes at least a number of bytes from the start usable. Bytes that already are keep their contents.</summary>
     /// <exception cref="OsMemoryException">The system refused; nothing has changed.</exception>
     void Commit(nuint bytes);
 

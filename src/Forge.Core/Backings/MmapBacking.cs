@@ -117,9 +117,9 @@ public sealed class MmapBacking : MemoryBacking, IOsBacking, ICommitOnDemand
     }
 
     /// <summary>
-    /// Makes backings of one size, at most so many, over pages that are mapped in one call, which takes no longer than for one of
-    /// them. The caller disposes of each, and of the enumerator: the pages of those it did not ask for are unmapped then. There are
-    /// none where the system does not map as many at once, or does not let them be unmapped apart.
+    /// Makes backings of one size over pages that are mapped in one call, which takes no longer than mapping one of them. The caller
+    /// disposes of each backing, and of the enumerator, which unmaps the pages of those the caller did not ask for. There are none if the
+    /// system can't map that many at once, or can't unmap them one by one.
     /// </summary>
     /// <param name="size">Bytes of each, at least 1.</param>
     /// <param name="count">How many, 0 or more.</param>

@@ -24,18 +24,22 @@ public abstract partial class ArenaPool
     private ArenaLease CheckoutSlowly(PooledArena? unleased)
     {
         PutAway(unleased);
-        ArenaStore.Grant grant;
+        return Begin(Prepare(Claim(ofRoom: false), callSite: null));
+    }
+
+    /// <summary>Claims an idle arena, or room for one; counts a refusal by the limits.</summary>
+    private ArenaStore.Grant Claim(bool ofRoom)
+    {
         try
         {
-            _store.Claim(ofRoom: false, wait: null, out grant);
+            _store.Claim(ofRoom, wait: null, out ArenaStore.Grant grant);
+            return grant;
         }
         catch (ArenaPoolLimitException)
         {
             Interlocked.Increment(ref _failures);
             throw;
         }
-
-        return Begin(Prepare(grant, callSite: null));
     }
 
     private void PutAway(PooledArena? unleased)
@@ -115,7 +119,7 @@ public abstract partial class ArenaPool
         Release(arena);
     }
 
-    /// <summary>Releases an arena that the caller owns, and then gives its room to whoever waits for some.</summary>
+    /// <summary>Releases an arena that the caller owns, and then gives its room to a waiter, if there is one.</summary>
     private void Release(PooledArena arena)
     {
         long endedLeases = LeasePhase.EndedLeases(arena.Word);

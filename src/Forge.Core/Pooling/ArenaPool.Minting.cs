@@ -6,21 +6,7 @@ public abstract partial class ArenaPool
     /// <param name="make">Makes its backing.</param>
     /// <exception cref="ObjectDisposedException">The pool has been disposed.</exception>
     /// <exception cref="ArenaPoolLimitException">The limits forbid another arena.</exception>
-    private PooledArena Mint(Func<IMemoryBacking> make)
-    {
-        ArenaStore.Grant room;
-        try
-        {
-            _store.Claim(ofRoom: true, wait: null, out room);
-        }
-        catch (ArenaPoolLimitException)
-        {
-            Interlocked.Increment(ref _failures);
-            throw;
-        }
-
-        return Mint(room, make);
-    }
+    private PooledArena Mint(Func<IMemoryBacking> make) => Mint(Claim(ofRoom: true), make);
 
     /// <summary>Makes an arena in room that was granted; if that fails, the room is given up.</summary>
     private PooledArena Mint(in ArenaStore.Grant room, Func<IMemoryBacking> make)

@@ -234,7 +234,9 @@ public abstract partial class ArenaPool : IDisposable, IPoolStatistics
     /// <summary>Makes the backing of one arena.</summary>
     private protected abstract IMemoryBacking MakeBacking();
 
-    /// <summary>Makes backings for less than one by one, at most so many; <see cref="MakeBacking"/> makes the others.</summary>
+    /// <summary>
+    /// Makes up to a number of backings at once, which costs less than one by one; <see cref="MakeBacking"/> makes the rest.
+    /// </summary>
     private protected abstract IEnumerable<IMemoryBacking> MakeBackings(int count);
 
     /// <summary>What there is in a pool that has not been disposed of.</summary>

@@ -30,10 +30,10 @@ public sealed class ArenaPool<TBacking> : ArenaPool
     {
     }
 
-    /// <summary>Makes an empty pool that can make backings for less where it makes many.</summary>
+    /// <summary>Makes an empty pool that can make many backings for less than one by one.</summary>
     /// <param name="capacity">The most idle arenas that are kept.</param>
     /// <param name="factory">Makes the backing of one arena.</param>
-    /// <param name="makeMany">Makes backings, at most so many; when there are no more, the factory makes the others.</param>
+    /// <param name="makeMany">Makes up to the given number of backings at once; the factory makes the rest.</param>
     /// <param name="arenaBytes">The bytes of each, if they are known beforehand.</param>
     /// <param name="options">What the pool does beyond the ordinary.</param>
     internal ArenaPool(

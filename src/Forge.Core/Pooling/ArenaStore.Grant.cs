@@ -54,7 +54,7 @@ internal sealed partial class ArenaStore
             store.Tell(served);
         }
 
-        /// <summary>As <see cref="GiveUp"/>; the caller has the lock, and serves those who wait.</summary>
+        /// <summary>As <see cref="GiveUp"/>; the caller has the lock, and serves the waiters.</summary>
         public void GiveUpUnderLock() => store._live.Unreserve(reservedBytes);
     }
 }

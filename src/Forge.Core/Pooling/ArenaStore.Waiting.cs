@@ -106,7 +106,7 @@ internal sealed partial class ArenaStore
         return null;
     }
 
-    /// <summary>Grants an arena to the first who waits.</summary>
+    /// <summary>Grants an arena to the first waiter.</summary>
     private LeaseWaiter GrantFirst(PooledArena arena)
     {
         LeaseWaiter first = _line.TakeFirst();
@@ -116,7 +116,7 @@ internal sealed partial class ArenaStore
     }
 
     /// <summary>
-    /// Grants what is idle, and the room that the limits leave, to those who wait. Every change that may leave either ends here.
+    /// Grants idle arenas, and the room that the limits leave, to waiters. Every change that may leave either ends here.
     /// </summary>
     /// <returns>Those who were served, first come first; the caller has to <see cref="Tell"/> them.</returns>
     private LeaseWaiter? ServeUnderLock()

@@ -14,12 +14,12 @@ namespace Forge;
 /// processor. With one the order is last in, first out: what comes back later takes the seat, and the arena that is idle there goes
 /// onto the stack.</para>
 /// <para><b>One way back.</b> Whatever makes an arena idle or frees room, even by failing, ends in <see cref="Keep"/> or in <see
-/// cref="ServeUnderLock"/>, which serve whoever waits before anything is kept.</para>
+/// cref="ServeUnderLock"/>, which serve waiters before anything is kept.</para>
 /// <para><b>The flag.</b> A checkout that begins to wait, and a call that closes the store, set a flag under the lock, pass a fence of
 /// the whole process and look at the seats once more. <see cref="TryReturn"/> publishes its arena and then reads the flag; if it is
 /// set, it takes the arena back, if nobody else has, and goes the slow way. So one of the two sees the other. This is Dekker's
 /// algorithm with an asymmetric fence (D. Dice et al., "Asymmetric Dekker Synchronization", Sun Microsystems, 2001). A checkout reads
-/// the flag before it leases, so that it does not overtake those who wait, and again afterwards, so that a closed store leases
+/// the flag before it leases, so that it does not overtake a waiter, and again afterwards, so that a closed store leases
 /// nothing.</para>
 /// <para>Chosen by measurement (<c>dotnet fsi build.fsx stores</c>; docs/performance.md).</para>
 /// </remarks>
@@ -88,7 +88,7 @@ internal sealed partial class ArenaStore
     }
 
     /// <summary>
-    /// Makes an empty arena that the caller owns idle, or gives it to the first who waits. Returns false if it is left over, since
+    /// Makes an empty arena that the caller owns idle, or gives it to the first waiter. Returns false if it is left over, since
     /// enough are idle or the store is closed; then it is still the caller's.
     /// </summary>
     public bool TryReturn(PooledArena arena)
@@ -142,7 +142,7 @@ internal sealed partial class ArenaStore
     /// <summary>Takes the idle arenas that are wanted, the last one that came back at the end. They have to be returned, or released.</summary>
     /// <param name="isWanted">Called under the lock.</param>
     /// <param name="closes">
-    /// Whether to close the store: then it takes all, keeps none from now on, and refuses whoever waits. It takes none the second time.
+    /// Whether to close the store: then it takes every arena, keeps none from now on, and refuses all waiters. A second time there are none.
     /// </param>
     public List<PooledArena> TakeIdle(Func<PooledArena, bool> isWanted, bool closes = false)
     {
@@ -204,7 +204,7 @@ internal sealed partial class ArenaStore
     }
 
     /// <summary>
-    /// Gives an empty arena that the caller owns to the first who waits, or keeps it idle. Returns false if it is left over; then it has
+    /// Gives an empty arena that the caller owns to the first waiter, or keeps it idle. Returns false if it is left over; then it has
     /// no seat any more.
     /// </summary>
     private bool Keep(PooledArena arena)

@@ -1,8 +1,8 @@
 namespace Forge;
 
 /// <summary>
-/// An arena of a pool. A word of generation and <see cref="LeasePhase"/> decides who leases it and who ends its lease; the
-/// members that change it are for the pool's <see cref="ArenaStore"/>, which says when each may be called.
+/// An arena of a pool. One word, a generation and a <see cref="LeasePhase"/>, decides which thread leases the arena and which one ends
+/// the lease. Only the pool's <see cref="ArenaStore"/> calls the members that change it, and only as its remarks allow.
 /// </summary>
 internal sealed class PooledArena : BumpArena
 {

@@ -12,6 +12,7 @@ let private elsewhere =
     set
         [
             "commit-churn"
+            "commit-churn failures"
             "compiles all the same"
             "misuse catalogue"
             "must not compile"

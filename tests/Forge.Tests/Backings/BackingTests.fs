@@ -137,48 +137,6 @@ let private mmapOnly =
                 Check.throws<ObjectDisposedException> [ "MmapBacking" ] (fun () -> backing.Protect MemoryAccess.None))
         ]
 
-let private pages =
-    testList
-        "pages"
-        [
-            testCase "what is no whole pages never reaches the system" (fun () ->
-                let page = MmapBacking.PageSize
-                let none = page * 16un
-
-                for value in [ 0un; 1un; page - 1un; page + 1un; page / 2un ] do
-                    for attempt in
-                        [
-                            fun () -> VirtualMemory.Map value |> ignore
-                            fun () -> VirtualMemory.Unmap(value, page)
-                            fun () -> VirtualMemory.Unmap(none, value)
-                            fun () -> VirtualMemory.Discard(value, page)
-                            fun () -> VirtualMemory.Discard(none, value)
-                            fun () -> VirtualMemory.Protect(value, page, MemoryAccess.None)
-                            fun () -> VirtualMemory.Protect(none, value, MemoryAccess.None)
-                            fun () -> VirtualMemory.Lock(value, page)
-                            fun () -> VirtualMemory.Lock(none, value)
-                            fun () -> VirtualMemory.Reserve value |> ignore
-                            fun () -> VirtualMemory.Commit(value, page)
-                            fun () -> VirtualMemory.Commit(none, value)
-                            fun () -> VirtualMemory.Decommit(value, page)
-                            fun () -> VirtualMemory.Decommit(none, value)
-                            fun () -> VirtualMemory.MapHuge value |> ignore
-                            fun () -> VirtualMemory.AdviseHuge(value, page)
-                            fun () -> VirtualMemory.AdviseHuge(none, value)
-                        ] do
-                        Check.throws<ArgumentException> [ $"{value} is not a positive multiple"; string page ] attempt)
-
-            testCase "a release of pages that the system refuses says so, and keeps what they hold" (fun () ->
-                use backing = new MmapBacking(unativeint (41 * 4096))
-                use arena = new BumpArena<MmapBacking>(backing)
-                let bytes = arena.AllocSliceCopy(ReadOnlySpan [| 1uy; 2uy |])
-
-                Check.throws<OsMemoryException> [ "madvise of 163840 bytes"; "EINVAL (22)" ] (fun () ->
-                    Kernel.failing Kernel.Madvise (40L * 4096L) 22 arena.ReleaseUnused)
-
-                Expect.equal (bytes.ToArray()) [| 1uy; 2uy |] "contents")
-        ]
-
 let private released =
     testList
         "released"
@@ -222,64 +180,6 @@ let private released =
                     arena.Dispose())
         ]
 
-let private errorCodes =
-    testList
-        "error codes"
-        [
-            testCase
-                "codes of Unix have the names that the system's own library gives them, all others their number"
-                (fun () ->
-                    let known = [ 1; 5; 9; 11; 12; 13; 14; 16; 19; 22; 23 ]
-
-                    for code in 1..133 do
-                        let expected =
-                            if code = 35 then "EAGAIN" // on macOS, where Linux has EDEADLK
-                            elif List.contains code known then Kernel.errorName code
-                            else $"errno {code}"
-
-                        Expect.equal (OsError.NameOf(code, false)) expected $"errno {code}")
-
-            testCase "codes of Windows have their names, all others their number" (fun () ->
-                let known =
-                    Map
-                        [
-                            5, "ERROR_ACCESS_DENIED"
-                            8, "ERROR_NOT_ENOUGH_MEMORY"
-                            14, "ERROR_OUTOFMEMORY"
-                            87, "ERROR_INVALID_PARAMETER"
-                            487, "ERROR_INVALID_ADDRESS"
-                            1300, "ERROR_NOT_ALL_ASSIGNED"
-                            1314, "ERROR_PRIVILEGE_NOT_HELD"
-                            1450, "ERROR_NO_SYSTEM_RESOURCES"
-                            1453, "ERROR_WORKING_SET_QUOTA"
-                            1455, "ERROR_COMMITMENT_LIMIT"
-                        ]
-
-                for code in 1..1500 do
-                    let expected = known.TryFind code |> Option.defaultValue $"error {code}"
-                    Expect.equal (OsError.NameOf(code, true)) expected $"error {code}")
-
-            testCase "advice is given where a person can do something, and nowhere else" (fun () ->
-                for windows in [ false; true ] do
-                    for operation in [ "mmap"; "mlock"; "VirtualLock"; "VirtualAlloc" ] do
-                        for code in 0..1500 do
-                            let expected =
-                                match operation, code, windows with
-                                | "mlock", (1 | 11 | 12), false -> "ulimit -l"
-                                | "VirtualLock", 1453, true -> "working set"
-                                | _, (1300 | 1314), true -> "lock pages in memory"
-                                | _, (1 | 13), false -> "security policy"
-                                | "mmap", (11 | 35), false -> "LimitMEMLOCK"
-                                | _, (11 | 35), false -> "try again"
-                                | _, 12, false -> "vm.max_map_count"
-                                | _, (8 | 14 | 1450 | 1455), true -> "paging file"
-                                | _ -> ""
-
-                            let advice = OsError.AdviceFor(operation, code, windows)
-                            Expect.equal (advice = "") (expected = "") $"{operation} {code}: {advice}"
-                            Expect.stringContains advice expected $"{operation} {code}")
-        ]
-
 let private completeness =
     testCase "each kind of backing that the library has is among those that must behave alike" (fun () ->
         let kinds =
@@ -318,7 +218,5 @@ let tests =
             // The mapping counters and resident sizes are the process's, so nothing else may map meanwhile.
             testSequenced mmapOnly
             testSequenced released
-            pages
-            errorCodes
             words
         ]

@@ -7,11 +7,6 @@ open Forge
 
 let private poison = 0xDDuy
 
-let private startOf (lease: ArenaLease) =
-    let address = lease.DangerousAllocate(MemoryLayout(1un, 1un))
-    lease.Reset()
-    address
-
 let private only checks = ArenaPoolOptions(Checks = checks)
 
 let private poisoning =
@@ -56,7 +51,7 @@ let private protection =
         testCase "an idle arena can't be read, a leased one can, also after prewarm and release-idle" (fun () ->
             use pool = ArenaPool.Mmap(2, 8192un, only ArenaChecks.ProtectIdle)
             let lease = pool.Checkout()
-            let start = startOf lease
+            let start = Check.startOf lease
             (lease.AllocSlice<byte> 8192).Span.Fill 1uy
             Expect.isTrue (Kernel.canRead start) "leased"
             lease.Dispose()
@@ -64,7 +59,7 @@ let private protection =
             pool.ReleaseIdle()
             Expect.isFalse (Kernel.canRead start) "released"
             use lease = pool.Checkout()
-            Expect.equal (startOf lease) start "the same arena"
+            Expect.equal (Check.startOf lease) start "the same arena"
 
             Expect.equal
                 ((lease.AllocSliceUninitialized<byte> 8192).Span.IndexOfAnyExcept 0uy)
@@ -74,10 +69,10 @@ let private protection =
             pool.Clear()
             pool.Prewarm 2 |> ignore
             let prewarmed = pool.Checkout()
-            let start = startOf prewarmed
+            let start = Check.startOf prewarmed
             Expect.isTrue (Kernel.canRead start) "leased after prewarm"
             let other = pool.Checkout()
-            let second = startOf other
+            let second = Check.startOf other
             other.Dispose()
             Expect.isFalse (Kernel.canRead second) "idle again"
             prewarmed.Dispose())
@@ -161,13 +156,13 @@ let private guards =
         testCase "debug mode guards the arenas that the pool makes" (fun () ->
             use pool = ArenaPool.Mmap(1, 8192un, ArenaPoolOptions.Debug)
             use lease = pool.Checkout()
-            let start = startOf lease
+            let start = Check.startOf lease
             Expect.isTrue (Kernel.canRead start && Kernel.canRead (start + 8191un)) "the arena"
             Expect.isFalse (Kernel.canRead (start - 1un) || Kernel.canRead (start + 8192un)) "its guards"
             use plain = ArenaPool.Mmap(1, 100un, ArenaPoolOptions())
             use unguarded = plain.Checkout()
             Expect.equal unguarded.Capacity 100un "capacity"
-            Expect.isTrue (Kernel.canRead (startOf unguarded + 100un)) "the rest of the page, unguarded")
+            Expect.isTrue (Kernel.canRead (Check.startOf unguarded + 100un)) "the rest of the page, unguarded")
     ]
 
 let private mappings =
@@ -181,56 +176,6 @@ let private mappings =
 
             Expect.equal OutstandingMemory.MappedBytes before "mapped bytes")
 
-        testCase "a locked backing is locked, undumpable and guarded" (fun () ->
-            use backing = new LockedBacking(5000un)
-            use arena = new BumpArena<LockedBacking>(backing)
-            (arena.AllocSlice<byte> 5000).Span.Fill 1uy
-            let mapping = Kernel.mapping backing.Address
-            Expect.equal (Kernel.sizeOf "Locked" mapping) 8192L "locked"
-            let flags = mapping["VmFlags"].Split ' '
-            Expect.contains flags "lo" "locked"
-            Expect.contains flags "dd" "left out of core dumps"
-            Expect.isFalse (Kernel.canRead (backing.Address + 5000un)) "guard")
-
-        for call, errno, name in
-            [
-                Kernel.Mlock, 12, "ENOMEM"
-                Kernel.Mlock, 1, "EPERM"
-                Kernel.Madvise, 22, "EINVAL"
-            ] do
-            testCase $"a locked backing fails closed where {call} gives {name}" (fun () ->
-                let before = OutstandingMemory.MappedBytes
-
-                Check.throws<OsMemoryException> [ name; (string call).ToLowerInvariant() ] (fun () ->
-                    Kernel.failing call (37L * 4096L) errno (fun () ->
-                        (new LockedBacking(unativeint (37 * 4096))).Dispose()))
-
-                Expect.equal OutstandingMemory.MappedBytes before "mapped bytes")
-
-        testCase "the limit on locked memory is named with what to do" (fun () ->
-            Check.throws<OsMemoryException> [ "mlock"; "ENOMEM"; "ulimit -l" ] (fun () ->
-                Kernel.failing Kernel.Mlock (37L * 4096L) 12 (fun () ->
-                    (new LockedBacking(unativeint (37 * 4096))).Dispose())))
-
-        testCase "a locked backing is zeroed before it is released" (fun () ->
-            // The release is made to fail, so that the memory is still there to be looked at.
-            let size = 36 * 4096
-            let backing = new LockedBacking(unativeint size)
-            let arena = new BumpArena<LockedBacking>(backing)
-            let address = backing.Address
-            (arena.AllocSlice<byte> size).Span.Fill 0x5Auy
-            let mapped = int64 (size + 2 * 4096)
-
-            Check.throws<OsMemoryException> [ "munmap"; "EINVAL" ] (fun () ->
-                Kernel.failing Kernel.Munmap mapped 22 arena.Dispose)
-
-            use remains =
-                new BumpArena<_>(BorrowedBacking.DangerousFromAddress(address, unativeint size))
-
-            Expect.equal ((remains.AllocSliceUninitialized<byte> size).Span.IndexOfAnyExcept 0uy) -1 "zeros"
-            let outstanding = OutstandingMemory.MappedBytes
-            VirtualMemory.UnmapStranded()
-            Expect.equal (outstanding - OutstandingMemory.MappedBytes) mapped "unmapped after all")
     ]
 
 let private clearing =
@@ -321,7 +266,7 @@ let tests =
             testList "poison" poisoning
             testList "protection" protection
             testList "guard pages" guards
-            // These look at what the whole process has mapped.
+            // This looks at what the whole process has mapped.
             testSequenced (testList "mappings" mappings)
             testList "clear on return" clearing
             options

@@ -1,55 +1,15 @@
-/// The main sample, samples/commit-churn.fsx, run as its user runs it. A run costs seconds of compiling, so each serves
-/// several tests, and all that do not share a fixture run at once.
+/// What the main sample counts is what git counts. Each run of it serves several tests, and all that do not share a
+/// fixture run at once.
 module Forge.Tests.CommitChurnTests
 
 open System
-open System.Diagnostics
 open System.IO
 open System.Text
 open System.Text.Json
 open Expecto
 open Forge.Tests.Repository
 open Forge.Tests.GitRepository
-
-let private script = Path.Combine(root, "samples", "commit-churn.fsx")
-
-let private startOf (environment: (string * string) list) (arguments: string list) =
-    command "dotnet" ([ "fsi"; script ] @ arguments) environment
-
-let private churnWith environment arguments =
-    run (startOf environment arguments) ignore
-
-let private churn = churnWith []
-
-let private temporary (name: string) =
-    Path.Combine(Path.GetTempPath(), $"forge-{name}-{Guid.NewGuid():N}")
-
-/// Git marks its objects read-only, which on Windows keeps them from being deleted.
-let private deleteFolder (folder: string) =
-    if Directory.Exists folder then
-        for file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories) do
-            File.SetAttributes(file, FileAttributes.Normal)
-
-        Directory.Delete(folder, true)
-
-let private withFolder name (body: string -> 'R) =
-    let folder = temporary name
-    Directory.CreateDirectory folder |> ignore
-
-    try
-        body folder
-    finally
-        deleteFolder folder
-
-let private commits = 500
-
-/// Made once, deleted when the tests' process ends.
-let private generated =
-    lazy
-        (let folder = temporary "history"
-         AppDomain.CurrentDomain.ProcessExit.Add(fun _ -> deleteFolder folder)
-         generate 42 commits folder
-         folder)
+open Forge.Tests.CommitChurn
 
 let private expected = lazy (numstat generated.Value)
 
@@ -61,11 +21,6 @@ let private int64At (path: string) (json: JsonElement) =
     (json, path.Split '.')
     ||> Array.fold (fun json (name: string) -> json.GetProperty name)
     |> _.GetInt64()
-
-let private floatAt (path: string) (json: JsonElement) =
-    (json, path.Split '.')
-    ||> Array.fold (fun json (name: string) -> json.GetProperty name)
-    |> _.GetDouble()
 
 /// What the sample says of each file, by the file's path in Latin-1.
 let private filesOf (json: JsonElement) =
@@ -95,20 +50,6 @@ let private expectNumstat (expected: Map<string, int * int64 * int64>) (json: Js
         (Seq.sumBy (fun (_, _, deleted) -> deleted) expected.Values)
         "all deleted lines"
 
-/// One line on stderr, nothing on stdout, and the code.
-let private expectFailure code (words: string) (outcome: Outcome) =
-    let lines = outcome.Error.TrimEnd('\n').Split '\n'
-    Expect.equal outcome.Code code $"the exit code, with {outcome.Error}"
-    Expect.hasLength lines 1 $"one line, of {outcome.Error}"
-    Expect.stringStarts lines[0] "commit-churn: " "who complains"
-    Expect.stringContains lines[0] words "what is wrong"
-    Expect.equal outcome.Output "" "nothing else is printed"
-
-/// The directory of an executable on the PATH.
-let private onPath (program: string) =
-    Environment.GetEnvironmentVariable("PATH").Split Path.PathSeparator
-    |> Array.find (fun folder -> File.Exists(Path.Combine(folder, program)))
-
 /// Settings of a user's that change what `git log` prints.
 let private hostileConfig =
     """[color]
@@ -137,12 +78,6 @@ let private hostileConfig =
 [format]
     pretty = fuller
 """
-
-let private unixTest name body =
-    if OperatingSystem.IsWindows() then
-        ptestCase name body
-    else
-        testCase name body
 
 let private historyTests =
     testList
@@ -235,70 +170,5 @@ let private thisCloneTest =
     else
         ptestCase (name + " (pending: these files are not in a git clone)") ignore
 
-let private failureTests =
-    testList
-        "one line and an exit code of its own"
-        [
-            testCase "a folder outside any repository ends with 3"
-            <| fun () ->
-                withFolder "plain" (fun folder ->
-                    churnWith [ "GIT_CEILING_DIRECTORIES", Path.GetDirectoryName folder ] [ folder ]
-                    |> expectFailure 3 "is not a git repository")
-
-            testCase "a repository without commits ends with 5"
-            <| fun () ->
-                withFolder "empty" (fun folder ->
-                    git folder [ "init"; "--quiet" ] |> ignore
-                    churn [ folder ] |> expectFailure 5 "has no commits")
-
-            testCase "an unknown option ends with 2"
-            <| fun () -> churn [ "--colour" ] |> expectFailure 2 "--colour"
-
-            unixTest "without git on the PATH it ends with 4"
-            <| fun () ->
-                withFolder "path" (fun folder ->
-                    let dotnet = Path.Combine(onPath "dotnet", "dotnet")
-                    let start = command dotnet [ "fsi"; script; folder ] [ "PATH", folder ]
-                    run start ignore |> expectFailure 4 "git was not found")
-
-            unixTest "a git that dies midway ends with 6"
-            <| fun () ->
-                withFolder "dying" (fun folder ->
-                    let git = Path.Combine(onPath "git", "git")
-                    let fake = Path.Combine(folder, "git")
-
-                    // All that is asked of it works, but the log, well-formed so far, breaks off.
-                    File.WriteAllText(
-                        fake,
-                        "#!/bin/sh\ncase \"$*\" in\n"
-                        + "*--patch*) echo 'commit 0123456789'; echo 'fatal: out of luck' >&2; exit 128;;\n"
-                        + $"*) exec '{git}' \"$@\";;\nesac\n"
-                    )
-
-                    File.SetUnixFileMode(fake, UnixFileMode.UserRead ||| UnixFileMode.UserExecute)
-                    let path = folder + ":" + Environment.GetEnvironmentVariable "PATH"
-
-                    churnWith [ "PATH", path ] [ generated.Value ]
-                    |> expectFailure 6 "could not be read to its end: git ended with 128 fatal: out of luck")
-
-            unixTest "an output that nobody reads ends with 6"
-            <| fun () ->
-                let start = startOf [] [ generated.Value; "--max-commits"; "5" ]
-                use running = Process.Start start
-                running.StandardOutput.Close()
-                running.StandardInput.Close()
-                let error = running.StandardError.ReadToEnd()
-                running.WaitForExit()
-
-                expectFailure
-                    6
-                    "broken pipe"
-                    {
-                        Code = running.ExitCode
-                        Output = ""
-                        Error = error
-                    }
-        ]
-
 [<Tests>]
-let tests = testList "commit-churn" [ historyTests; thisCloneTest; failureTests ]
+let tests = testList "commit-churn" [ historyTests; thisCloneTest ]

@@ -7,77 +7,7 @@ open System.Collections.Concurrent
 open System.Diagnostics
 open System.Threading
 open Forge
-
-/// What the factory throws at random.
-exception private MintFault
-
-/// What the release of a backing, or of its pages, throws at random.
-exception private ReleaseFault
-
-/// The counts of one whole run.
-type private Tally() =
-    let violations = ConcurrentQueue<string>()
-    let mutable minted, released, count = 0L, 0L, 0
-
-    member _.Minted = Interlocked.Increment &minted |> ignore
-    member _.Released = Interlocked.Increment &released |> ignore
-    member _.Live = Volatile.Read &minted - Volatile.Read &released
-
-    /// Notes what went wrong; the first few in words.
-    member _.Violation(what: string) =
-        if Interlocked.Increment &count <= 10 then
-            violations.Enqueue what
-
-    member this.Check(holds: bool, what: string) =
-        if not holds then
-            this.Violation what
-
-    member _.Count = Volatile.Read &count
-    member _.Words = List.ofSeq violations
-
-/// Mapped pages whose release fails at random, after it was done.
-type private FaultyBacking(tally: Tally, size: int) =
-    let mapping = new MmapBacking(unativeint size)
-    let mutable releases = 0
-
-    let mayFail () =
-        if Random.Shared.Next 50 = 0 then
-            raise ReleaseFault
-
-    interface IOsBacking with
-        member _.Address = (mapping :> IMemoryBacking).Address
-        member _.Size = mapping.Size
-
-        member _.ReleasePages fromOffset =
-            mapping.ReleasePages fromOffset
-            mayFail ()
-
-        member _.Protect access = mapping.Protect access
-
-        member _.Dispose() =
-            if Interlocked.Increment &releases = 1 then
-                tally.Released
-                mapping.Dispose()
-                mayFail ()
-            else
-                tally.Violation "a backing was released twice"
-
-[<Literal>]
-let private ArenaBytes = 16384
-
-[<Literal>]
-let private Capacity = 6
-
-let private makePool (tally: Tally) =
-    let mint () =
-        if Random.Shared.Next 50 = 0 then
-            raise MintFault
-
-        let backing = new FaultyBacking(tally, ArenaBytes)
-        tally.Minted
-        backing
-
-    new ArenaPool<FaultyBacking>(Capacity, Func<FaultyBacking> mint)
+open Forge.Tests.StressPool
 
 /// Where two threads wait for each other, but not for ever, before both end copies of one lease.
 type private Meeting() =
@@ -113,14 +43,6 @@ type private Arena(tally: Tally) =
 
     /// Leases whose holders want another thread to give them back.
     member val Handed = ConcurrentQueue<struct (Held * Meeting)>()
-
-let private isPlanned (error: exn) =
-    match error with
-    | MintFault
-    | ReleaseFault -> true
-    | :? AggregateException as several -> several.InnerExceptions |> Seq.forall (fun inner -> inner.Equals ReleaseFault)
-    | :? ObjectDisposedException as gone -> gone.ObjectName.StartsWith "ArenaPool"
-    | _ -> false
 
 type private Worker(tally: Tally, shared: Arena, number: int) =
     let random = Random number

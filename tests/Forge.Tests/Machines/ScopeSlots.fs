@@ -33,6 +33,10 @@ module Element =
     let alignment element =
         if element = Packed then 1 else size element
 
+    /// A request for so many of them.
+    let request element (length: int) =
+        Forge.Models.Request.Run(bigint length, bigint (size element), bigint (alignment element))
+
 [<RequireQualifiedAccess>]
 module Address =
     let ofSpan (span: Span<'T>) =

@@ -33,6 +33,15 @@ type HeldSlice =
         IsBare: bool
     }
 
+[<RequireQualifiedAccess>]
+module HeldSlice =
+    /// Every byte of a new run is this one.
+    let expect what (content: byte) (held: HeldSlice) =
+        if (held.Handle.Bytes()).IndexOfAnyExcept content >= 0 then
+            Promise.violation $"the new run is not {what}"
+
+    let expectZeros = expect "zeroed" 0uy
+
 /// All slices of a world: those that are valid must hold what was written last, the others must say that they are stale.
 type SliceLedger(world: World) =
     let live = ResizeArray<HeldSlice>()

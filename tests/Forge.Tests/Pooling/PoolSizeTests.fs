@@ -70,4 +70,29 @@ let tests =
                 Expect.equal (string pool) "ArenaPool<HeapBacking>: 2 idle, capacity 3" "in use"
                 pool.Dispose()
                 Expect.equal (string pool) "ArenaPool<HeapBacking>: disposed" "disposed")
+
+            testCase "pools of a kind know the size of their arenas, and code need not name the kind" (fun () ->
+                let bound = ArenaPoolOptions(MaxLiveBytes = 128un)
+
+                let pools: (ArenaPool * ArenaPool) list =
+                    [
+                        ArenaPool.Heap(1, 64un), ArenaPool.Heap(1, 64un, bound)
+                        ArenaPool.Pinned(1, 64un), ArenaPool.Pinned(1, 64un, bound)
+                    ]
+
+                for free, bounded in pools do
+                    use free = free
+                    use bounded = bounded
+                    use lease = free.Checkout()
+                    Expect.equal lease.Capacity 64un "capacity"
+                    use first = bounded.Checkout()
+                    use second = bounded.Checkout()
+                    Check.throws<ArenaPoolLimitException> [ "128" ] (fun () -> bounded.Checkout() |> ignore)
+
+                for make in
+                    [
+                        (fun size -> ArenaPool.Heap(1, size) :> ArenaPool)
+                        (fun size -> ArenaPool.Pinned(1, size))
+                    ] do
+                    Check.throws<ArgumentOutOfRangeException> [ "size" ] (fun () -> (make 0un).Dispose()))
         ]

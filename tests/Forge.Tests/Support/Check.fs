@@ -104,3 +104,18 @@ let adds (arena: BumpArena) =
 let addressOf (slice: ArenaSlice<'T>) =
     use pointer = fixed slice.Span
     unativeint (NativePtr.toNativeInt pointer)
+
+/// Where the arena of a lease begins; the arena is empty again afterwards.
+let startOf (lease: ArenaLease) =
+    let address = lease.DangerousAllocate(MemoryLayout(1un, 1un))
+    lease.Reset()
+    address
+
+/// Collects garbage until something holds, or for 20 seconds.
+let collectUntil (holds: unit -> bool) =
+    let deadline = DateTime.UtcNow.AddSeconds 20.0
+
+    while not (holds ()) && DateTime.UtcNow < deadline do
+        GC.Collect()
+        GC.WaitForPendingFinalizers()
+        Thread.Sleep 1

@@ -1,0 +1,160 @@
+/// A wait that was granted an arena, or room for one, may still end without it.
+module Forge.Tests.GrantedWaitTests
+
+open System
+open System.Threading
+open System.Threading.Tasks
+open Expecto
+open Forge
+open Forge.Tests.Waits
+
+let private storeOf (pool: ArenaPool) =
+    (Check.field typeof<ArenaPool> "_store").GetValue pool :?> ArenaStore
+
+/// A wait that a pool has granted what a checkout would get, and that was not told yet.
+let private grantedIdle (pool: ArenaPool) =
+    let waiter = LeaseWaiter()
+    let mutable grant = ArenaStore.Grant()
+    (storeOf pool).Claim(false, Nullable(), &grant) |> ignore
+    waiter.Grant grant
+    waiter
+
+/// The same for room; with it comes how much room there is.
+let private grantedRoom (pool: ArenaPool) =
+    grantedIdle pool, (fun () -> (storeOf pool).Read().Room)
+
+[<Tests>]
+let tests =
+    testList
+        "granted waits"
+        [
+            testCase "time and token end a wait that was given room while the factory takes its time" (fun () ->
+                use goesOn = new ManualResetEventSlim()
+                use entered = new ManualResetEventSlim()
+                use source = new CancellationTokenSource()
+                let waiting = ResizeArray<Task<ArenaLease>>()
+                let mutable calls = 0
+                let pool = ref Unchecked.defaultof<ArenaPool<HeapBacking>>
+
+                let make () =
+                    match Interlocked.Increment &calls with
+                    | 1 ->
+                        waiting.Add(pool.Value.CheckoutAsync(TimeSpan.FromMilliseconds 500.0).AsTask())
+                        waiting.Add(pool.Value.CheckoutAsync(cancellationToken = source.Token).AsTask())
+                        raise ScriptedFailure
+                    | 2 ->
+                        entered.Set()
+                        Expect.isTrue (goesOn.Wait soon) "goes on"
+                        new HeapBacking(64un)
+                    | _ -> new HeapBacking(64un)
+
+                pool.Value <- new ArenaPool<HeapBacking>(1, make, ArenaPoolOptions(MaxLeases = 1))
+                Check.throws<ScriptedFailure> [] (fun () -> pool.Value.Checkout() |> ignore)
+                Expect.isTrue (entered.Wait soon) "the factory works for the first wait"
+                waiting[0] |> ends<TimeoutException>
+                source.Cancel()
+                waiting[1] |> ends<TaskCanceledException>
+                let last = pool.Value.CheckoutAsync().AsTask()
+                goesOn.Set()
+                Expect.isTrue (last.Wait soon) "served"
+                last.Result.Dispose()
+                let statistics = pool.Value.GetStatistics()
+
+                Expect.equal
+                    (statistics.Idle, statistics.Leased, statistics.Checkouts, statistics.Mints)
+                    (1, 0, 1L, 1L)
+                    "idle, leased, checkouts, mints"
+
+                pool.Value.Dispose())
+
+            testCase "time ends a wait that was granted an arena while that is being made accessible" (fun () ->
+                use goesOn = new ManualResetEventSlim()
+                use entered = new ManualResetEventSlim()
+                let backing = new ScriptedBacking(64)
+
+                use pool =
+                    new ArenaPool<ScriptedBacking>(
+                        1,
+                        (fun () -> backing),
+                        ArenaPoolOptions(MaxLeases = 1, Checks = ArenaChecks.ProtectIdle)
+                    )
+
+                let lease = pool.Checkout()
+                let timed = pool.CheckoutAsync(TimeSpan.FromMilliseconds 500.0).AsTask()
+
+                backing.OnProtect <-
+                    fun access ->
+                        if access = MemoryAccess.ReadWrite && not entered.IsSet then
+                            entered.Set()
+                            Expect.isTrue (goesOn.Wait soon) "goes on"
+
+                lease.Dispose()
+                Expect.isTrue (entered.Wait soon) "at work for the wait"
+                timed |> ends<TimeoutException>
+                let last = pool.CheckoutAsync().AsTask()
+                goesOn.Set()
+                Expect.isTrue (last.Wait soon) "served"
+                last.Result.Dispose()
+                Expect.equal (pool.GetStatistics().Checkouts, pool.IdleCount) (2L, 1) "checkouts, idle")
+
+            testCase
+                "a wait that was granted room gets no lease of a pool disposed of before the factory is called"
+                (fun () ->
+                    let factory = CountingFactory(Backings.heap, 64)
+                    let pool = factory.PoolWith(ArenaPoolOptions(MaxLeases = 1), 1)
+                    let waiter, room = grantedRoom pool
+                    pool.Dispose()
+
+                    (Check.method typeof<ArenaPool> "FulfilHere").Invoke(pool, [| waiter |])
+                    |> ignore
+
+                    waiter.Task |> ends<ObjectDisposedException>
+                    Expect.equal (factory.Backings.Length, room ()) (0, 1) "made, room")
+
+            testCase "serving a wait that has ended runs no code of the user's on the thread that serves" (fun () ->
+                Check.readingErrors (fun errors ->
+                    let backing = new ScriptedBacking(64, OnDispose = fun () -> raise ScriptedFailure)
+                    let pool = new ArenaPool<ScriptedBacking>(1, (fun () -> backing))
+                    pool.Prewarm 1 |> ignore
+                    let waiter = grantedIdle pool
+                    pool.Dispose()
+                    Expect.isTrue (waiter.TryEnd()) "ended"
+                    (Check.method typeof<ArenaPool> "Fulfil").Invoke(pool, [| waiter |]) |> ignore
+
+                    Expect.isTrue
+                        (SpinWait.SpinUntil((fun () -> errors().Contains "a wait that had ended"), soon))
+                        "reported by another thread"))
+
+            testCase "an arena of a wait that ended that can't be released ends no process" (fun () ->
+                Check.readingErrors (fun errors ->
+                    use goesOn = new ManualResetEventSlim()
+                    use entered = new ManualResetEventSlim()
+                    let backing = new ScriptedBacking(64)
+
+                    let pool =
+                        new ArenaPool<ScriptedBacking>(
+                            1,
+                            (fun () -> backing),
+                            ArenaPoolOptions(MaxLeases = 1, Checks = ArenaChecks.ProtectIdle)
+                        )
+
+                    let lease = pool.Checkout()
+                    let timed = pool.CheckoutAsync(TimeSpan.FromMilliseconds 100.0).AsTask()
+
+                    backing.OnProtect <-
+                        fun access ->
+                            if access = MemoryAccess.ReadWrite && not entered.IsSet then
+                                entered.Set()
+                                Expect.isTrue (goesOn.Wait soon) "goes on"
+
+                    backing.OnDispose <- fun () -> raise ScriptedFailure
+                    lease.Dispose()
+                    Expect.isTrue (entered.Wait soon) "at work for the wait"
+                    timed |> ends<TimeoutException>
+                    pool.Dispose()
+                    goesOn.Set()
+
+                    Expect.isTrue
+                        (SpinWait.SpinUntil((fun () -> errors().Contains "a wait that had ended"), soon))
+                        "reported"))
+        ]

@@ -1,0 +1,110 @@
+/// A pool whose arenas commit their memory as they need it.
+module Forge.Tests.PoolCommitTests
+
+open System
+open Expecto
+open Forge
+
+let private mebibyte = 1024un * 1024un
+
+let private make (bytes: unativeint) =
+    new MmapBacking(bytes, GuardPages.Both, commitsOnDemand = true)
+
+[<Tests>]
+let tests =
+    testList
+        "pool commits"
+        [
+            testCase "idle arenas are inaccessible in debug mode, leased ones only as far as committed" (fun () ->
+                use pool =
+                    new ArenaPool<MmapBacking>(1, (fun () -> make mebibyte), ArenaPoolOptions.Debug)
+
+                for _ in 1..3 do
+                    let start =
+                        use lease = pool.Checkout()
+                        let bytes = lease.AllocSliceUninitialized<byte> 70_000
+                        bytes.Span.Fill 7uy
+                        Expect.isTrue (Kernel.canRead (Check.addressOf bytes)) "leased"
+                        Check.addressOf bytes
+
+                    Expect.isFalse (Kernel.canRead start) "idle"
+                    pool.ReleaseIdle()
+                    Expect.isFalse (Kernel.canRead start) "released")
+
+            testCase "after release-idle an arena commits again, and reads zeros" (fun () ->
+                use pool = new ArenaPool<MmapBacking>(1, (fun () -> make mebibyte))
+
+                for _ in 1..3 do
+                    use lease = pool.Checkout()
+                    let bytes = lease.AllocSliceUninitialized<byte> 200_000
+                    Expect.equal (bytes.Span.IndexOfAnyExcept 0uy) -1 "zeros"
+                    bytes.Span.Fill 7uy
+                    lease.Dispose()
+                    pool.ReleaseIdle()
+                    Expect.equal pool.IdleCount 1 "idle")
+
+            testCase "where the commit after release-idle is refused, the arena is as it was and works later" (fun () ->
+                use pool = new ArenaPool<MmapBacking>(1, (fun () -> make mebibyte))
+                (use lease = pool.Checkout() in (lease.AllocSlice<byte> 10).Span.Fill 7uy)
+                pool.ReleaseIdle()
+                use lease = pool.Checkout()
+
+                Check.throws<OsMemoryException> [ "mprotect of 65536 bytes" ] (fun () ->
+                    Kernel.failing Kernel.Mprotect 65536L 12 (fun () -> lease.AllocSlice<byte> 10 |> ignore))
+
+                Expect.equal lease.Allocated 0un "nothing allocated"
+                Expect.equal ((lease.AllocSliceUninitialized<byte> 10).ToArray()) (Array.zeroCreate 10) "zeros")
+
+            testCase
+                "an idle arena stays inaccessible after release-idle, also where its whole range has to be usable"
+                (fun () ->
+                    let make () =
+                        let backing = make mebibyte
+                        Expect.notEqual backing.Address 0un "the address is read, so all of it has to be usable"
+                        backing
+
+                    use pool = new ArenaPool<MmapBacking>(1, make, ArenaPoolOptions.Debug)
+
+                    for _ in 1..2 do
+                        let start =
+                            use lease = pool.Checkout()
+                            let bytes = lease.AllocSlice<byte> 200_000
+                            bytes.Span.Fill 7uy
+                            Check.addressOf bytes
+
+                        Expect.isFalse (Kernel.canRead start) "idle"
+                        pool.ReleaseIdle()
+                        Expect.isFalse (Kernel.canRead start) "released")
+
+            testCase
+                "where released pages can't be committed again, nothing counts as kept, and the arena works later"
+                (fun () ->
+                    let makeLaidOpen () =
+                        let backing = make mebibyte
+                        Expect.notEqual backing.Address 0un "the address is read, so all of it has to be usable"
+                        backing
+
+                    use pool = new ArenaPool<MmapBacking>(1, makeLaidOpen)
+                    (use lease = pool.Checkout() in (lease.AllocSlice<byte> 200_000).Span.Fill 7uy)
+
+                    Check.throws<OsMemoryException> [ "mprotect of 1048576 bytes" ] (fun () ->
+                        Kernel.failing Kernel.Mprotect 1048576L 12 (fun () -> pool.ReleaseIdle()))
+
+                    Expect.equal (pool.GetStatistics().RetainedBytes) 0UL "retained"
+                    use lease = pool.Checkout()
+                    Expect.equal ((lease.AllocSliceUninitialized<byte> 200_000).Span.IndexOfAnyExcept 0uy) -1 "zeros")
+
+            testCase "clear on return reaches what was committed, also after a release" (fun () ->
+                use pool =
+                    new ArenaPool<MmapBacking>(1, (fun () -> make mebibyte), ArenaPoolOptions(ClearOnReturn = true))
+
+                for size in [ 300_000; 10; 100_000 ] do
+                    use lease = pool.Checkout()
+                    let bytes = lease.AllocSliceUninitialized<byte> size
+                    Expect.equal (bytes.Span.IndexOfAnyExcept 0uy) -1 "zeros"
+                    bytes.Span.Fill 7uy
+                    lease.Dispose()
+
+                    if size = 10 then
+                        pool.ReleaseIdle())
+        ]

@@ -1,0 +1,116 @@
+/// How long a wait for a lease lasts, by whatever clock.
+module Forge.Tests.WaitTimeTests
+
+open System
+open System.Threading
+open System.Threading.Tasks
+open Expecto
+open Forge
+open Forge.Tests.Waits
+
+[<Tests>]
+let tests =
+    testList
+        "wait time"
+        [
+            for days in [ 41.0; 60.0; TimeSpan.MaxValue.TotalDays ] do
+                testCase $"a wait of {days:F0} days waits as long" (fun () ->
+                    let clock = ManualClock()
+
+                    use pool =
+                        poolOf (
+                            ArenaPoolOptions(MaxLeases = 1, TimeProvider = clock, TrimAfter = Timeout.InfiniteTimeSpan)
+                        )
+
+                    let time =
+                        if days > 1e6 then
+                            TimeSpan.MaxValue
+                        else
+                            TimeSpan.FromDays days
+
+                    use _ = pool.Checkout()
+                    let waiting = pool.CheckoutAsync(time).AsTask()
+
+                    if time < TimeSpan.MaxValue then
+                        clock.Advance(time - TimeSpan.FromTicks 1L)
+                        Expect.isFalse waiting.IsCompleted "not yet"
+                        clock.Advance(TimeSpan.FromTicks 1L)
+                        waiting |> ends<TimeoutException>
+                        Expect.equal clock.Timers 0 "timers"
+                    else
+                        clock.Advance(TimeSpan.FromDays 100_000.0)
+                        Expect.isFalse waiting.IsCompleted "not yet")
+
+            testCase "the system's clock takes the longest wait" (fun () ->
+                use pool = poolOf (ArenaPoolOptions(MaxLeases = 1))
+                let lease = pool.Checkout()
+                let waiting = pool.CheckoutAsync(TimeSpan.MaxValue).AsTask()
+                lease.Dispose()
+                Expect.isTrue (waiting.Wait soon) "served"
+                waiting.Result.Dispose())
+
+            testCase "a wait of no time ends when the clock moves, without a lease" (fun () ->
+                let clock = ManualClock()
+                use pool = poolOf (ArenaPoolOptions(MaxLeases = 1, TimeProvider = clock))
+                use _ = pool.Checkout()
+                let waiting = pool.CheckoutAsync(TimeSpan.Zero).AsTask()
+                clock.Advance TimeSpan.Zero
+                waiting |> ends<TimeoutException>)
+
+            testCase "a clock whose timers can't be disposed of costs no lease" (fun () ->
+                let clock =
+                    { new TimeProvider() with
+                        member _.CreateTimer(_, _, _, _) =
+                            { new ITimer with
+                                member _.Change(_, _) = true
+                                member _.Dispose() = raise ScriptedFailure
+                                member _.DisposeAsync() = ValueTask()
+                            }
+                    }
+
+                use pool =
+                    poolOf (
+                        ArenaPoolOptions(MaxLeases = 1, TimeProvider = clock, TrimAfter = Timeout.InfiniteTimeSpan)
+                    )
+
+                let lease = pool.Checkout()
+                let waiting = pool.CheckoutAsync(TimeSpan.FromDays 1.0).AsTask()
+
+                Check.readingErrors (fun errors ->
+                    lease.Dispose()
+                    Expect.stringContains (errors ()) "timer" "reported")
+
+                Expect.isTrue (waiting.Wait soon) "served"
+                waiting.Result.Dispose())
+
+            testCase "a clock that can't make a timer fails the call, which waits for nothing" (fun () ->
+                let clock =
+                    { new TimeProvider() with
+                        member _.CreateTimer(_, _, _, _) = raise ScriptedFailure
+                    }
+
+                use pool =
+                    poolOf (
+                        ArenaPoolOptions(MaxLeases = 1, TimeProvider = clock, TrimAfter = Timeout.InfiniteTimeSpan)
+                    )
+
+                let lease = pool.Checkout()
+                Check.throws<ScriptedFailure> [] (fun () -> pool.CheckoutAsync(TimeSpan.FromDays 1.0) |> ignore)
+                lease.Dispose()
+                Expect.equal pool.IdleCount 1 "idle: nobody waits for it")
+
+            testCase "a wait that is cancelled as it begins leaves no timer" (fun () ->
+                let clock = ManualClock()
+
+                use pool =
+                    poolOf (
+                        ArenaPoolOptions(MaxLeases = 1, TimeProvider = clock, TrimAfter = Timeout.InfiniteTimeSpan)
+                    )
+
+                use _ = pool.Checkout()
+
+                for _ in 1..2000 do
+                    cancelAsItBegins (fun token -> pool.CheckoutAsync(TimeSpan.FromDays 30.0, token))
+
+                Expect.equal clock.Timers 0 "timers")
+        ]

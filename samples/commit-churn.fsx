@@ -1,8 +1,8 @@
 /// The workload that Forge was written for, one unit of work per commit: which files of a git repository change most,
 /// counted from the patches of its whole history. `--help` lists the options.
 ///
-/// For the arenas read commit-churn/ArenaChurn.fsx, then ArenaList.fsx and CommitTables.fsx; this file only puts the parts
-/// together. They are loaded here alone: parts that load one another would be compiled again for each other.
+/// To see how arenas are used, read commit-churn/ArenaChurn.fsx, then ArenaList.fsx and CommitTables.fsx; this file only
+/// combines the parts. Only this file loads them: a part that several others load would be compiled again for each.
 
 #r "../src/Forge.FSharp/bin/Release/net10.0/Forge.Core.dll"
 #r "../src/Forge.FSharp/bin/Release/net10.0/Forge.FSharp.dll"

@@ -11,7 +11,7 @@ let median (readings: float[]) =
     Pool.using pool (fun arena -> // leased here, empty
         let sorted = arena |> Arena.ofArray readings
         sorted.Span.Sort()
-        sorted.Span[sorted.Length / 2]) // given back here, also if the body throws
+        sorted.Span[sorted.Length / 2]) // given back here, even if the body throws
 
 for station in [ [| 3.5; 1.25; 2.0 |]; [| 40.0; 10.0; 30.0; 50.0; 20.0 |] ] do
     printfn $"median of {station.Length} readings: {median station}"

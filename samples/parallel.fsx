@@ -1,4 +1,4 @@
-/// Threads that work in parallel, each in an arena of its own: a pool is for all threads, a lease for one at a time.
+/// Threads that work in parallel, each in its own arena: threads may share a pool, but not a lease.
 /// `dotnet fsi samples/parallel.fsx`, after `dotnet fsi build.fsx build`.
 #r "../src/Forge.FSharp/bin/Release/net10.0/Forge.Core.dll"
 #r "../src/Forge.FSharp/bin/Release/net10.0/Forge.FSharp.dll"
@@ -38,13 +38,13 @@ let leasePerWorker () =
         (fun index (_: ParallelLoopState) (arena: ArenaLease) ->
             medians[index] <- Arena.scope arena (fun () -> arena |> sorted stations[index] |> median)
             arena),
-        (fun (arena: ArenaLease) -> Pool.giveBack pool arena) // when it ends, also if the body throws
+        (fun (arena: ArenaLease) -> Pool.giveBack pool arena) // when it ends, even if the body throws
     )
     |> ignore
 
     medians
 
-/// A lease for each thread, kept until all results, which lie in the arenas, have been read.
+/// A lease for each thread, kept until all results in the arenas have been read.
 let leasePerThread () =
     use arenas =
         new ThreadLocal<ArenaLease>((fun () -> Pool.checkout pool), trackAllValues = true)
@@ -53,7 +53,7 @@ let leasePerThread () =
         let results =
             stations |> Array.Parallel.map (fun readings -> arenas.Value |> sorted readings)
 
-        results |> Array.map median // any thread may read them, once nobody allocates
+        results |> Array.map median // any thread may read them once no thread allocates
     finally
         for arena in arenas.Values do
             Pool.giveBack pool arena

@@ -1,4 +1,4 @@
-/// A pool at work, seen from outside: a panel of its metrics, drawn again every so often, as any listener could.
+/// A pool at work: a panel of its metrics, drawn four times a second, as any listener could.
 /// `dotnet fsi samples/pool-panel.fsx [frames]`, after `dotnet fsi build.fsx build`.
 #r "../src/Forge.FSharp/bin/Release/net10.0/Forge.Core.dll"
 #r "../src/Forge.FSharp/bin/Release/net10.0/Forge.FSharp.dll"
@@ -30,11 +30,11 @@ listener.SetMeasurementEventCallback<int64>(fun instrument value _ _ ->
 listener.Start()
 
 let options =
-    ArenaPoolOptions(Name = "panel", RetainBytes = unativeint (64 * KiB), MaxLeases = 6)
+    ArenaPoolOptions(Name = "panel", RetainBytes = 64 * KiB, MaxLeases = 6)
 
 let pool = Pool.mmapWith options 4 (1 * GiB)
 
-/// Units of work on some threads: most are small, some are not, and some keep their arena for a while.
+/// Units of work on one thread: most are small, some are large, and some keep their arena for a while.
 let work (seed: int) (isOver: CancellationToken) =
     let random = Random seed
 

@@ -25,7 +25,7 @@ internal static class BurstRows
                 static unit => unit.Dispose(),
                 static unit =>
                 {
-                    Require.Equal((nuint)UnitBytes, unit.Allocated, "the bytes of a unit");
+                    Require.Equal((long)UnitBytes, unit.Allocated, "the bytes of a unit");
                     unit.Reset();
                     return Numbers(unit.AllocSliceUninitialized<byte>(UnitBytes).ToArray());
                 });

@@ -20,7 +20,7 @@ internal static class Shared
 
     public static readonly ArenaPool<MmapBacking> UnlimitedPool = ArenaPool.Mmap(8, 64 * 1024, new ArenaPoolOptions
     {
-        RetainBytes = nuint.MaxValue,
+        RetainBytes = long.MaxValue,
         TrimAfter = Timeout.InfiniteTimeSpan,
         MaxLeases = int.MaxValue,
     });

@@ -9,21 +9,27 @@ namespace Forge.Cost;
 /// </summary>
 internal sealed class UncheckedArena : IDisposable
 {
+    private const byte Poison = 0xDD;
+
+    private readonly bool _poisons;
+
+    private nuint _start;
     private nuint _cursor;
     private nuint _limit;
-    private nuint _start;
-    private nuint _highWater;
     private nuint _end;
-    private bool _disposed;
+    private nuint _highWater;
+    private bool _isDisposed;
 
     private readonly IMemoryBacking _memory;
 
-    public UncheckedArena(IMemoryBacking memory, UncheckedPool home)
+    public UncheckedArena(IMemoryBacking memory, UncheckedPool home, bool poisons = false)
     {
         Home = home;
+        _poisons = poisons;
         _memory = memory;
         _start = _cursor = _highWater = memory.Address;
-        _limit = _end = memory.Address + memory.Size;
+        _end = _start + (nuint)memory.Size;
+        _limit = memory is MmapBacking mapping ? _start + mapping.Committed : _end;
     }
 
     public UncheckedPool? Home { get; }
@@ -34,20 +40,18 @@ internal sealed class UncheckedArena : IDisposable
         nuint address = TakeRun<T>(length);
 
         // SAFETY: TakeRun granted length × sizeof(T) aligned bytes inside the backing.
-        RawSpan.DangerousCreate<T>(address, length).Clear();
+        RawMemory.DangerousSpan<T>(address, length).Clear();
         return new UncheckedSlice<T>(address, length);
     }
 
     public UncheckedSlice<T> AllocSliceUninitialized<T>(int length)
         where T : unmanaged => new(TakeRun<T>(length), length);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nuint DangerousAllocate(MemoryLayout layout)
     {
-        MemoryLayout.RequireSize(layout.Size, nameof(layout));
-        if (!TryTake(layout.Size, layout.Alignment, out nuint address))
-        {
-            ThrowExhausted(layout.Size, layout.Alignment);
-        }
+        nuint size = MemoryLayout.RequireSize(layout.Size, nameof(layout));
+        if (!TryTake(size, (nuint)layout.Alignment, out nuint address)) { ThrowExhausted(layout.Size, layout.Alignment); }
 
         return address;
     }
@@ -78,7 +82,7 @@ internal sealed class UncheckedArena : IDisposable
         where T : unmanaged
     {
         // SAFETY: TakeRun granted length × sizeof(T) aligned bytes inside the backing.
-        Span<T> span = RawSpan.DangerousCreate<T>(TakeRun<T>(length), length);
+        Span<T> span = RawMemory.DangerousSpan<T>(TakeRun<T>(length), length);
         if (zeroed)
         {
             span.Clear();
@@ -104,14 +108,74 @@ internal sealed class UncheckedArena : IDisposable
 
     public void Dispose()
     {
-        if (_disposed)
+        if (_isDisposed)
         {
             return;
         }
 
-        _disposed = true;
+        _isDisposed = true;
         _start = _cursor = _limit = _end = _highWater = 0;
         _memory.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private nuint TakeOne<T>()
+        where T : unmanaged
+    {
+        nuint size = (nuint)Unsafe.SizeOf<T>();
+        if (BumpMath.TryPlaceValue(_cursor, ref _limit, size, MemoryLayout.AlignmentOf<T>(), out nuint start, out nuint end))
+        {
+            _cursor = end;
+            return start;
+        }
+
+        return TakeRunSlowly<T>(1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private nuint TakeRun<T>(int length)
+        where T : unmanaged
+    {
+        if (length > 0 && TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size)
+            && BumpMath.TryPlace(_cursor, _limit, size, MemoryLayout.AlignmentOf<T>(), out nuint start))
+        {
+            _cursor = start + size;
+            return start;
+        }
+
+        return TakeRunSlowly<T>(length);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private nuint TakeRunSlowly<T>(int length)
+        where T : unmanaged
+    {
+        if (!TryTakeRun<T>(length, out nuint start)) { ThrowExhausted<T>(length); }
+
+        return start;
+    }
+
+    private bool TryTakeRun<T>(int length, out nuint start)
+        where T : unmanaged
+    {
+        Throw.IfNegative(length, nameof(length), "The number of values");
+        if (length == 0)
+        {
+            RequireNotDisposed();
+            start = _cursor;
+            return true;
+        }
+
+        return TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size)
+            ? TryTake(size, MemoryLayout.AlignmentOf<T>(), out start)
+            : throw new ArgumentOutOfRangeException(nameof(length));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryMultiply(int length, int elementSize, out nuint size)
+    {
+        size = (nuint)length * (nuint)elementSize;
+        return IntPtr.Size == 8 || (ulong)length * (ulong)elementSize <= (ulong)MemoryLayout.MaxSize;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -123,108 +187,27 @@ internal sealed class UncheckedArena : IDisposable
             return true;
         }
 
-        start = TakeBeyondLimit(size, alignment);
+        start = TakeAboveLimit(size, alignment);
         return start != 0;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private nuint TakeBeyondLimit(nuint size, nuint alignment)
+    private nuint TakeAboveLimit(nuint size, nuint alignment)
     {
         RequireNotDisposed();
-        if (BumpMath.TryPlace(_cursor, _end, size, alignment, out nuint start))
-        {
-            CommitUpTo(start + size);
-            _cursor = start + size;
-        }
+        if (!BumpMath.TryPlace(_cursor, _end, size, alignment, out nuint start)) { return 0; }
 
+        CommitUpTo(start + size);
+        _cursor = start + size;
         return start;
     }
 
     private void CommitUpTo(nuint address)
     {
-        ICommitOnDemand backing = (ICommitOnDemand)_memory;
-        backing.Commit(address - _start);
-        _limit = _start + backing.Committed;
+        MmapBacking mapping = (MmapBacking)_memory;
+        mapping.Commit(address - _start);
+        _limit = _start + mapping.Committed;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryTakeRun<T>(int length, out nuint address)
-        where T : unmanaged
-    {
-        Throw.IfNegative(length, nameof(length), "The number of values");
-        if (length == 0)
-        {
-            RequireNotDisposed();
-            address = _cursor;
-            return true;
-        }
-
-        if (!BumpMath.TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size))
-        {
-            throw new ArgumentOutOfRangeException(nameof(length));
-        }
-
-        return TryTake(size, MemoryLayout.AlignmentOf<T>(), out address);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private nuint TakeOne<T>()
-        where T : unmanaged
-    {
-        nuint size = (nuint)Unsafe.SizeOf<T>();
-        nuint alignment = MemoryLayout.AlignmentOf<T>();
-        nuint cursor = _cursor;
-        nuint start = BumpMath.AlignForValue(cursor, alignment);
-        nuint end = start + size;
-        if (end > _limit || BumpMath.HaveWrapped(cursor, start, end))
-        {
-            return TakeOneBeyondLimit(size, alignment);
-        }
-
-        _cursor = end;
-        return start;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private nuint TakeOneBeyondLimit(nuint size, nuint alignment)
-    {
-        nuint start = TakeBeyondLimit(size, alignment);
-        if (start == 0)
-        {
-            ThrowExhausted(size, alignment);
-        }
-
-        return start;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private nuint TakeRun<T>(int length)
-        where T : unmanaged
-    {
-        if (length > 0
-            && BumpMath.TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size)
-            && BumpMath.TryPlaceRun(_cursor, _limit, size, MemoryLayout.AlignmentOf<T>(), out nuint start, out nuint end))
-        {
-            _cursor = end;
-            return start;
-        }
-
-        return TakeOddRun<T>(length);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private nuint TakeOddRun<T>(int length)
-        where T : unmanaged
-    {
-        if (!TryTakeRun<T>(length, out nuint address))
-        {
-            ThrowRunExhausted<T>(length);
-        }
-
-        return address;
-    }
-
-    private bool Poisons { get; set; }
 
     private void Rewind(nuint mark)
     {
@@ -234,9 +217,9 @@ internal sealed class UncheckedArena : IDisposable
             _highWater = cursor;
         }
 
-        if (Poisons)
+        if (_poisons)
         {
-            RawMemory.Fill(mark, cursor - mark, BumpArena.Poison);
+            RawMemory.Fill(mark, cursor - mark, Poison);
         }
 
         _cursor = mark;
@@ -244,23 +227,17 @@ internal sealed class UncheckedArena : IDisposable
 
     private void RequireNotDisposed()
     {
-        if (_disposed)
-        {
-            ThrowDisposed();
-        }
+        if (_isDisposed) { ThrowDisposed(); }
     }
-
-    private void ThrowRunExhausted<T>(int length)
-        where T : unmanaged =>
-        ThrowExhausted((nuint)length * (nuint)Unsafe.SizeOf<T>(), MemoryLayout.AlignmentOf<T>());
 
     [DoesNotReturn]
     private void ThrowDisposed() => throw new ObjectDisposedException(GetType().Name);
 
     [DoesNotReturn]
-    private void ThrowExhausted(nuint size, nuint alignment)
-    {
-        RequireNotDisposed();
-        throw new ArenaExhaustedException(size, alignment, _end - _cursor, _end - _start);
-    }
+    private void ThrowExhausted<T>(int length)
+        where T : unmanaged => ThrowExhausted(length * (long)Unsafe.SizeOf<T>(), (long)MemoryLayout.AlignmentOf<T>());
+
+    [DoesNotReturn]
+    private void ThrowExhausted(long size, long alignment) =>
+        throw new ArenaExhaustedException(size, alignment, (long)(_end - _cursor), (long)(_end - _start));
 }

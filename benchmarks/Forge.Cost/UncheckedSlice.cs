@@ -17,7 +17,7 @@ internal readonly struct UncheckedSlice<T>(nuint address, int length)
         get
         {
             // SAFETY: TakeRun granted the range, and the rows don't use a slice past a reset.
-            return RawSpan.DangerousCreate<T>(_address, _length);
+            return RawMemory.DangerousSpan<T>(_address, _length);
         }
     }
 

@@ -15,7 +15,7 @@ internal static class ArenaBlocks
 
     public static IEnumerable<long> Numbers(ArenaLease lease, Work work)
     {
-        Require.Equal((nuint)work.Blocks * (nuint)work.BlockBytes, lease.Allocated, "the bytes that a unit allocated");
+        Require.Equal((long)work.Blocks * work.BlockBytes, lease.Allocated, "the bytes that a unit allocated");
         lease.Reset();
         long[] all = lease.AllocSliceUninitialized<long>(work.Blocks * work.BlockNumbers).ToArray();
         return all.Chunk(work.BlockNumbers).Select(static block => block[0]);

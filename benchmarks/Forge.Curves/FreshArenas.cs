@@ -5,7 +5,7 @@ internal readonly struct FreshArenas : IMeans<ArenaLease>
 {
     public void Begin(Work work, ref ArenaLease unit)
     {
-        unit = ArenaLease.Own(new MmapBacking((nuint)work.ArenaBytes));
+        unit = ArenaLease.Own(new MmapBacking(work.ArenaBytes));
         ArenaBlocks.Allocate(unit, work);
     }
 

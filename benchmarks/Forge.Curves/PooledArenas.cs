@@ -4,7 +4,7 @@ namespace Forge.Curves;
 internal readonly struct PooledArenas(Work work) : IMeans<ArenaLease>
 {
     private readonly ArenaPool<MmapBacking> _pool =
-        new(work.InFlight * work.Threads, () => new MmapBacking((nuint)work.ArenaBytes));
+        new(work.InFlight * work.Threads, () => new MmapBacking(work.ArenaBytes));
 
     public void Begin(Work work, ref ArenaLease unit)
     {

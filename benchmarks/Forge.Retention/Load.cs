@@ -16,7 +16,7 @@ internal static class Load
     private const int UnitsPerSample = 50;
     private const int UnitBytes = 64 * 1024;
     private const int HugeBytes = 256 * 1024 * 1024;
-    private const nuint Reserved = 512 * 1024 * 1024;
+    private const long Reserved = 512 * 1024 * 1024;
 
     private static readonly TimeSpan _trimAfter = TimeSpan.FromSeconds(2);
 
@@ -26,7 +26,7 @@ internal static class Load
     {
         ArenaPoolOptions options = new()
         {
-            RetainBytes = retains ? RetainBytes : nuint.MaxValue,
+            RetainBytes = retains ? RetainBytes : long.MaxValue,
             TrimAfter = _trimAfter,
         };
         using ArenaPool<MmapBacking> pool = ArenaPool.Mmap(Capacity, Reserved, options);

@@ -23,7 +23,7 @@ internal sealed class ArenaStore : OrderStore
     /// <param name="fileBytes">The size of the file that will be read.</param>
     public ArenaStore(int fileBytes)
     {
-        nuint size = TableBytes + ((nuint)fileBytes * 4);
+        long size = TableBytes + ((long)fileBytes * 4);
         _pool = new ArenaPool<MmapBacking>(1, () => new MmapBacking(size));
         _lease = _pool.Checkout();
         _orders = _lease.AllocSliceUninitialized<Order>((fileBytes / OrderReader.LeastOrderBytes) + 1);

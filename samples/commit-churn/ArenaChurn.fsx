@@ -1,4 +1,4 @@
-/// The arena way: each commit's tables lie in an arena that is leased for that commit.
+/// The arena way: each commit's tables are in an arena that is leased for that commit.
 module CommitChurn.ArenaChurn
 
 open System
@@ -8,7 +8,7 @@ open CommitChurn.PatchReader
 open CommitChurn.Totals
 open CommitChurn.CommitTables
 
-/// What the arenas had to do.
+/// How the arenas were used.
 type ArenaFigures =
     {
         ArenaBytes: int64
@@ -21,7 +21,7 @@ type ArenaFigures =
     }
 
 /// Counts the churn of a log. Every commit leases an arena from the pool and gives it back at its end, so all commits
-/// share one arena, and between them the garbage collector has nothing to do.
+/// share one arena, and leave nothing to the garbage collector.
 let count (arenaBytes: int64) (progress: int64 -> int64 -> unit) (log: Stream) : Totals * TimeSpan * ArenaFigures =
     let minted = ref 0
 

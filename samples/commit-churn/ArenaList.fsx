@@ -1,11 +1,12 @@
-/// A growing list that lies in an arena.
+/// A growing list in an arena.
 module CommitChurn.ArenaList
 
 open System
 open Forge
 
-/// A list in an arena: a slice with room to spare, grown when it is full. In place where the arena has allocated nothing
-/// since, else by a copy, and the old room stays unused until the commit is over: in an arena nothing is freed singly.
+/// A list in an arena: a slice with spare room, grown when it is full. It grows in place if the arena has allocated
+/// nothing since, otherwise by a copy. The old room then stays unused until the end of the commit, because an arena frees
+/// everything at once.
 [<Struct>]
 type ArenaList<'T when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType> =
     {
@@ -18,7 +19,7 @@ type ArenaList<'T when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) an
 
 [<RequireQualifiedAccess>]
 module ArenaList =
-    /// The list with room for so many values more; none where the arena is exhausted.
+    /// The list with room for more values; none if the arena is exhausted.
     let tryReserve (extra: int) (arena: ArenaLease) (list: ArenaList<'T>) : ArenaList<'T> voption =
         let needed = list.Count + extra
 
@@ -29,12 +30,12 @@ module ArenaList =
             | ValueSome room -> ValueSome { list with Room = room }
             | ValueNone -> ValueNone
 
-    /// The list with one value more, for which there is room.
+    /// The list with one more value, for which there must be room.
     let add (value: 'T) (list: ArenaList<'T>) =
         list.Room.Span[list.Count] <- value
         { list with Count = list.Count + 1 }
 
-    /// The list with a run of values more, for which there is room.
+    /// The list with several more values, for which there must be room.
     let append (values: ReadOnlySpan<'T>) (list: ArenaList<'T>) =
         values.CopyTo(list.Room.Span.Slice list.Count)
 

@@ -1,4 +1,4 @@
-/// The tables of one commit, in an arena, and how they get into the totals.
+/// The tables of one commit, in an arena, and how they are added to the totals.
 module CommitChurn.CommitTables
 
 open System
@@ -8,8 +8,8 @@ open CommitChurn.Totals
 open CommitChurn.PathTable
 open CommitChurn.ArenaList
 
-/// A file's row in a commit's tables. Rows lie in the arena, so they hold no references: their path is a part of the list
-/// of path bytes, their hunks a part of the list of hunks.
+/// A file's row in a commit's tables. Rows are in the arena, so they hold no references: their path is a part of the
+/// list of path bytes, and their hunks are a part of the list of hunks.
 [<Struct>]
 type FileRow =
     {
@@ -21,7 +21,7 @@ type FileRow =
         Deleted: int
     }
 
-/// A directory's row. Its path is the front of its first file's, in the same bytes.
+/// A directory's row. Its path is the start of its first file's path, in the same bytes.
 [<Struct>]
 type DirectoryRow =
     {
@@ -32,11 +32,11 @@ type DirectoryRow =
 
 let private linesOf (hunk: Hunk) = max hunk.OldLines hunk.NewLines
 
-/// The directory of a path, its slash included; nothing for a file at the top.
+/// The directory of a path, with its slash; empty for a file at the top.
 let private directoryOf (path: ReadOnlySpan<byte>) =
     path.Slice(0, path.LastIndexOf '/'B + 1)
 
-/// The tables of one commit at a time, in whichever arena was leased for it, and the totals that they are folded into.
+/// The tables of one commit at a time, in the arena that was leased for it, and the totals that they are added to.
 type CommitTables(reader: PatchReader) =
     let files = PathTable()
     let directories = PathTable()
@@ -46,7 +46,7 @@ type CommitTables(reader: PatchReader) =
     let mutable fileRows = Unchecked.defaultof<ArenaList<FileRow>>
     let mutable directoryRows = Unchecked.defaultof<ArenaList<DirectoryRow>>
 
-    /// Where the hunks begin of the file that is being read.
+    /// The index of the first hunk of the file that is being read.
     let mutable firstHunk = 0
 
     let mutable largestUse = 0L
@@ -74,7 +74,7 @@ type CommitTables(reader: PatchReader) =
         files.Add(reader.Path, commit, churn)
         directories.Add(directoryOf reader.Path, commit, churn)
 
-    /// Copies out what must outlive the arena: the rows, into the totals.
+    /// Adds the rows to the totals, which outlive the arena.
     let fold (arena: ArenaLease) commit =
         largestUse <- max largestUse (Arena.allocated arena)
         let paths = paths.Span
@@ -91,7 +91,7 @@ type CommitTables(reader: PatchReader) =
         for row in directoryRows.Span do
             directories.Add(paths.Slice(row.PathStart, row.PathLength), commit, row.Churn)
 
-    /// The arena is full before the commit is over. What it holds is folded, and it starts again from empty.
+    /// Called if the arena is full before the end of the commit: adds what it holds to the totals, and empties it.
     let takePart arena commit =
         fold arena commit
         let unfinished = churnOf (openHunks ()) 0 0
@@ -110,7 +110,7 @@ type CommitTables(reader: PatchReader) =
             true
         | ValueNone -> false
 
-    /// Git lists a commit's files by path, so those of a directory mostly follow one another and share a row. Where they
+    /// Git lists a commit's files by path, so those of a directory mostly follow one another and share a row. If they
     /// do not, the directory has two rows, which the totals add up.
     let addToDirectory pathStart churn =
         let path = directoryOf reader.Path
@@ -155,7 +155,7 @@ type CommitTables(reader: PatchReader) =
 
         firstHunk <- hunks.Count
 
-    /// Room in all three tables first: a file is in the arena whole or not at all.
+    /// Reserves room in all three tables first, so that a file is in the arena completely or not at all.
     let tryAddFile arena =
         let room =
             struct (ArenaList.tryReserve reader.Path.Length arena paths,
@@ -175,7 +175,7 @@ type CommitTables(reader: PatchReader) =
         if not (tryAddHunk arena) then
             takePart arena commit
 
-            // Not even the empty arena has room for it: it need not lie there.
+            // Even the empty arena has no room for it, so it is counted without one.
             if not (tryAddHunk arena) then
                 countAtOnce commit (Churn.ofLines 0 0 |> Churn.withHunk (linesOf reader.Hunk))
 
@@ -186,7 +186,7 @@ type CommitTables(reader: PatchReader) =
             if not (tryAddFile arena) then
                 countAtOnce commit (Churn.ofLines reader.Added reader.Deleted)
 
-    /// Reads one commit to its end; gives the event after it.
+    /// Reads one commit to its end, and returns the event after it.
     member _.Take(arena: ArenaLease, commit: int64) : PatchEvent =
         let partsBefore = parts
         let mutable event = reader.Next()

@@ -1,4 +1,4 @@
-/// What can go wrong, each with one line for the user and an exit code of its own.
+/// What can go wrong, with one line for the user and an exit code for each.
 module CommitChurn.Failure
 
 open System
@@ -28,7 +28,7 @@ let exitCode =
     | Disagreement _ -> 7
     | OutOfSpace _ -> 8
 
-/// A message of git or of the system may hold line breaks; one line is promised.
+/// Replaces line breaks, which messages of git or of the system may contain.
 let private oneLine (text: string) =
     String.Join(" ", text.Split([| '\r'; '\n' |], StringSplitOptions.RemoveEmptyEntries))
 
@@ -39,7 +39,7 @@ let message failure =
     | NoGit -> "git was not found on the PATH"
     | EmptyHistory path -> $"{path} has no commits yet"
     | GitBroke problem -> $"the history could not be read to its end: {problem}"
-    | OutputClosed -> "nobody reads the output any more (broken pipe)"
-    | Disagreement problem -> $"the two ways disagree, so one is wrong: {problem}"
+    | OutputClosed -> "the output was closed (broken pipe)"
+    | Disagreement problem -> $"the two ways disagree, so one of them is wrong: {problem}"
     | OutOfSpace problem -> $"the temporary copy of the log could not be written: {problem}"
     |> oneLine

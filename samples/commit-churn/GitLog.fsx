@@ -1,4 +1,4 @@
-/// Starts git and hands out its log as a raw stream of bytes.
+/// Starts git and returns its log as a stream of bytes.
 module CommitChurn.GitLog
 
 open System
@@ -8,8 +8,8 @@ open System.Globalization
 open System.IO
 open CommitChurn.Failure
 
-/// The shape of the log is pinned down, so that nobody's settings change what is parsed: prefixes, colours, external
-/// diffs, quoting. Merges show no changes, as in a plain `git log`; what git counts as changed is left to git.
+/// Fixes the format of the log, so that no user's settings change what is parsed: prefixes, colours, external diffs,
+/// quoting. Merges show no changes, as in a plain `git log`; git decides what counts as changed.
 let private logArguments =
     [
         "-c"
@@ -35,7 +35,7 @@ let private logArguments =
         "--no-notes"
     ]
 
-/// The path alone says which repository; a git hook's environment would overrule it, or the patches' shape.
+/// Environment variables, set by git hooks for example, that would override the path or the format of patches.
 let private overruling =
     [
         "GIT_DIR"
@@ -46,7 +46,7 @@ let private overruling =
         "GIT_DIFF_OPTS"
     ]
 
-/// A git that runs. Disposing it early kills it, so that a failure here leaves no process behind.
+/// A running git. Disposing it early kills the process, so that a failure here leaves none running.
 type Git(path: string, arguments: string seq) =
     let start =
         ProcessStartInfo("git", RedirectStandardOutput = true, RedirectStandardError = true)
@@ -69,7 +69,7 @@ type Git(path: string, arguments: string seq) =
     let mutable complaint = ""
 
     do
-        // Read beside the log: a git that complains at length would otherwise wait for ever to be heard.
+        // Read at the same time as the log: otherwise a git with a long error output would block for ever.
         git.ErrorDataReceived.Add(fun line ->
             if complaint = "" && not (String.IsNullOrEmpty line.Data) then
                 complaint <- line.Data)
@@ -78,7 +78,7 @@ type Git(path: string, arguments: string seq) =
 
     member _.Output: Stream = git.StandardOutput.BaseStream
 
-    /// Waits for git to end; the exit code and the first line that it complained with.
+    /// Waits for git to end. Returns the exit code and the first line of its error output.
     member _.Finish() =
         git.WaitForExit()
         git.ExitCode, complaint
@@ -100,7 +100,7 @@ let private ask path arguments =
     let code, complaint = git.Finish()
     code, text, complaint
 
-/// How many commits the log will show; fails where there is no repository or no history.
+/// The number of commits in the log. Fails if there is no repository or no history.
 let countCommits (path: string) : int64 =
     match ask path [ "rev-parse"; "--git-dir" ] with
     | 0, _, _ -> ()
@@ -114,7 +114,7 @@ let countCommits (path: string) : int64 =
     | 0, count, _ -> Int64.Parse(count, CultureInfo.InvariantCulture)
     | _, _, complaint -> fail (GitBroke complaint)
 
-/// Hands the log to a reader; afterwards git must have ended well, else what was read is only a part.
+/// Passes the log to a reader. Fails if git does not end successfully, because the log is then incomplete.
 let read (path: string) (maxCommits: int64 voption) (reader: Stream -> 'R) : 'R =
     let limit =
         match maxCommits with

@@ -1,4 +1,4 @@
-/// The report for machines. A few cases of JSON of its own, as they compile much faster than calls of a writer's overloads.
+/// The report as JSON. It has its own type for JSON, which compiles much faster than calls of a writer's overloads.
 module CommitChurn.Json
 
 open System
@@ -43,7 +43,7 @@ let private row (row: Row) =
     Object
         [
             "path", Text(Encoding.UTF8.GetString row.Path)
-            // The text above has lost whatever is not UTF-8; these are the very bytes.
+            // The text above has lost what is not UTF-8; these are the exact bytes.
             "pathHex", Text(Convert.ToHexStringLower row.Path)
             "commits", Int row.Commits
             "hunks", Int row.Hunks
@@ -82,7 +82,7 @@ let private comparison (c: Comparison) =
                 ]
         ]
 
-/// The report as one object; so many of the files and directories, or all.
+/// The report as one object, with the given number of files and directories, or all of them.
 let render (top: int voption) (report: Report) : string =
     let totals, arenas = report.Totals, report.Arenas
 

@@ -1,4 +1,4 @@
-/// Lines of bytes out of a stream, over one buffer that is used again and again.
+/// Reads lines of bytes from a stream, into one buffer that is reused.
 module CommitChurn.LineBuffer
 
 open System
@@ -14,7 +14,7 @@ type LineBuffer(stream: Stream, size: int) =
     let mutable bytesRead = 0L
     let mutable waited = 0L
 
-    /// Reads more behind what is unread, which moves to the front; false at the end of the stream.
+    /// Moves the unread bytes to the front and reads more after them. Returns false at the end of the stream.
     let fill () =
         if unread > 0 then
             Buffer.BlockCopy(buffer, unread, buffer, 0, filled - unread)
@@ -39,17 +39,17 @@ type LineBuffer(stream: Stream, size: int) =
     /// The time spent in the stream: waiting for git, or for the disk.
     member _.Waited = Stopwatch.GetElapsedTime(0L, waited)
 
-    /// The line that was read last, without its newline; gone with the next read.
+    /// The line that was read last, without its newline. Valid until the next read.
     member _.Line = ReadOnlySpan(buffer, lineStart, lineLength)
 
-    /// Reads a whole line, for which the buffer grows if it has to; false at the end of the stream.
+    /// Reads a whole line; the buffer grows if necessary. Returns false at the end of the stream.
     member _.Read() =
         let mutable newline = indexOfNewline unread
 
         while newline < 0
               && (let searched = filled - unread
                   let more = fill ()
-                  // What was searched in vain is not searched again.
+                  // Continue after the bytes that were already searched.
                   newline <- indexOfNewline searched
                   more) do
             ()
@@ -61,8 +61,8 @@ type LineBuffer(stream: Stream, size: int) =
         unread <- if newline < 0 then filled else newline + 1
         isLine
 
-    /// Passes over a line of any length and gives its first byte, all that matters of a file's content; −1 at the end of
-    /// the stream. No line is ever held whole, so one of 5 MB needs no more room than one of five bytes.
+    /// Skips a line of any length and returns its first byte, which is all that matters of a file's content, or −1 at the
+    /// end of the stream. It never holds a whole line, so a line of 5 MB needs no more room than one of five bytes.
     member _.Skip() : int =
         if unread = filled && not (fill ()) then
             -1

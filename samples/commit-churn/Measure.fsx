@@ -1,4 +1,4 @@
-/// What a run costs: time, managed bytes, collections, and the two ways side by side.
+/// What a run costs (time, managed bytes, collections), and a comparison of the two ways.
 module CommitChurn.Measure
 
 open System
@@ -7,7 +7,7 @@ open System.IO
 open CommitChurn.Failure
 open CommitChurn.Totals
 
-/// What it took to read a log, once or in several passes.
+/// The cost of reading a log, once or in several passes.
 type Cost =
     {
         Passes: int
@@ -27,7 +27,7 @@ type Cost =
     member cost.CommitsPerSecond = cost.PerSecond(float cost.Commits)
     member cost.MegabytesPerSecond = cost.PerSecond(float cost.Bytes / 1e6)
 
-/// Runs a job so many times over and says what that cost; the log's size is in the job's result, of which the last is given.
+/// Runs a job the given number of times and measures the cost. Returns the last result, which contains the log's size.
 let costOf (passes: int) (totalsOf: 'R -> Totals) (job: unit -> 'R) : 'R * Cost =
     let gen0, gen1, gen2 =
         GC.CollectionCount 0, GC.CollectionCount 1, GC.CollectionCount 2
@@ -65,8 +65,8 @@ type Comparison =
         Rounds: int
     }
 
-/// Fills a temporary file that is gone with this process, however that ends: on Unix it has no name from the start, on
-/// Windows the system deletes it at the last close, of a killed process too.
+/// Fills a temporary file that disappears with this process, even if it is killed: on Unix the file has no name from the
+/// start, on Windows the system deletes it at the last close.
 let spool (fill: Stream -> unit) : FileStream =
     try
         let path = Path.Combine(Path.GetTempPath(), $"commit-churn-{Guid.NewGuid():N}")
@@ -92,8 +92,8 @@ let spool (fill: Stream -> unit) : FileStream =
 let private median (costs: Cost list) =
     costs |> List.sortBy _.Seconds |> List.item (costs.Length / 2)
 
-/// Runs both ways over the same bytes in turn, after a warm-up that also checks that they agree. A short log is read many
-/// times over in each run, so that a run takes a time worth measuring.
+/// Runs both ways over the same bytes in turns, after a warm-up that also checks that they agree. A short log is read
+/// many times in each run, so that a run takes long enough to measure.
 let compare (arenaBytes: int64) (log: Stream) : Comparison =
     let inArenas () =
         log.Position <- 0L
@@ -110,7 +110,7 @@ let compare (arenaBytes: int64) (log: Stream) : Comparison =
 
     let run way passes = costOf passes id way |> snd
 
-    // A second's worth of passes lets the JIT compile its best; the fastest tells how many passes make a run.
+    // After a second of passes the JIT has optimized the code. The fastest pass decides how many make a run.
     let passesOf way =
         let started = Stopwatch.GetTimestamp()
 

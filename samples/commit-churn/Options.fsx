@@ -22,16 +22,16 @@ let help =
 
   dotnet fsi samples/commit-churn.fsx [path] [options]
 
-  path              a git repository; without it, the clone that this script lies in
-  --top N           rows of each table, 10 unless said otherwise
-  --compare         run the same job written the ordinary way too, and print both side by side
+  path              a git repository; by default, the clone that contains this script
+  --top N           rows of each table, 10 by default
+  --compare         also run the same job written the ordinary way, and print both
   --json            one JSON object instead of tables
-  --all-files       with --json: every file and directory, not only the top
-  --arena BYTES     the size of an arena, such as 4096, 256KiB or 1MiB; 64KiB unless said otherwise
+  --all-files       with --json: every file and directory, not only the top ones
+  --arena BYTES     the size of an arena, such as 4096, 256KiB or 1MiB; 64KiB by default
   --max-commits N   only the newest N commits
-  --help            this text; fsi takes it for its own unless it stands behind a --
+  --help            this text; put it after --, because fsi has an option of this name
 
-Exit codes: 0 done, 2 usage, 3 not a repository, 4 no git, 5 no commits, 6 the log broke off or nobody reads the output,
+Exit codes: 0 done, 2 usage, 3 not a repository, 4 no git, 5 no commits, 6 the log is incomplete or the output was closed,
 7 the two ways disagree, 8 no room for the temporary copy of the log that --compare needs.
 """
 

@@ -1,4 +1,4 @@
-/// Reads a log with patches the ordinary way, as one writes it without a thought of memory: lines as strings, records, lists.
+/// Reads a log with patches the ordinary way, without regard to memory: lines as strings, records, lists.
 module CommitChurn.OrdinaryReader
 
 open System
@@ -25,15 +25,15 @@ type FileChange =
         Hunks: Hunk list
     }
 
-/// Lines with one line of look-ahead, null at the end. Latin-1 keeps every byte as a character of its own.
-/// StreamReader.ReadLine would be it, but for files with a lone carriage return in a line: it takes that for a line break.
+/// Lines with one line of look-ahead, null at the end. Latin-1 keeps every byte as one character.
+/// StreamReader.ReadLine can't be used, because it treats a lone carriage return in a line as a line break.
 type Lines(stream: Stream) =
     let reader = new StreamReader(stream, Encoding.Latin1, false, 16 * 1024, true)
     let block: char[] = Array.zeroCreate (16 * 1024)
     let mutable start = 0
     let mutable filled = 0
 
-    /// A line that a block breaks off, in pieces.
+    /// The pieces of a line that continues in the next block.
     let rec readLong (line: StringBuilder) =
         line.Append(block, start, filled - start) |> ignore
         start <- 0
@@ -180,8 +180,8 @@ let private readFile (lines: Lines) =
             Hunks = []
         }
 
-/// A file that became a symbolic link comes as two patches with one header; git counts nothing where the content is the
-/// same still, or binary on one side.
+/// A file that became a symbolic link has two patches with one header. Git counts nothing if the content is still
+/// the same, or binary on one side.
 let private joinTypeChanges (files: FileChange list) =
     let join (joined: FileChange list) (file: FileChange) =
         match joined with
@@ -201,7 +201,7 @@ let private joinTypeChanges (files: FileChange list) =
 
     files |> List.fold join [] |> List.rev
 
-/// Reads a commit to its end: what it changed.
+/// Reads a commit to its end. Returns what it changed.
 let readCommit (lines: Lines) =
     lines.Next()
 

@@ -1,4 +1,4 @@
-/// Reads a log with patches from bytes, event by event, allocating nothing.
+/// Reads a log with patches from bytes, event by event, without allocating.
 module CommitChurn.PatchReader
 
 open System
@@ -61,27 +61,27 @@ type PatchReader(stream: Stream) =
         deleted <- 0
         header.Copy(lines.Line.Slice fileLine.Length)
 
-    /// Except in a rename the header says the same path twice, `a/X b/X`, and X may hold anything, " b/" too.
+    /// Except in a rename, the header has the same path twice, `a/X b/X`, and X may contain anything, even " b/".
     let readPath () =
         if not isPathKnown then
             path.CopyPath(header.Span.Slice(0, (header.Span.Length - 1) / 2), 2)
             isPathKnown <- true
 
-    /// The next file or commit shows that the file is complete; its line is held back for the next event.
+    /// The line of the next file or commit shows that the file is complete; it is kept for the next event.
     let closeFile isLineHeld =
         isOpen <- false
         held <- isLineHeld
         readPath ()
 
-        // A file that became a symbolic link comes as two patches, and everything in it as deleted and added. But git
-        // counts nothing where it is the same content still, or where one side is binary.
+        // A file that became a symbolic link has two patches, in which everything is deleted and added. But git
+        // counts nothing if the content is still the same, or if one side is binary.
         if isTypeChange && (isBinary || isSameContent) then
             added <- 0
             deleted <- 0
 
         PatchEvent.File
 
-    /// Exactly the lines that the header announced: what they say can't be mistaken for a header.
+    /// Reads exactly the lines that the header announced, so that their text can't be mistaken for a header.
     let readHunk () =
         let struct (oldStart, oldLines, next) = range lines.Line hunkLine.Length
         let struct (newStart, newLines, _) = range lines.Line (next + 2)
@@ -163,10 +163,10 @@ type PatchReader(stream: Stream) =
                 readDetail ()
                 next ()
 
-    /// Reads on to the next event.
+    /// Reads up to the next event.
     member _.Next() = next ()
 
-    /// The path that the file's changes count under: the new one, or that of a deleted file. Gone with the next event.
+    /// The path under which the changes are counted: the new one, or that of a deleted file. Valid until the next event.
     member _.Path = path.Span
 
     member _.Added = added

@@ -1,4 +1,4 @@
-/// The words of a patch: quoted paths, and the ranges of a hunk's header.
+/// Parses parts of a patch: quoted paths, and the ranges of a hunk's header.
 module CommitChurn.PatchText
 
 open System
@@ -8,7 +8,8 @@ open CommitChurn.Failure
 let malformed what =
     fail (GitBroke $"git's log holds {what}")
 
-/// Undoes C quoting: `"a\tb\303\244"` to the bytes that it stands for; gives how many. Never longer than the quoted form.
+/// Undoes C quoting: `"a\tb\303\244"` becomes the bytes that it stands for. Returns their number, at most that of the
+/// quoted form.
 let private unquote (quoted: ReadOnlySpan<byte>) (target: Span<byte>) =
     let mutable read = 1
     let mutable written = 0
@@ -42,7 +43,7 @@ let private unquote (quoted: ReadOnlySpan<byte>) (target: Span<byte>) =
 
     written
 
-/// `12,3` or `12`, which means `12,1`; gives where it ends.
+/// Parses `12,3` or `12`, which means `12,1`. Returns where it ends.
 let range (text: ReadOnlySpan<byte>) (start: int) : struct (int * int * int) =
     let mutable first = 0
     let mutable count = 1
@@ -61,7 +62,7 @@ let range (text: ReadOnlySpan<byte>) (start: int) : struct (int * int * int) =
 
     struct (first, count, place)
 
-/// A run of bytes that is kept past its line, in an array that is used again.
+/// Bytes that are kept longer than their line, in an array that is reused.
 type Kept() =
     let mutable bytes: byte[] = Array.zeroCreate 256
     let mutable length = 0
@@ -76,7 +77,7 @@ type Kept() =
         source.CopyTo(bytes.AsSpan())
         length <- source.Length
 
-    /// Keeps a path as git writes it, plain or quoted, less so many bytes of its own at the front.
+    /// Keeps a path as git writes it, plain or quoted, without the given number of bytes at the front.
     member this.CopyPath(written: ReadOnlySpan<byte>, prefix: int) =
         if written.Length > 0 && written[0] = '"'B then
             this.Room written.Length

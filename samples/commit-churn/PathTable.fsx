@@ -1,4 +1,4 @@
-/// What outlives the commits: a table by path. A path that is known already costs no allocation.
+/// A table by path, which outlives the commits. A path that is already known costs no allocation.
 module CommitChurn.PathTable
 
 open System
@@ -18,8 +18,8 @@ type private Entry =
         Deleted: int64
     }
 
-/// A hash table with open addressing over three plain arrays: the entries in order of arrival, the bytes of their keys
-/// one after the other, and the slots, each the number of an entry plus 1, or 0.
+/// A hash table with open addressing in three arrays: the entries in order of arrival, the bytes of their keys
+/// one after the other, and the slots, each with the index of an entry plus 1, or 0.
 type PathTable() =
     let mutable entries: Entry[] = Array.zeroCreate 128
     let mutable count = 0
@@ -88,7 +88,7 @@ type PathTable() =
         count <- count + 1
         count - 1
 
-    /// Adds what a commit did to a path. A commit that comes in parts, each with its number, counts once.
+    /// Adds what a commit did to a path. A commit that comes in parts, all with its number, counts once.
     member _.Add(key: ReadOnlySpan<byte>, commit: int64, churn: Churn) =
         let hash = hash key
         let slot = slotOf key hash

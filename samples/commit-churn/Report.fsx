@@ -1,4 +1,4 @@
-/// What the run found and what it cost, for people and for machines.
+/// What the run found and what it cost, as text.
 module CommitChurn.Report
 
 open System
@@ -132,7 +132,7 @@ let private comparison (c: Comparison) =
         let figures, notes = List.partition (fun row -> List.length row = 4) rows
         Text.box "the same job, both ways" figures, List.concat notes
 
-/// The report for people.
+/// The report as text.
 let render (top: int) (width: int) (report: Report) : string =
     let lines =
         [

@@ -1,4 +1,4 @@
-/// The progress bar, and the way out.
+/// The progress bar, and the output.
 module CommitChurn.Terminal
 
 open System
@@ -9,10 +9,10 @@ open CommitChurn.Failure
 
 let private isTerminal = not Console.IsErrorRedirected
 
-/// To the start of the line, and all of it cleared.
+/// Moves to the start of the line, and clears it.
 let private clearLine = "\r\027[K"
 
-/// Says on the terminal what is going on, until it is over.
+/// Shows a status on the terminal until it is disposed.
 let status (text: string) : IDisposable =
     if isTerminal then
         Console.Error.Write(clearLine + " " + text)
@@ -23,7 +23,7 @@ let status (text: string) : IDisposable =
                 Console.Error.Write clearLine
     }
 
-/// A bar on the terminal behind stderr, redrawn ten times a second; silent where stderr goes elsewhere.
+/// A progress bar on stderr, redrawn ten times a second; nothing if stderr is not a terminal.
 type Progress(total: int64) =
     let mutable drawn = Environment.TickCount64
     let mutable isDrawn = false
@@ -52,7 +52,7 @@ type Progress(total: int64) =
             if isDrawn then
                 Console.Error.Write clearLine
 
-/// The room for a line; that of a page where the output is not a terminal's.
+/// The width of a line; that of a page if the output is not a terminal.
 let width () =
     try
         if Console.IsOutputRedirected || Console.WindowWidth < 80 then
@@ -62,8 +62,8 @@ let width () =
     with :? IOException ->
         110
 
-/// Console takes a closed pipe for success on Unix, so a pipe is written to directly. A file is not: its position is shared
-/// with whoever else writes to it, and Console moves that on.
+/// On Unix, Console ignores that a pipe is closed, so a pipe is written to directly. A file is not: its position is
+/// shared with other writers, and Console advances it.
 let private standardOutput () : Stream =
     let console = Console.OpenStandardOutput()
 

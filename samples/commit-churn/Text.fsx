@@ -11,7 +11,7 @@ let count (value: int64) =
 let number (decimals: int) (value: float) =
     value.ToString($"N{decimals}", CultureInfo.InvariantCulture)
 
-/// Three significant figures or so: 0.042, 4.20, 42.0, 4,200.
+/// About three significant figures: 0.042, 4.20, 42.0, 4,200.
 let measure (value: float) =
     let size = abs value
 
@@ -31,7 +31,7 @@ let bytes (value: float) =
     else
         $"{number 2 (value / 1073741824.0)} GiB"
 
-/// Characters that would move the cursor, reorder the line or not show at all.
+/// Whether a character would move the cursor, reorder the line or be invisible.
 let private isHidden (rune: Rune) =
     Rune.IsControl rune
     || match Rune.GetUnicodeCategory rune with
@@ -42,7 +42,7 @@ let private isHidden (rune: Rune) =
        | UnicodeCategory.OtherNotAssigned -> true
        | _ -> false
 
-/// A path as text, one string per character shown: what can't be shown, bytes that are not UTF-8 too, is escaped.
+/// A path as text, one string for each character. What can't be shown, including bytes that are not UTF-8, is escaped.
 let private shown (path: byte[]) : string list =
     let rec go (place: int) shown =
         if place = path.Length then
@@ -61,7 +61,7 @@ let private shown (path: byte[]) : string list =
 
     go 0 []
 
-/// A path for people: too long a one loses its front, as its end says more.
+/// A path to be shown: if it is too long, its start is cut off, because the end says more.
 let path (width: int) (path: byte[]) =
     let characters = shown path
 
@@ -76,7 +76,7 @@ let path (width: int) (path: byte[]) =
 
         fit (width - 1) [] (List.rev characters)
 
-/// Rows under a heading, numbers to the right; the last column is text of any width and stands to the left.
+/// Rows under a heading, with numbers aligned to the right; the last column is text of any width, aligned to the left.
 let table (heading: string list) (rows: string list list) : string list =
     let widths =
         heading :: rows
@@ -95,7 +95,7 @@ let table (heading: string list) (rows: string list list) : string list =
 
     line heading :: rule :: List.map line rows |> List.map (fun text -> " " + text)
 
-/// A box around rows of cells: the first cell to the left, the others to the right.
+/// A box around rows of cells: the first cell is aligned to the left, the others to the right.
 let box (title: string) (rows: string list list) : string list =
     let columns = rows |> List.map List.length |> List.max
 

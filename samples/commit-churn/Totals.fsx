@@ -1,4 +1,4 @@
-/// What the counting comes to.
+/// The results of counting.
 module CommitChurn.Totals
 
 open System
@@ -48,7 +48,7 @@ type Row =
         Deleted: int64
     }
 
-/// What either way of counting comes to.
+/// The results of either way of counting.
 type Totals =
     {
         Commits: int64
@@ -76,7 +76,7 @@ module Totals =
 
     let mostChanged (rows: Row[]) = Array.sortWith byChurn rows
 
-    /// The first difference between two totals, in words.
+    /// Describes the first difference between two totals.
     let difference (one: Totals) (other: Totals) =
         let rows (name: string) (one: Row[]) (other: Row[]) =
             let one, other = Array.sortWith byPath one, Array.sortWith byPath other

@@ -4,17 +4,17 @@ using System.Runtime.CompilerServices;
 namespace Forge;
 
 /// <summary>
-/// The size and alignment of one untyped allocation, both in bytes: the size is positive and the alignment a power
-/// of two. Immutable. The default value has size 0 and is refused wherever a layout is taken.
+/// The size and alignment of one untyped allocation, both in bytes. The size is positive and the alignment a power of two. Immutable.
+/// The default value has size 0 and is refused wherever a layout is taken.
 /// </summary>
 public readonly record struct MemoryLayout
 {
     /// <summary>Makes a layout.</summary>
-    /// <param name="size">Bytes, at least 1.</param>
-    /// <param name="alignment">Bytes, a power of two.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The size is 0 or more than half the address space.</exception>
-    /// <exception cref="ArgumentException">The alignment is not a power of two.</exception>
-    public MemoryLayout(nuint size, nuint alignment)
+    /// <param name="size">The size in bytes, 1 to <see cref="MaxSize"/>.</param>
+    /// <param name="alignment">The alignment in bytes, a power of two.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is out of range.</exception>
+    /// <exception cref="ArgumentException">The alignment is not a power of two, or greater than <see cref="MaxSize"/>.</exception>
+    public MemoryLayout(long size, long alignment)
     {
         RequireSize(size, nameof(size));
         RequireAlignment(alignment, nameof(alignment));
@@ -22,49 +22,44 @@ public readonly record struct MemoryLayout
         Alignment = alignment;
     }
 
-    /// <summary>The largest size in bytes: half the address space, so that no sum with an alignment wraps.</summary>
-    public static nuint MaxSize => ~(nuint)0 >> 1;
+    /// <summary>The largest size in bytes: half the address space, so that no sum of a size and an alignment overflows.</summary>
+    public static long MaxSize => IntPtr.Size == 8 ? long.MaxValue : int.MaxValue;
 
-    /// <summary>Bytes, at least 1.</summary>
-    public nuint Size { get; }
+    /// <summary>The size in bytes, at least 1.</summary>
+    public long Size { get; }
 
-    /// <summary>Bytes, a power of two.</summary>
-    public nuint Alignment { get; }
+    /// <summary>The alignment in bytes, a power of two.</summary>
+    public long Alignment { get; }
 
     /// <summary>The layout of one value of a type, as the runtime lays it out.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
     public static MemoryLayout Of<T>()
-        where T : unmanaged => new((nuint)Unsafe.SizeOf<T>(), AlignmentOf<T>());
+        where T : unmanaged => new(Unsafe.SizeOf<T>(), (long)AlignmentOf<T>());
 
-    /// <summary>The layout of a run of values of a type.</summary>
+    /// <summary>The layout of consecutive values of a type.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
-    /// <param name="count">How many values, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The count is 0, or the run is larger than <see cref="MaxSize"/>.</exception>
-    public static MemoryLayout ArrayOf<T>(nuint count)
+    /// <param name="count">The number of values, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is less than 1, or the values exceed <see cref="MaxSize"/>.</exception>
+    public static MemoryLayout ArrayOf<T>(long count)
         where T : unmanaged
     {
-        nuint elementSize = (nuint)Unsafe.SizeOf<T>();
-        if (count == 0 || count > MaxSize / elementSize)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(count),
-                count,
-                $"A run must have 1 to {MaxSize / elementSize} values of {elementSize} bytes.");
-        }
-
-        return new(count * elementSize, AlignmentOf<T>());
+        int elementSize = Unsafe.SizeOf<T>();
+        return count > 0 && count <= MaxSize / elementSize
+            ? new(count * elementSize, (long)AlignmentOf<T>())
+            : throw new ArgumentOutOfRangeException(
+                nameof(count), count, $"There must be 1 to {MaxSize / elementSize} values of {elementSize} bytes.");
     }
 
-    /// <summary>Size and alignment in words.</summary>
+    /// <summary>Describes the size and the alignment.</summary>
     public override string ToString() => $"{Size} bytes aligned to {Alignment}";
 
     /// <summary>The alignment of a type in bytes; a constant once compiled.</summary>
     internal static nuint AlignmentOf<T>()
         where T : unmanaged
     {
-        // A value behind one byte starts at its alignment, and the pair is padded to a multiple of it: the pair is larger
-        // than the value by the alignment and, where StructLayout.Size is odd, by less than one more. So the alignment is
-        // the highest bit of the difference; no type's is more than 64.
+        // A value after one byte starts at its alignment, and the pair is padded to a multiple of it: so the pair is larger
+        // than the value by the alignment and, if StructLayout.Size is odd, by less than one more. The alignment is the
+        // highest bit of the difference; no type's is more than 64.
         int bits = Unsafe.SizeOf<AfterOneByte<T>>() - Unsafe.SizeOf<T>();
         bits |= bits >> 1;
         bits |= bits >> 2;
@@ -72,29 +67,31 @@ public readonly record struct MemoryLayout
         return (nuint)(bits - (bits >> 1));
     }
 
-    /// <summary>The first multiple of an alignment, a power of two, at or above a number; it wraps where that is none.</summary>
+    /// <summary>The first multiple of an alignment, a power of two, at or above a number. It wraps if there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static nuint RoundUp(nuint value, nuint alignment) => (value + alignment - 1) & ~(alignment - 1);
-
-    internal static void RequireSize(nuint size, string name)
+    internal static nuint RoundUp(nuint value, nuint alignment)
     {
-        if (size == 0 || size > MaxSize)
-        {
-            ThrowSize(size, name);
-        }
+        nuint mask = alignment - 1;
+        return (value + mask) & ~mask;
     }
 
-    internal static void RequireAlignment(nuint alignment, string name)
+    /// <summary>Checks a size, and converts it.</summary>
+    internal static nuint RequireSize(long size, string name)
     {
-        if (alignment == 0 || (alignment & (alignment - 1)) != 0)
-        {
-            throw new ArgumentException($"An alignment must be a power of two; {alignment} is not.", name);
-        }
+        if (size <= 0 || size > MaxSize) { ThrowSize(size, name); }
+
+        return (nuint)size;
     }
 
-    // A method of its own: where the check is inlined, building the message would clear room for it on every call.
+    /// <summary>Checks an alignment, and converts it.</summary>
+    internal static nuint RequireAlignment(long alignment, string name) =>
+        alignment > 0 && alignment <= MaxSize && (alignment & (alignment - 1)) == 0
+            ? (nuint)alignment
+            : throw new ArgumentException($"An alignment must be a power of two; {alignment} is not.", name);
+
+    // A method of its own: if the check is inlined, building the message would reserve stack space on every call.
     [DoesNotReturn]
-    private static void ThrowSize(nuint size, string name) =>
+    private static void ThrowSize(long size, string name) =>
         throw new ArgumentOutOfRangeException(name, size, $"A size must be 1 to {MaxSize} bytes.");
 
     private struct AfterOneByte<T>

@@ -6,17 +6,17 @@ open System
 module Arena =
     let ofBacking (backing: 'TBacking) = ArenaLease.Own backing
 
-    let mmap (bytes: int64) = ofBacking (Backing.mmap bytes)
+    let mmap (size: int64) = ofBacking (Backing.mmap size)
 
-    let heap (bytes: int64) = ofBacking (Backing.heap bytes)
+    let heap (size: int64) = ofBacking (Backing.heap size)
 
-    let pinned (bytes: int64) = ofBacking (Backing.pinned bytes)
+    let pinned (size: int64) = ofBacking (Backing.pinned size)
 
-    let capacity (arena: ArenaLease) = int64 arena.Capacity
+    let capacity (arena: ArenaLease) = arena.Capacity
 
-    let allocated (arena: ArenaLease) = int64 arena.Allocated
+    let allocated (arena: ArenaLease) = arena.Allocated
 
-    let remaining (arena: ArenaLease) = int64 arena.Remaining
+    let remaining (arena: ArenaLease) = arena.Remaining
 
     let reset (arena: ArenaLease) = arena.Reset()
 
@@ -58,7 +58,7 @@ module Arena =
         | _ -> ValueNone
 
     let bytes (size: int64) (alignment: int64) (arena: ArenaLease) =
-        arena.AllocSlice(MemoryLayout(Bytes.ofInt64 (nameof size) size, Bytes.ofInt64 (nameof alignment) alignment))
+        arena.AllocSlice(MemoryLayout(size, alignment))
 
     let grow (length: int) (slice: ArenaSlice<'T>) (arena: ArenaLease) = arena.Grow(slice, length)
 

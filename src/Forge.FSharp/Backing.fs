@@ -4,37 +4,31 @@ open System
 
 [<RequireQualifiedAccess>]
 module Backing =
-    let mmap (bytes: int64) =
-        new MmapBacking(Bytes.ofInt64 (nameof bytes) bytes)
+    let mmap (size: int64) = new MmapBacking(size)
 
-    let tryMmap (bytes: int64) =
-        ForgeError.protect (fun () -> mmap bytes)
+    let tryMmap (size: int64) =
+        ForgeError.protect (fun () -> mmap size)
 
-    let transparentHuge (bytes: int64) =
-        MmapBacking.TransparentHuge(Bytes.ofInt64 (nameof bytes) bytes)
+    let transparentHuge (size: int64) = MmapBacking.TransparentHuge size
 
-    let tryTransparentHuge (bytes: int64) =
-        ForgeError.protect (fun () -> transparentHuge bytes)
+    let tryTransparentHuge (size: int64) =
+        ForgeError.protect (fun () -> transparentHuge size)
 
-    let hugePages (bytes: int64) =
-        new HugePageBacking(Bytes.ofInt64 (nameof bytes) bytes)
+    let hugePages (size: int64) = new HugePageBacking(size)
 
-    let tryHugePages (bytes: int64) =
-        ForgeError.protect (fun () -> hugePages bytes)
+    let tryHugePages (size: int64) =
+        ForgeError.protect (fun () -> hugePages size)
 
-    let locked (bytes: int64) =
-        new LockedBacking(Bytes.ofInt64 (nameof bytes) bytes)
+    let locked (size: int64) = new LockedBacking(size)
 
-    let tryLocked (bytes: int64) =
-        ForgeError.protect (fun () -> locked bytes)
+    let tryLocked (size: int64) =
+        ForgeError.protect (fun () -> locked size)
 
-    let heap (bytes: int64) =
-        new HeapBacking(Bytes.ofInt64 (nameof bytes) bytes)
+    let heap (size: int64) = new HeapBacking(size)
 
-    let tryHeap (bytes: int64) =
-        ForgeError.protect (fun () -> heap bytes)
+    let tryHeap (size: int64) =
+        ForgeError.protect (fun () -> heap size)
 
-    let pinned (bytes: int64) =
-        new PinnedBacking(Bytes.ofInt64 (nameof bytes) bytes)
+    let pinned (size: int64) = new PinnedBacking(size)
 
     let borrow (memory: Memory<byte>) = new BorrowedBacking(memory)

@@ -14,16 +14,3 @@ module ByteUnits =
     let KiB = ByteUnit 1024L
     let MiB = ByteUnit(1024 * KiB)
     let GiB = ByteUnit(1024 * MiB)
-
-module internal Bytes =
-    let ofInt64 (parameter: string) (bytes: int64) : unativeint =
-        if bytes <= 0L || uint64 bytes > uint64 MemoryLayout.MaxSize then
-            raise (
-                System.ArgumentOutOfRangeException(
-                    parameter,
-                    bytes,
-                    $"A size must be 1 to {MemoryLayout.MaxSize} bytes."
-                )
-            )
-
-        unativeint bytes

@@ -12,7 +12,7 @@ type ForgeError =
 module ForgeError =
     let ofException (error: exn) =
         match error with
-        | :? ArenaExhaustedException as e -> ValueSome(Exhausted(int64 e.Requested, int64 e.Remaining))
+        | :? ArenaExhaustedException as e -> ValueSome(Exhausted(e.Requested, e.Remaining))
         | :? OsMemoryException as e -> ValueSome(OsFailure(e.Operation, e.ErrorCode, e.Message))
         | :? ArenaPoolLimitException as e -> ValueSome(LimitReached e.Message)
         | :? OutOfMemoryException as e -> ValueSome(OutOfMemory e.Message)

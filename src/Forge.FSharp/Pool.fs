@@ -13,39 +13,34 @@ module Pool =
     let createWith (options: ArenaPoolOptions) (capacity: int) (factory: unit -> 'TBacking) =
         new ArenaPool<'TBacking>(capacity, Func<'TBacking> factory, options)
 
-    let mmap (capacity: int) (bytes: int64) =
-        ArenaPool.Mmap(capacity, Bytes.ofInt64 (nameof bytes) bytes)
+    let mmap (capacity: int) (size: int64) = ArenaPool.Mmap(capacity, size)
 
-    let mmapWith (options: ArenaPoolOptions) (capacity: int) (bytes: int64) =
-        ArenaPool.Mmap(capacity, Bytes.ofInt64 (nameof bytes) bytes, options)
+    let mmapWith (options: ArenaPoolOptions) (capacity: int) (size: int64) = ArenaPool.Mmap(capacity, size, options)
 
-    let heap (capacity: int) (bytes: int64) =
-        ArenaPool.Heap(capacity, Bytes.ofInt64 (nameof bytes) bytes)
+    let heap (capacity: int) (size: int64) = ArenaPool.Heap(capacity, size)
 
-    let pinned (capacity: int) (bytes: int64) =
-        ArenaPool.Pinned(capacity, Bytes.ofInt64 (nameof bytes) bytes)
+    let pinned (capacity: int) (size: int64) = ArenaPool.Pinned(capacity, size)
 
-    let checkout (pool: ArenaPool<'TBacking>) = pool.Checkout()
+    let checkout (pool: ArenaPool) = pool.Checkout()
 
-    let checkoutTask (timeout: TimeSpan) (cancellation: CancellationToken) (pool: ArenaPool<'TBacking>) =
+    let checkoutTask (timeout: TimeSpan) (cancellation: CancellationToken) (pool: ArenaPool) =
         pool.CheckoutAsync(timeout, cancellation).AsTask()
 
-    let tryCheckout (pool: ArenaPool<'TBacking>) = ForgeError.protect pool.Checkout
+    let tryCheckout (pool: ArenaPool) = ForgeError.protect pool.Checkout
 
-    let giveBack (pool: ArenaPool<'TBacking>) (lease: ArenaLease) = pool.GiveBack lease
+    let giveBack (pool: ArenaPool) (lease: ArenaLease) = pool.GiveBack lease
 
-    let prewarm (count: int) (pool: ArenaPool<'TBacking>) = pool.Prewarm count
+    let prewarm (count: int) (pool: ArenaPool) = pool.Prewarm count
 
-    let clear (pool: ArenaPool<'TBacking>) = pool.Clear()
+    let clear (pool: ArenaPool) = pool.Clear()
 
     let releaseIdle (pool: ArenaPool<'TBacking>) = pool.ReleaseIdle()
 
-    let statistics (pool: ArenaPool<'TBacking>) =
-        pool.GetStatistics() |> PoolStatistics.ofCore
+    let statistics (pool: ArenaPool) = pool.GetStatistics()
 
-    let idleCount (pool: ArenaPool<'TBacking>) = pool.IdleCount
+    let idleCount (pool: ArenaPool) = pool.IdleCount
 
-    let capacity (pool: ArenaPool<'TBacking>) = pool.Capacity
+    let capacity (pool: ArenaPool) = pool.Capacity
 
     [<Literal>]
     let GiveBackFailure = "Forge.GiveBackFailure"
@@ -61,7 +56,7 @@ module Pool =
             with _ ->
                 ()
 
-    let inline using (pool: ArenaPool<'TBacking>) ([<InlineIfLambda>] body: ArenaLease -> 'R) =
+    let inline using (pool: ArenaPool) ([<InlineIfLambda>] body: ArenaLease -> 'R) =
         let lease = pool.Checkout()
 
         let result =
@@ -74,9 +69,9 @@ module Pool =
         lease.Dispose()
         result
 
-    let inline ``use`` (pool: ArenaPool<'TBacking>) ([<InlineIfLambda>] body: ArenaLease -> 'R) = using pool body
+    let inline ``use`` (pool: ArenaPool) ([<InlineIfLambda>] body: ArenaLease -> 'R) = using pool body
 
-    let tryUse (pool: ArenaPool<'TBacking>) (body: ArenaLease -> 'R) =
+    let tryUse (pool: ArenaPool) (body: ArenaLease -> 'R) =
         tryCheckout pool
         |> Result.bind (fun lease ->
             let result =
@@ -102,7 +97,7 @@ module Pool =
         with _ ->
             ()
 
-    let useTask (pool: ArenaPool<'TBacking>) (body: ArenaLease -> Task<'R>) =
+    let useTask (pool: ArenaPool) (body: ArenaLease -> Task<'R>) =
         task {
             let lease = pool.Checkout()
 
@@ -116,7 +111,7 @@ module Pool =
                 return rethrow failure
         }
 
-    let useAsync (pool: ArenaPool<'TBacking>) (body: ArenaLease -> Async<'R>) =
+    let useAsync (pool: ArenaPool) (body: ArenaLease -> Async<'R>) =
         async {
             let lease = pool.Checkout()
 

@@ -1,8 +1,8 @@
 namespace Forge
 
 /// <summary>
-/// Working with values in an arena. Each function checks once that the slice is not stale, then runs at full speed;
-/// in a loop of one's own, take <c>slice.Span</c> once before it.
+/// Works with values in an arena. Each function checks once that the slice is not stale, and then runs at full speed. In a loop of
+/// your own, get <c>slice.Span</c> once before it.
 /// </summary>
 /// <exception cref="T:System.InvalidOperationException">The slice is stale: every function but <c>length</c> and <c>isValid</c>.</exception>
 [<RequireQualifiedAccess>]
@@ -10,13 +10,13 @@ module Slice =
     /// <summary>The number of values.</summary>
     val length: slice: ArenaSlice<'T> -> int
 
-    /// <summary>Whether the memory is still the slice's own.</summary>
+    /// <summary>Whether the memory still belongs to the slice.</summary>
     val isValid: slice: ArenaSlice<'T> -> bool
 
     /// <summary>Sets every value.</summary>
     val fill: value: 'T -> slice: ArenaSlice<'T> -> unit
 
-    /// <summary>Sets every value from its index, and gives the slice back to pipe on.</summary>
+    /// <summary>Sets every value from its index, and returns the slice.</summary>
     val inline init: [<InlineIfLambda>] value: (int -> 'T) -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
 
     /// <summary>Calls a function with each value.</summary>
@@ -31,12 +31,12 @@ module Slice =
         slice: ArenaSlice< ^T > -> ^T
             when ^T: unmanaged and ^T: (static member (+): ^T * ^T -> ^T) and ^T: (static member Zero: ^T)
 
-    /// <summary>A part of the slice; nothing is copied.</summary>
-    /// <exception cref="T:System.ArgumentOutOfRangeException">The part does not lie within the slice.</exception>
+    /// <summary>Part of the slice, without copying it.</summary>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The part exceeds the slice.</exception>
     val sub: start: int -> length: int -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
 
     /// <summary>Copies the values to an array, which outlives the arena.</summary>
     val toArray: slice: ArenaSlice<'T> -> 'T[]
 
-    /// <summary>Reads UTF-8 bytes as a string, which outlives the arena; bad bytes become U+FFFD.</summary>
+    /// <summary>Decodes UTF-8 bytes to a string, which outlives the arena. Invalid bytes become U+FFFD.</summary>
     val toText: slice: ArenaSlice<byte> -> string

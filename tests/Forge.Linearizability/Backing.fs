@@ -30,13 +30,15 @@ type BackingFaults =
         Release: FaultSource
         /// Called in the middle of a release.
         Pause: unit -> unit
+        /// Called when an arena can't be made accessible.
+        OnRefusal: unit -> unit
         OnRelease: unit -> unit
     }
 
 /// A block of the heap that counts its releases. The block itself is kept until the history has been judged: addresses
 /// name arenas, and a pool that breaks its promises must not break the process.
 type Backing(id: ArenaId, faults: BackingFaults) =
-    let block = new HeapBacking 64un
+    let block = new HeapBacking 64L
     let start = block.Address
     let mutable releases = 0
     let mutable misuses = 0
@@ -47,7 +49,7 @@ type Backing(id: ArenaId, faults: BackingFaults) =
     [<VolatileField>]
     let mutable isLeased = false
 
-    static member Bytes = 64un
+    static member Bytes = 64L
     member _.Id = id
     member _.Releases = releases
     member _.ReleasedWhileLeased = misuses > 0
@@ -61,7 +63,7 @@ type Backing(id: ArenaId, faults: BackingFaults) =
         and set value = isLeased <- value
 
     member _.Contains address =
-        start <= address && address < start + Backing.Bytes
+        start <= address && address < start + unativeint Backing.Bytes
 
     member _.Free() = block.Dispose()
 
@@ -76,6 +78,9 @@ type Backing(id: ArenaId, faults: BackingFaults) =
                 isProtected <- (access = MemoryAccess.None)
                 lastFault <- null
             | fault ->
+                if access = MemoryAccess.ReadWrite then
+                    faults.OnRefusal()
+
                 lastFault <- fault
                 fault.IsAfterMint <- backing.MintedAt > 0L
                 backing.MintedAt <- 0L

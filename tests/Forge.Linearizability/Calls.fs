@@ -25,10 +25,10 @@ type Calls(program: Program, pause: unit -> unit) =
 
     /// The arena of a new lease: the one that has the address of what is allocated there.
     let identify (lease: ArenaLease) =
-        if lease.Allocated <> 0un then
+        if lease.Allocated <> 0L then
             failwith "a leased arena was not empty"
 
-        let backing = resources.Find(lease.DangerousAllocate(MemoryLayout(1un, 1un)))
+        let backing = resources.Find(lease.DangerousAllocate(MemoryLayout(1L, 1L)))
 
         if backing.IsProtected then
             failwith "a leased arena was not accessible"

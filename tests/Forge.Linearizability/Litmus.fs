@@ -18,7 +18,7 @@ let private mostSteps = 400L
 [<Sealed>]
 type private Rounds() =
     let pool =
-        new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking 64un), ArenaPoolOptions(MaxLeases = 1))
+        new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking 64L), ArenaPoolOptions(MaxLeases = 1))
 
     let mutable lease = pool.Checkout()
     let mutable task: Task<ArenaLease> = null

@@ -1,6 +1,7 @@
 namespace Forge.Linearizability
 
 open System
+open System.Collections.Concurrent
 open System.Reflection
 open System.Threading
 open Forge
@@ -10,11 +11,13 @@ type Resources(program: Program, pause: unit -> unit, read: unit -> int64) as th
     let setting = program.Setting
     let clock = ProgramClock()
     let factoryFaults = FaultSource setting.Faults.Factory
+    let failures = ConcurrentQueue<exn>()
     let backings: Backing[] = Array.zeroCreate 256
     let mutable minted = -1
     let mutable factoryCalls = 0
     let mutable callsInNoCall = 0
     let mutable live = 0
+    let mutable refusals = 0
     let mutable mostLive = 0
 
     let faults =
@@ -23,6 +26,7 @@ type Resources(program: Program, pause: unit -> unit, read: unit -> int64) as th
             Protect = FaultSource setting.Faults.Protect
             Release = FaultSource setting.Faults.Release
             Pause = pause
+            OnRefusal = fun () -> Interlocked.Increment &refusals |> ignore
             OnRelease = fun () -> Interlocked.Decrement &live |> ignore
         }
 
@@ -62,7 +66,8 @@ type Resources(program: Program, pause: unit -> unit, read: unit -> int64) as th
         backing
 
     let options () =
-        let options = ArenaPoolOptions(TimeProvider = clock)
+        let options =
+            ArenaPoolOptions(TimeProvider = clock, OnBackgroundFailure = fun failure -> failures.Enqueue failure)
 
         options.TrimAfter <-
             if setting.Trims then
@@ -74,12 +79,12 @@ type Resources(program: Program, pause: unit -> unit, read: unit -> int64) as th
             options.Checks <- ArenaChecks.ProtectIdle
 
         if setting.ReturnsPages then
-            options.RetainBytes <- 0un
+            options.RetainBytes <- 0L
 
         setting.MaxLeases |> Option.iter (fun most -> options.MaxLeases <- most)
 
         setting.MaxArenas
-        |> Option.iter (fun most -> options.MaxLiveBytes <- unativeint most * Backing.Bytes)
+        |> Option.iter (fun most -> options.MaxLiveBytes <- int64 most * Backing.Bytes)
 
         options
 
@@ -91,7 +96,8 @@ type Resources(program: Program, pause: unit -> unit, read: unit -> int64) as th
     member _.Pool = pool
     member _.Clock = clock
     member _.Made = backings |> Array.take (minted + 1) |> List.ofArray
-    member _.FactoryFaults = int64 factoryFaults.Thrown
+    /// How often a request failed for the factory, or because an arena could not be made accessible.
+    member _.FailedRequests = int64 (factoryFaults.Thrown + refusals)
 
     /// How often a thread of the pool's called the factory, for a wait.
     member _.FactoryCallsInNoCall = callsInNoCall
@@ -101,6 +107,15 @@ type Resources(program: Program, pause: unit -> unit, read: unit -> int64) as th
     member _.Live = Volatile.Read &live
 
     member _.Backing id = backings[id]
+
+    /// What failed in the background for another reason than a fault of the program, or a limit of the pool.
+    member _.UnexplainedFailure =
+        failures
+        |> Seq.tryPick (fun failure ->
+            match Recording.explain failure with
+            | Failed _
+            | Refused -> None
+            | other -> Some $"in the background, where only a fault of the program may: %A{other}")
 
     member _.Find address =
         backings

@@ -1,7 +1,6 @@
 namespace Forge.Linearizability
 
 open System
-open System.IO
 open System.Threading
 
 /// A history that breaks the rule.
@@ -23,21 +22,6 @@ type Tally =
         Undecided: int
         Violation: Violation option
     }
-
-/// Keeps quiet about the faults of a program that a pool's trimmer met, or the thread that worked for a wait that had ended.
-type private Errors(inner: TextWriter) =
-    inherit TextWriter()
-    override _.Encoding = inner.Encoding
-    override _.Write(letter: char) = inner.Write letter
-
-    override _.WriteLine(line: string) =
-        if
-            not (
-                line.StartsWith "A pool could not release an idle arena"
-                || line.StartsWith "A pool failed to make or to keep the arena of a wait"
-            )
-        then
-            inner.WriteLine line
 
 /// Runs programs on real threads that live as long as the runner: this one and two more. `onHang` is called, from a
 /// thread of its own, with the program that did not end within some seconds.
@@ -115,8 +99,6 @@ type Runner(onHang: Program -> unit) =
         Thread(watch, IsBackground = true).Start()
 
     let runBatch (batch: Program[]) =
-        let errors = Console.Error
-        Console.SetError(new Errors(errors))
         programs <- batch
 
         sessions <-
@@ -146,7 +128,6 @@ type Runner(onHang: Program -> unit) =
                 history, session.HasWaits, complaint)
 
         Volatile.Write(&finishing, -1)
-        Console.SetError errors
         results
 
     /// Runs every program once, and judges what happened. All are run before any is judged.

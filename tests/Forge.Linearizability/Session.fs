@@ -69,7 +69,7 @@ type Session(program: Program, pause: unit -> unit) =
 
             let miscounted =
                 Promises.figures
-                    resources.FactoryFaults
+                    resources.FailedRequests
                     resources.Made.Length
                     calls.Waits
                     (heldLeases ())
@@ -182,6 +182,7 @@ type Session(program: Program, pause: unit -> unit) =
         let complaint =
             [
                 fun () -> unrest
+                fun () -> resources.UnexplainedFailure
                 fun () -> backingComplaint resources.Made
                 fun () -> Strays.unexplained strays ended
                 fun () -> miscounted

@@ -48,6 +48,7 @@ type ArenaModel =
         Start: bigint
         Capacity: bigint
         Allocated: bigint
+        HighWater: bigint
         Era: int
         Scopes: Scope list
         Opened: int
@@ -61,10 +62,16 @@ module ArenaModel =
             Start = start
             Capacity = capacity
             Allocated = 0I
+            HighWater = 0I
             Era = 0
             Scopes = []
             Opened = 0
             IsReleased = false
+        }
+
+    let write bytes arena =
+        { arena with
+            HighWater = max arena.HighWater bytes
         }
 
     let allocate (size: bigint) (alignment: bigint) (arena: ArenaModel) =
@@ -72,9 +79,12 @@ module ArenaModel =
         let aligned = (next + alignment - 1I) / alignment * alignment
         let used = aligned + size - arena.Start
 
-        if size = 0I then Some(next, arena)
-        elif used > arena.Capacity then None
-        else Some(aligned, { arena with Allocated = used })
+        if size = 0I then
+            Some(next, arena)
+        elif used > arena.Capacity then
+            None
+        else
+            Some(aligned, write used { arena with Allocated = used })
 
     let remaining arena = arena.Capacity - arena.Allocated
 
@@ -88,21 +98,18 @@ module ArenaModel =
            | Some id -> arena.Scopes |> List.exists (fun scope -> scope.Id = id)
 
     let private place size alignment arena =
-        if arena.IsReleased then
-            ArenaOutcome.Disposed, arena
-        else
-            match allocate size alignment arena with
-            | None -> ArenaOutcome.Exhausted(size, remaining arena), arena
-            | Some(address, after) ->
-                ArenaOutcome.Placed
-                    {
-                        Arena = arena.Id
-                        Era = arena.Era
-                        Scope = innermost arena
-                        Address = address
-                        Bytes = size
-                    },
-                after
+        match allocate size alignment arena with
+        | None -> ArenaOutcome.Exhausted(size, remaining arena), arena
+        | Some(address, after) ->
+            ArenaOutcome.Placed
+                {
+                    Arena = arena.Id
+                    Era = arena.Era
+                    Scope = innermost arena
+                    Address = address
+                    Bytes = size
+                },
+            after
 
     let layout (size: bigint) (alignment: bigint) =
         if size.Sign <= 0 || size >= bigint.Pow(2I, 63) then
@@ -138,9 +145,7 @@ module ArenaModel =
             && slice.Scope = innermost arena
             && slice.Address + slice.Bytes = arena.Start + arena.Allocated
 
-        if arena.IsReleased then
-            ArenaOutcome.Disposed, arena
-        elif slice.Arena <> arena.Id then
+        if slice.Arena <> arena.Id then
             ArenaOutcome.OfAnotherArena, arena
         elif bytes < slice.Bytes then
             ArenaOutcome.OutOfRange, arena
@@ -164,21 +169,18 @@ module ArenaModel =
                 }
 
     let openScope arena =
-        if arena.IsReleased then
-            ArenaOutcome.Disposed, arena
-        else
-            let scope =
-                {
-                    Arena = arena.Id
-                    Id = arena.Opened
-                    Mark = arena.Allocated
-                }
-
-            ArenaOutcome.Opened scope,
-            { arena with
-                Scopes = scope :: arena.Scopes
-                Opened = arena.Opened + 1
+        let scope =
+            {
+                Arena = arena.Id
+                Id = arena.Opened
+                Mark = arena.Allocated
             }
+
+        ArenaOutcome.Opened scope,
+        { arena with
+            Scopes = scope :: arena.Scopes
+            Opened = arena.Opened + 1
+        }
 
     let closeScope (scope: Scope) arena =
         match arena.Scopes |> List.tryFindIndex (fun opened -> opened.Id = scope.Id) with
@@ -202,11 +204,25 @@ module ArenaModel =
                 Scopes = []
             }
 
-    let dispose arena =
+    let releaseUnused (page: bigint) arena =
         if arena.IsReleased then
-            arena
+            ArenaOutcome.Disposed, arena
         else
-            { snd (reset arena) with
-                Capacity = 0I
-                IsReleased = true
+            let next = arena.Start + arena.Allocated
+            let pageEnd = (next + page - 1I) / page * page - arena.Start
+
+            ArenaOutcome.Done,
+            { arena with
+                HighWater =
+                    if arena.Allocated.IsZero then
+                        0I
+                    else
+                        min arena.HighWater pageEnd
             }
+
+    let release arena =
+        { snd (reset arena) with
+            Capacity = 0I
+            HighWater = 0I
+            IsReleased = true
+        }

@@ -75,6 +75,8 @@ type ArenaModel =
         Capacity: bigint
         /// Bytes allocated, padding included.
         Allocated: bigint
+        /// The most bytes that were allocated or written at once since the arena was made, or since its pages were released.
+        HighWater: bigint
         /// How often the arena has been emptied.
         Era: int
         /// The open scopes, the innermost first.
@@ -91,6 +93,9 @@ module ArenaModel =
     /// Where some bytes land, and the arena afterwards; none where they do not fit. No bytes land anywhere and cost
     /// nothing.
     val allocate: size: bigint -> alignment: bigint -> arena: ArenaModel -> (bigint * ArenaModel) option
+
+    /// So many bytes from the start were written, though nothing was granted.
+    val write: bytes: bigint -> arena: ArenaModel -> ArenaModel
 
     /// Bytes that are left.
     val remaining: arena: ArenaModel -> bigint
@@ -124,5 +129,8 @@ module ArenaModel =
     /// Empties the arena: every slice is stale and every scope closed.
     val reset: arena: ArenaModel -> ArenaOutcome * ArenaModel
 
-    /// Releases the memory: afterwards the arena has no room and refuses everything.
-    val dispose: arena: ArenaModel -> ArenaModel
+    /// Returns the pages above what is allocated, of so many bytes each.
+    val releaseUnused: page: bigint -> arena: ArenaModel -> ArenaOutcome * ArenaModel
+
+    /// Releases the memory, once: afterwards the arena is empty and has no room.
+    val release: arena: ArenaModel -> ArenaModel

@@ -49,7 +49,7 @@ module PoolModel =
         }
 
     let write id bytes pool =
-        if bytes > (arena id pool).Written then
+        if bytes > (arena id pool).Present then
             change id (PooledArena.write bytes) pool
         else
             pool
@@ -194,15 +194,9 @@ module PoolModel =
         | _ -> pool
 
     let private comeBack id pool =
-        let ended arena =
-            { (if pool.Limits.ClearsOnReturn then
-                   PooledArena.zero arena
-               else
-                   arena) with
-                IdleSince = pool.Now
-            }
+        let ended arena = { arena with IdleSince = pool.Now }
 
-        match PoolLimits.returnedFrom (arena id pool).Written pool.Limits with
+        match PoolLimits.returnedFrom (arena id pool).Present pool.Limits with
         | Some from -> true, returnPages from pool id |> change id ended
         | None -> false, change id ended pool
 
@@ -243,11 +237,7 @@ module PoolModel =
 
     /// Returns the pages of all idle arenas; one whose pages stay is zeroed instead.
     let private returnIdle pool =
-        let returned = (pool, pool.Idle) ||> List.fold (returnPages 0)
-
-        failures pool.Idle pool |> orFailed Done,
-        (returned, List.filter pool.Unreleasable.Contains pool.Idle)
-        ||> List.fold (fun pool id -> change id PooledArena.zero pool)
+        failures pool.Idle pool |> orFailed Done, (pool, pool.Idle) ||> List.fold (returnPages 0)
 
     let private advance time pool =
         let now = pool.Now + time

@@ -2,7 +2,6 @@ namespace Forge.Models
 
 type PooledArena =
     {
-        Written: int
         Present: int
         PageReturns: int list
         IdleSince: int
@@ -11,7 +10,6 @@ type PooledArena =
 module PooledArena =
     let make now =
         {
-            Written = 0
             Present = 0
             PageReturns = []
             IdleSince = now
@@ -19,11 +17,8 @@ module PooledArena =
 
     let write bytes arena =
         { arena with
-            Written = max arena.Written bytes
             Present = max arena.Present bytes
         }
-
-    let zero arena = { arena with Written = 0 }
 
     let returnPages from fails arena =
         let asked =
@@ -35,6 +30,5 @@ module PooledArena =
             asked
         else
             { asked with
-                Written = min from asked.Written
                 Present = min from asked.Present
             }

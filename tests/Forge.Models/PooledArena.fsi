@@ -3,8 +3,6 @@ namespace Forge.Models
 /// What becomes of the memory of an arena from one lease to the next.
 type PooledArena =
     {
-        /// The bytes from the start in which something may have been written since they were last zeroed.
-        Written: int
         /// The bytes from the start whose pages may be present.
         Present: int
         /// From where on its pages were returned, each time, the last one first.
@@ -16,11 +14,8 @@ type PooledArena =
 module PooledArena =
     val make: now: int -> PooledArena
 
-    /// So many bytes from the start have been allocated, or written in vain.
+    /// This many bytes from the start have been allocated, or written in vain.
     val write: bytes: int -> arena: PooledArena -> PooledArena
 
-    /// All that was written is zero now; the pages stay.
-    val zero: arena: PooledArena -> PooledArena
-
-    /// Returns the pages above some bytes. Where that fails, what is there stays.
+    /// Returns the pages above some bytes. If that fails, they stay present.
     val returnPages: from: int -> fails: bool -> arena: PooledArena -> PooledArena

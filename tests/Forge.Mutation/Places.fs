@@ -44,11 +44,11 @@ let isBoolean (symbol: ITypeSymbol) =
 let private onLinux =
     Map
         [
-            "_isWindows", false
-            "!_isWindows", true
+            "RuntimeInformation.IsOSPlatform(OSPlatform.Windows)", false
             "_isLinux", true
             "!_isLinux", false
             "Is64Bit", true
+            "IntPtr.Size == 8", true
         ]
 
 let isOfOtherPlatform (node: SyntaxNode) =

@@ -10,7 +10,7 @@ exception Injected of Place
 /// process. It tells the session what the pool does to it.
 type Backing(id: int, address: unativeint, call: Place -> unit, complain: string -> unit) =
     /// In bytes.
-    static member Size = 64un
+    static member Size = 64L
 
     member _.Id = id
 
@@ -23,7 +23,7 @@ type Backing(id: int, address: unativeint, call: Place -> unit, complain: string
     member val CameBackLate = false with get, set
 
     member _.Contains place =
-        address <= place && place < address + Backing.Size
+        address <= place && place < address + unativeint Backing.Size
 
     member private this.Use what =
         if this.Releases > 0 then

@@ -78,6 +78,24 @@ type Ledger(program: Program) =
         program.Faults
         |> List.exists (fun fault -> fault.At = Factory && fault.Nth = 0 && fault.Effect = Raise)
 
+    /// Whether a pool may throw this; anything else is a fault of its.
+    member ledger.MayThrow(hasFaults, error: exn) =
+        match error with
+        | Injected _ -> hasFaults
+        | :? AggregateException as several ->
+            several.InnerExceptions
+            |> Seq.forall (fun inner -> ledger.MayThrow(hasFaults, inner))
+        | :? ObjectDisposedException as disposed -> disposed.ObjectName = "ArenaPool" && ledger.IsClosing
+        | :? ArenaPoolLimitException -> program.MaxLeases.IsSome || program.MaxLive.IsSome
+        | _ -> false
+
+    /// Whether a pool may report this of what it does by itself. The end of an execution may abandon it halfway.
+    member ledger.MayFailInBackground(error: exn) =
+        match error with
+        | :? AbandonedException -> true
+        | :? AggregateException as several -> several.InnerExceptions |> Seq.forall ledger.MayFailInBackground
+        | error -> ledger.MayThrow(true, error)
+
     /// Notes if a call that began later than another's wait was served first: if every arena that there may be is known to be
     /// leased, nobody who still waits has been granted one.
     member private ledger.FindOvertaken(name, began, now) =
@@ -111,10 +129,10 @@ type Ledger(program: Program) =
     /// <param name="began">The number of the call that it comes from.</param>
     /// <param name="wasSeenDisposed">Whether a call had seen the pool disposed before this one began.</param>
     member ledger.Add(name, lease: ArenaLease, began, wasSeenDisposed, now) =
-        if lease.Allocated <> 0un then
+        if lease.Allocated <> 0L then
             Scheduler.Fail $"lease %s{name} began with an arena that was not empty"
 
-        let address = lease.DangerousAllocate(MemoryLayout(1un, 1un))
+        let address = lease.DangerousAllocate(MemoryLayout(1L, 1L))
         let backing = backings.Find(fun backing -> backing.Contains address)
 
         if backing.Releases > 0 then
@@ -163,7 +181,7 @@ type Ledger(program: Program) =
         expect "Idle" idle statistics.Idle
         expect "Leased" leased statistics.Leased
         expect "Checkouts - Returns" leased (statistics.Checkouts - statistics.Returns)
-        expect "LiveBytes" (int64 live * int64 Backing.Size) (int64 statistics.LiveBytes)
+        expect "LiveBytes" (int64 live * Backing.Size) statistics.LiveBytes
 
         if program.MaxLive.IsNone then
             expect "Mints" backings.Count statistics.Mints

@@ -2,7 +2,6 @@ module Forge.Schedules.Checker
 
 open System
 open System.Diagnostics
-open System.IO
 open System.Threading
 
 /// How many preemptions every program is explored with to the end.
@@ -183,9 +182,6 @@ let private partOf part parts =
 
 [<EntryPoint>]
 let main arguments =
-    // A trimmer reports there what user code throws.
-    Console.SetError TextWriter.Null
-
     match List.ofArray arguments with
     | "part" :: part :: _ -> usePart (int part)
     | _ -> usePart 0

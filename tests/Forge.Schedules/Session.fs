@@ -65,12 +65,21 @@ type Session(program: Program) =
 
     do
         if program.ReturnsPages then
-            options.RetainBytes <- 0un
+            options.RetainBytes <- 0L
 
         program.MaxLeases |> Option.iter (fun count -> options.MaxLeases <- count)
 
         program.MaxLive
-        |> Option.iter (fun count -> options.MaxLiveBytes <- unativeint count * Backing.Size)
+        |> Option.iter (fun count -> options.MaxLiveBytes <- int64 count * Backing.Size)
+
+    let complain (error: exn) =
+        Scheduler.Fail $"unexpected exception in %s{Scheduler.Operation}: %s{error.ToString()}"
+
+    do
+        options.OnBackgroundFailure <-
+            fun failure ->
+                if not (ledger.MayFailInBackground failure) then
+                    complain failure
 
     let pool = new ArenaPool<Backing>(program.Capacity, mint, options)
 
@@ -78,17 +87,7 @@ type Session(program: Program) =
         if program.AllSeats then
             Seats.useAll pool
 
-    /// Whether a pool may throw this; anything else is a fault of its.
-    let rec isAllowed (error: exn) =
-        match error with
-        | Injected _ -> hasFaults
-        | :? AggregateException as several -> several.InnerExceptions |> Seq.forall isAllowed
-        | :? ObjectDisposedException as disposed -> disposed.ObjectName = "ArenaPool" && ledger.IsClosing
-        | :? ArenaPoolLimitException -> program.MaxLeases.IsSome || program.MaxLive.IsSome
-        | _ -> false
-
-    let complain (error: exn) =
-        Scheduler.Fail $"unexpected exception in %s{Scheduler.Operation}: %s{error.ToString()}"
+    let isAllowed error = ledger.MayThrow(hasFaults, error)
 
     let guard action =
         try

@@ -12,7 +12,7 @@ let require () =
     let locks = Scheduler.LocksTaken
 
     let work () =
-        use pool = new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking 64un))
+        use pool = new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking 64L))
         pool.Checkout().Dispose()
         pool.Checkout().Dispose()
 

@@ -88,6 +88,7 @@ let main arguments =
     | "soak" :: _ -> refuse "soak takes one argument, how many minutes it is to last: more than 0, at most 10080."
     | [ "listen"; id ] -> SystemCallListener.run (int id) Console.Out.WriteLine
     | [ "pressure" ] -> Pressure.run Console.Out.WriteLine
+    | [ "metrics-listener" ] -> MetricsListener.run Console.Out.WriteLine
     | [ "gcstress" ] -> CollectorStress.run Console.Out.WriteLine
     | "observe" :: Rows rows -> Observe.run rows Console.Out.WriteLine
     | "observe" :: _ -> refuse $"""observe takes numbers of rows: {String.Join(", ", Observe.numbers)}."""

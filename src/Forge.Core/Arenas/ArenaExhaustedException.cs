@@ -1,20 +1,20 @@
 namespace Forge;
 
-/// <summary>An arena had too little room for a request. The arena is as it was before.</summary>
+/// <summary>An arena had too little room for a request. The arena is unchanged.</summary>
 public sealed class ArenaExhaustedException : Exception
 {
-    internal ArenaExhaustedException(nuint requested, nuint alignment, nuint remaining, nuint capacity)
+    internal ArenaExhaustedException(long requested, long alignment, long remaining, long capacity)
         : base(
             $"The arena is exhausted: {requested} bytes aligned to {alignment} were requested and {remaining} of "
-            + $"{capacity} bytes remain. Use a larger arena, fewer allocations, or the Try form of the call.")
+            + $"{capacity} bytes remain. Use a larger arena, allocate less, or call a method whose name starts with Try.")
     {
         Requested = requested;
         Remaining = remaining;
     }
 
-    /// <summary>The bytes requested, without padding for alignment.</summary>
-    public nuint Requested { get; }
+    /// <summary>The number of bytes requested, without padding for alignment.</summary>
+    public long Requested { get; }
 
-    /// <summary>The bytes that remained.</summary>
-    public nuint Remaining { get; }
+    /// <summary>The number of bytes that remained.</summary>
+    public long Remaining { get; }
 }

@@ -7,138 +7,153 @@ public readonly partial struct ArenaLease
 {
     /// <summary>Allocates one value.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
-    /// <param name="value">What the new memory holds.</param>
-    /// <exception cref="ArenaExhaustedException">The value does not fit; nothing has changed.</exception>
+    /// <param name="value">The value to store.</param>
+    /// <exception cref="ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
     /// <exception cref="InvalidOperationException">The lease has ended, or a scope is open.</exception>
+    /// <exception cref="ArgumentException">The type holds references, which the F# compiler may not have noticed.</exception>
     [UnscopedRef]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref T Alloc<T>(T value)
-        where T : unmanaged => ref UnscopedArena.AllocRef(value);
+        where T : unmanaged
+    {
+        ref T slot = ref UnscopedArena.AllocRef<T>();
+        slot = value;
+        return ref slot;
+    }
 
-    /// <summary>Allocates one value that is whatever the memory held.</summary>
-    /// <typeparam name="T">An unmanaged type.</typeparam>
-    /// <exception cref="ArenaExhaustedException">The value does not fit; nothing has changed.</exception>
-    /// <exception cref="InvalidOperationException">The lease has ended, or a scope is open.</exception>
+    /// <summary>Allocates one value without initializing it: it is whatever the memory held.</summary>
+    /// <inheritdoc cref="Alloc{T}" path="/*[not(self::summary) and not(self::param)]"/>
     [UnscopedRef]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref T AllocUninitialized<T>()
-        where T : unmanaged => ref UnscopedArena.AllocRefUninitialized<T>();
+        where T : unmanaged => ref UnscopedArena.AllocRef<T>();
 
-    /// <summary>Allocates a run of zeroed values.</summary>
+    /// <summary>Allocates zeroed values.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
-    /// <param name="length">How many values; 0 costs nothing.</param>
+    /// <param name="length">The number of values, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
-    /// <exception cref="ArenaExhaustedException">The run does not fit; nothing has changed.</exception>
-    /// <exception cref="InvalidOperationException">The lease has ended, or a scope is open.</exception>
+    /// <inheritdoc cref="Alloc{T}" path="/exception"/>
     [UnscopedRef]
     public Span<T> AllocSpan<T>(int length)
         where T : unmanaged => UnscopedArena.AllocSpan<T>(length, zeroed: true);
 
-    /// <summary>As <see cref="AllocSpan{T}"/>, but the values are whatever the memory held.</summary>
-    /// <inheritdoc cref="AllocSpan{T}"/>
+    /// <summary>Allocates values without initializing them: they are whatever the memory held.</summary>
+    /// <inheritdoc cref="AllocSpan{T}" path="/*[not(self::summary)]"/>
     [UnscopedRef]
     public Span<T> AllocSpanUninitialized<T>(int length)
         where T : unmanaged => UnscopedArena.AllocSpan<T>(length, zeroed: false);
 
-    /// <summary>Allocates a run of zeroed values.</summary>
+    /// <summary>Allocates zeroed values.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
-    /// <param name="length">How many values; 0 costs nothing.</param>
+    /// <param name="length">The number of values, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
-    /// <exception cref="ArenaExhaustedException">The run does not fit; nothing has changed.</exception>
+    /// <exception cref="ArgumentException">The type holds references, which the F# compiler may not have noticed.</exception>
+    /// <exception cref="ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
     public ArenaSlice<T> AllocSlice<T>(int length)
-        where T : unmanaged => Arena.AllocSlice<T>(length);
+        where T : unmanaged => Arena.AllocSlice<T>(length, zeroed: true);
 
-    /// <summary>As <see cref="AllocSlice{T}(int)"/>, but the values are whatever the memory held.</summary>
-    /// <inheritdoc cref="AllocSlice{T}(int)"/>
+    /// <summary>Tries to allocate zeroed values. Returns false if the arena has too little room.</summary>
+    /// <param name="length">The number of values, 0 or more.</param>
+    /// <param name="slice">The values, or an empty slice.</param>
+    /// <inheritdoc cref="AllocSlice{T}(int)" path="/*[not(self::summary) and not(self::param)]"/>
+    public bool TryAllocSlice<T>(int length, out ArenaSlice<T> slice)
+        where T : unmanaged => Arena.TryAllocSlice(length, zeroed: true, out slice);
+
+    /// <summary>Allocates values without initializing them: they are whatever the memory held.</summary>
+    /// <inheritdoc cref="AllocSlice{T}(int)" path="/*[not(self::summary)]"/>
     public ArenaSlice<T> AllocSliceUninitialized<T>(int length)
-        where T : unmanaged => Arena.AllocSliceUninitialized<T>(length);
+        where T : unmanaged => Arena.AllocSlice<T>(length, zeroed: false);
 
-    /// <summary>Allocates a copy of the given values.</summary>
+    /// <summary>Tries to allocate values without initializing them. Returns false if the arena has too little room.</summary>
+    /// <inheritdoc cref="TryAllocSlice{T}(int, out ArenaSlice{T})" path="/*[not(self::summary)]"/>
+    public bool TryAllocSliceUninitialized<T>(int length, out ArenaSlice<T> slice)
+        where T : unmanaged => Arena.TryAllocSlice(length, zeroed: false, out slice);
+
+    /// <summary>Allocates a copy of values.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
-    /// <param name="values">The values; an empty span costs nothing.</param>
-    /// <exception cref="ArenaExhaustedException">The copy does not fit; nothing has changed.</exception>
-    /// <exception cref="InvalidOperationException">The lease has ended.</exception>
+    /// <param name="values">The values to copy. May be empty.</param>
+    /// <inheritdoc cref="AllocSlice{T}(int)" path="/exception"/>
     public ArenaSlice<T> AllocSliceCopy<T>(ReadOnlySpan<T> values)
-        where T : unmanaged => Arena.AllocSliceCopy(values);
+        where T : unmanaged
+    {
+        ArenaSlice<T> slice = Arena.AllocSlice<T>(values.Length, zeroed: false);
+        values.CopyTo(slice.Span);
+        return slice;
+    }
 
-    /// <summary>Allocates the UTF-8 form of a text, transcoded straight into the arena; a lone surrogate becomes U+FFFD.</summary>
-    /// <param name="text">UTF-16 text; the empty text costs nothing.</param>
-    /// <exception cref="ArenaExhaustedException">The bytes do not fit; nothing has changed.</exception>
+    /// <summary>Tries to allocate a copy of values. Returns false if the arena has too little room.</summary>
+    /// <typeparam name="T">An unmanaged type.</typeparam>
+    /// <param name="values">The values to copy. May be empty.</param>
+    /// <param name="slice">The copy, or an empty slice.</param>
+    /// <inheritdoc cref="AllocSlice{T}(int)" path="/exception"/>
+    public bool TryAllocSliceCopy<T>(ReadOnlySpan<T> values, out ArenaSlice<T> slice)
+        where T : unmanaged
+    {
+        bool fits = Arena.TryAllocSlice(values.Length, zeroed: false, out slice);
+        if (fits)
+        {
+            values.CopyTo(slice.Span);
+        }
+
+        return fits;
+    }
+
+    /// <summary>Allocates a text as UTF-8, transcoded straight into the arena. A lone surrogate becomes U+FFFD.</summary>
+    /// <param name="text">The text. May be empty.</param>
+    /// <exception cref="ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
     public ArenaSlice<byte> AllocSliceUtf8(ReadOnlySpan<char> text) => Arena.AllocSliceUtf8(text);
 
-    /// <summary>Allocates zeroed bytes of a layout known at run time.</summary>
-    /// <param name="layout">Size and alignment in bytes; the size at most <see cref="int.MaxValue"/>.</param>
-    /// <exception cref="ArgumentException">The layout is the default value, or too large for a slice.</exception>
-    /// <exception cref="ArenaExhaustedException">The bytes do not fit; nothing has changed.</exception>
-    /// <exception cref="InvalidOperationException">The lease has ended.</exception>
-    public ArenaSlice<byte> AllocSlice(MemoryLayout layout) => Arena.AllocSlice(layout);
-
-    /// <summary>
-    /// Allocates bytes of any size and gives their bare address. Nothing checks what is done with it: it must not be
-    /// used past a reset, give-back, disposal or the close of an enclosing scope. The bytes are not zeroed.
-    /// </summary>
-    /// <param name="layout">Size and alignment in bytes.</param>
-    /// <exception cref="ArgumentException">The layout is the default value.</exception>
-    /// <exception cref="ArenaExhaustedException">The bytes do not fit; nothing has changed.</exception>
-    /// <exception cref="InvalidOperationException">The lease has ended.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public nuint DangerousAllocate(MemoryLayout layout) => Arena.DangerousAllocate(layout);
-
-    /// <summary>As <see cref="AllocSlice{T}(int)"/>, but returns false if the run does not fit.</summary>
-    /// <typeparam name="T">An unmanaged type.</typeparam>
-    /// <param name="length">How many values; 0 costs nothing.</param>
-    /// <param name="slice">The values, or an empty slice.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
-    /// <exception cref="InvalidOperationException">The lease has ended.</exception>
-    public bool TryAllocSlice<T>(int length, out ArenaSlice<T> slice)
-        where T : unmanaged => Arena.TryAllocSlice(length, out slice);
-
-    /// <summary>As <see cref="AllocSliceUninitialized{T}(int)"/>, but returns false if the run does not fit.</summary>
-    /// <inheritdoc cref="TryAllocSlice{T}(int, out ArenaSlice{T})"/>
-    public bool TryAllocSliceUninitialized<T>(int length, out ArenaSlice<T> slice)
-        where T : unmanaged => Arena.TryAllocSliceUninitialized(length, out slice);
-
-    /// <summary>As <see cref="AllocSliceCopy{T}"/>, but returns false if the copy does not fit.</summary>
-    /// <typeparam name="T">An unmanaged type.</typeparam>
-    /// <param name="values">The values; an empty span costs nothing.</param>
-    /// <param name="slice">The copy, or an empty slice.</param>
-    /// <exception cref="InvalidOperationException">The lease has ended.</exception>
-    public bool TryAllocSliceCopy<T>(ReadOnlySpan<T> values, out ArenaSlice<T> slice)
-        where T : unmanaged => Arena.TryAllocSliceCopy(values, out slice);
-
-    /// <summary>As <see cref="AllocSliceUtf8"/>, but returns false if the bytes do not fit.</summary>
-    /// <param name="text">UTF-16 text; the empty text costs nothing.</param>
+    /// <summary>Tries to allocate a text as UTF-8. Returns false if the arena has too little room.</summary>
+    /// <param name="text">The text. May be empty.</param>
     /// <param name="slice">The bytes, or an empty slice.</param>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
     public bool TryAllocSliceUtf8(ReadOnlySpan<char> text, out ArenaSlice<byte> slice) =>
         Arena.TryAllocSliceUtf8(text, out slice);
 
-    /// <summary>As <see cref="AllocSlice(MemoryLayout)"/>, but returns false if the bytes do not fit.</summary>
-    /// <param name="layout">Size and alignment in bytes; the size at most <see cref="int.MaxValue"/>.</param>
+    /// <summary>Allocates zeroed bytes with a layout that is known at run time.</summary>
+    /// <param name="layout">The layout, with a size of at most <see cref="int.MaxValue"/>.</param>
+    /// <exception cref="ArgumentException">The layout is the default value, or its size is greater than that.</exception>
+    /// <exception cref="ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    /// <exception cref="InvalidOperationException">The lease has ended.</exception>
+    public ArenaSlice<byte> AllocSlice(MemoryLayout layout) => Arena.AllocSlice(layout);
+
+    /// <summary>Tries to allocate zeroed bytes with a layout. Returns false if the arena has too little room.</summary>
+    /// <param name="layout">The layout, with a size of at most <see cref="int.MaxValue"/>.</param>
     /// <param name="slice">The bytes, or an empty slice.</param>
-    /// <exception cref="ArgumentException">The layout is the default value, or too large for a slice.</exception>
+    /// <exception cref="ArgumentException">The layout is the default value, or its size is greater than that.</exception>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
     public bool TryAllocSlice(MemoryLayout layout, out ArenaSlice<byte> slice) => Arena.TryAllocSlice(layout, out slice);
 
     /// <summary>
-    /// Makes a slice longer, in place where it is the newest allocation of the arena and no scope was opened since,
-    /// by a copy otherwise. The new values are zeroed. The old handle keeps its length; after a copy it is another run.
+    /// Allocates bytes, without zeroing them, and returns their bare address. Nothing checks how it is used: it must not be used after the
+    /// lease, or a scope that is open now, has ended, nor after a reset.
+    /// </summary>
+    /// <param name="layout">The layout.</param>
+    /// <exception cref="ArgumentException">The layout is the default value.</exception>
+    /// <exception cref="ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    /// <exception cref="InvalidOperationException">The lease has ended.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public nuint DangerousAllocate(MemoryLayout layout) => Arena.DangerousAllocate(layout);
+
+    /// <summary>
+    /// Makes a slice longer: in place if it is the arena's newest allocation and no scope was opened since, otherwise by copying it. The
+    /// new values are zeroed. The old handle keeps its length; after a copy it refers to the old values.
     /// </summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
-    /// <param name="slice">A slice of this arena; the default slice counts as an empty one.</param>
+    /// <param name="slice">A slice of this arena. The default value counts as an empty one.</param>
     /// <param name="length">The new length, at least the slice's own.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is less than the slice's.</exception>
     /// <exception cref="ArgumentException">The slice belongs to another arena.</exception>
     /// <exception cref="InvalidOperationException">The slice is stale, or the lease has ended.</exception>
-    /// <exception cref="ArenaExhaustedException">The longer slice does not fit; nothing has changed.</exception>
+    /// <exception cref="ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
     public ArenaSlice<T> Grow<T>(ArenaSlice<T> slice, int length)
         where T : unmanaged => Arena.Grow(slice, length);
 
-    /// <summary>As <see cref="Grow{T}"/>, but returns false if the longer slice does not fit.</summary>
+    /// <summary>Like <see cref="Grow{T}"/>, but returns false if the arena has too little room.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
-    /// <param name="slice">A slice of this arena; the default slice counts as an empty one.</param>
+    /// <param name="slice">A slice of this arena. The default value counts as an empty one.</param>
     /// <param name="length">The new length, at least the slice's own.</param>
     /// <param name="grown">The longer slice, or an empty one.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is less than the slice's.</exception>
@@ -148,8 +163,8 @@ public readonly partial struct ArenaLease
         where T : unmanaged => Arena.TryGrow(slice, length, out grown);
 
     /// <summary>
-    /// Opens a scope: disposing it rewinds the arena to this moment. Use it with <c>using</c>. The compiler ties the scope
-    /// to this lease's variable.
+    /// Opens a scope: disposing it rewinds the arena to this moment. Use it with <c>using</c>. The compiler ties the scope to this lease's
+    /// variable.
     /// </summary>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
     [UnscopedRef]

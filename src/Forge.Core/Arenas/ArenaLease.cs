@@ -3,15 +3,17 @@ using System.Diagnostics.CodeAnalysis;
 namespace Forge;
 
 /// <summary>
-/// The right to use an arena until it is given back: what <c>Checkout</c> of a pool and <c>Lease</c> of an arena return, to be held
-/// with <c>using</c>. Copies stand for the same lease; the first to be given back or disposed ends it for all, and every
-/// later use throws.
+/// The right to use an arena until it is given back, returned by <c>Checkout</c> of a pool and <c>Lease</c> of an arena. Hold it with
+/// <c>using</c>. Copies are the same lease: the first that is given back or disposed ends it for all of them, and any use
+/// after that throws.
 /// </summary>
 /// <remarks>
-/// <para>A lease belongs to one thread at a time; it may move between threads, as across <c>await</c>. Ending it is
-/// safe even when two threads race to do so.</para>
-/// <para>The spans and references that a lease gives out are tied to its variable by the compiler, so they can't be
-/// returned or stored. They are refused while a scope is open: take them from the scope.</para>
+/// <para>A lease belongs to one thread at a time, but may move between threads, as across <c>await</c>. Ending it is safe
+/// even if two threads race to do so. Copying a lease that another thread is writing can corrupt memory.</para>
+/// <para>If the lease is a local variable or a parameter, the C# compiler ties the spans and references that it returns to the variable,
+/// so they can't be returned or stored. It does not do that if the lease is in a field or an array, and it does not notice that a lease
+/// is disposed early; <see cref="ArenaChecks.ProtectIdle"/> finds both. While a scope is open, spans and references are
+/// refused: allocate them from the scope.</para>
 /// </remarks>
 public readonly partial struct ArenaLease : IDisposable
 {
@@ -27,49 +29,43 @@ public readonly partial struct ArenaLease : IDisposable
     /// <summary>Whether the lease is still held, so that its arena may be used.</summary>
     public bool IsHeld => _arena is not null && _arena.Generation == _generation;
 
-    /// <summary>The bytes that the arena can hold in all.</summary>
+    /// <summary>The number of bytes that the arena can hold.</summary>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
-    public nuint Capacity => Arena.Capacity;
+    public long Capacity => Arena.Capacity;
 
-    /// <summary>The bytes allocated since the checkout or the last reset, padding for alignment included.</summary>
+    /// <summary>The number of bytes allocated since the lease began or was last reset, including padding for alignment.</summary>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
-    public nuint Allocated => Arena.Allocated;
+    public long Allocated => Arena.Allocated;
 
-    /// <summary>The bytes that are left.</summary>
+    /// <summary>The number of bytes that are left.</summary>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
-    public nuint Remaining => Arena.Remaining;
+    public long Remaining => Arena.Remaining;
 
-    /// <summary>The arena, for as long as the lease is held.</summary>
+    /// <summary>The arena, if the lease is held.</summary>
     private BumpArena Arena
     {
         get
         {
             BumpArena? arena = _arena;
-            if (arena is null || arena.Generation != _generation)
-            {
-                ThrowEnded(arena);
-            }
+            if (arena is null || arena.Generation != _generation) { ThrowEnded(arena); }
 
             return arena;
         }
     }
 
-    /// <summary>The arena, for as long as the lease is held and no scope is open.</summary>
+    /// <summary>The arena, if the lease is held and no scope is open.</summary>
     private BumpArena UnscopedArena
     {
         get
         {
             BumpArena? arena = _arena;
-            if (arena is null || arena.Owner != _generation)
-            {
-                ThrowEndedOrScopeOpen(arena, _generation);
-            }
+            if (arena is null || arena.Owner != _generation) { ThrowEndedOrScopeOpen(arena, _generation); }
 
             return arena;
         }
     }
 
-    /// <summary>Leases a new arena of no pool over a backing, and takes the backing over: ending the lease releases it.</summary>
+    /// <summary>Leases a new arena over a backing. The lease owns both: ending it releases the backing.</summary>
     /// <typeparam name="TBacking">The kind of memory.</typeparam>
     /// <param name="backing">The memory.</param>
     /// <inheritdoc cref="BumpArena{TBacking}(TBacking)" path="/exception"/>
@@ -79,34 +75,33 @@ public readonly partial struct ArenaLease : IDisposable
         BumpArena<TBacking> arena = new(backing);
         ArenaLease lease = arena.Lease();
 
-        // Now it lives as long as the lease.
+        // From now on it lives as long as the lease.
         arena.Dispose();
         return lease;
     }
 
-    /// <summary>Empties the arena in O(1); the lease goes on. All slices become stale and all open scopes are closed.</summary>
+    /// <summary>Empties the arena in O(1): all slices become stale and all open scopes are closed. The lease stays valid.</summary>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
     public void Reset() => Arena.Reset();
 
     /// <summary>
-    /// Ends the lease: the arena goes back to its pool; an arena of no pool is free to be leased again. Does nothing if the lease, or a
-    /// copy of it, has already ended.
+    /// Ends the lease: the arena returns to its pool; an arena without a pool can be leased again. Does nothing if the lease has ended.
     /// </summary>
     public void Dispose() => _arena?.TryEndLease(_generation);
 
-    /// <summary>Use and capacity, or that the lease has ended, in words.</summary>
+    /// <summary>Describes how much is used, or that the lease has ended.</summary>
     public override string ToString() =>
         IsHeld
             ? $"ArenaLease: {Allocated} of {Capacity} bytes used, {Remaining} free"
             : _arena is null ? "ArenaLease: none" : "ArenaLease: returned";
 
-    /// <summary>The arena that the lease is or was of; null for the default lease.</summary>
+    /// <summary>The arena that the lease is or was of; null for the default value.</summary>
     internal BumpArena? Holder => _arena;
 
-    /// <summary>Ends the lease unless it has ended.</summary>
+    /// <summary>Ends the lease; returns false if it has ended already.</summary>
     internal bool TryEnd() => _arena!.TryEndLease(_generation);
 
-    // Static and given values, since a call on the lease itself would take its address, and a lease whose address is
+    // Static, with values as arguments: a call on the lease itself would take its address, and a lease whose address is
     // taken is read from the stack on every use.
     [DoesNotReturn]
     private static void ThrowEnded(BumpArena? arena) =>
@@ -118,12 +113,9 @@ public readonly partial struct ArenaLease : IDisposable
     [DoesNotReturn]
     private static void ThrowEndedOrScopeOpen(BumpArena? arena, long generation)
     {
-        if (arena is null || arena.Generation != generation)
-        {
-            ThrowEnded(arena);
-        }
+        if (arena is null || arena.Generation != generation) { ThrowEnded(arena); }
 
         throw new InvalidOperationException(
-            "A scope is open, and closing it would take this memory away. Allocate from the scope, or allocate a slice.");
+            "A scope is open, and this memory would be freed when it ends. Allocate from the scope, or allocate a slice.");
     }
 }

@@ -4,11 +4,11 @@ using System.Runtime.CompilerServices;
 namespace Forge;
 
 /// <summary>
-/// A stretch of an arena's life: disposing it rewinds the arena to where it was at <c>OpenScope</c>, so use it with
-/// <c>using</c>. Scopes nest, and close innermost first. Spans and references taken from a scope are tied to it by the
-/// compiler; slices allocated while it is open are stale once it is closed.
+/// A part of a lease's life: disposing the scope rewinds the arena to where it was at <c>OpenScope</c>. Use it with <c>using</c>. Scopes
+/// nest, and end innermost first. The compiler ties the spans and references that a scope returns to the scope; slices that are
+/// allocated while it is open are stale after it ends.
 /// </summary>
-/// <remarks>As its arena, a scope belongs to one thread.</remarks>
+/// <remarks>A scope belongs to one thread, as its arena does.</remarks>
 public readonly ref struct ArenaScope : IDisposable
 {
     private readonly BumpArena? _arena;
@@ -25,10 +25,7 @@ public readonly ref struct ArenaScope : IDisposable
         get
         {
             BumpArena? arena = _arena;
-            if (arena is null || arena.Owner != _stamp)
-            {
-                ThrowNotInnermost();
-            }
+            if (arena is null || arena.Owner != _stamp) { ThrowNotInnermost(); }
 
             return arena;
         }
@@ -36,49 +33,52 @@ public readonly ref struct ArenaScope : IDisposable
 
     /// <summary>Allocates one value.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
-    /// <param name="value">What the new memory holds.</param>
-    /// <exception cref="ArenaExhaustedException">The value does not fit; nothing has changed.</exception>
-    /// <exception cref="InvalidOperationException">The scope is closed, or is not the innermost one.</exception>
+    /// <param name="value">The value to store.</param>
+    /// <exception cref="ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    /// <exception cref="InvalidOperationException">The scope has ended, or is not the innermost one.</exception>
+    /// <exception cref="ArgumentException">The type holds references, which the F# compiler may not have noticed.</exception>
     [UnscopedRef]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref T Alloc<T>(T value)
-        where T : unmanaged => ref Arena.AllocRef(value);
+        where T : unmanaged
+    {
+        ref T slot = ref Arena.AllocRef<T>();
+        slot = value;
+        return ref slot;
+    }
 
-    /// <summary>As <see cref="Alloc{T}"/>, but the value is whatever the memory held.</summary>
-    /// <typeparam name="T">An unmanaged type.</typeparam>
-    /// <exception cref="ArenaExhaustedException">The value does not fit; nothing has changed.</exception>
-    /// <exception cref="InvalidOperationException">The scope is closed, or is not the innermost one.</exception>
+    /// <summary>Allocates one value without initializing it: it is whatever the memory held.</summary>
+    /// <inheritdoc cref="Alloc{T}" path="/*[not(self::summary) and not(self::param)]"/>
     [UnscopedRef]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref T AllocUninitialized<T>()
-        where T : unmanaged => ref Arena.AllocRefUninitialized<T>();
+        where T : unmanaged => ref Arena.AllocRef<T>();
 
-    /// <summary>Allocates a run of zeroed values.</summary>
+    /// <summary>Allocates zeroed values.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
-    /// <param name="length">How many values, 0 or more.</param>
+    /// <param name="length">The number of values, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
-    /// <exception cref="ArenaExhaustedException">The run does not fit; nothing has changed.</exception>
-    /// <exception cref="InvalidOperationException">The scope is closed, or is not the innermost one.</exception>
+    /// <inheritdoc cref="Alloc{T}" path="/exception"/>
     [UnscopedRef]
     public Span<T> AllocSpan<T>(int length)
         where T : unmanaged => Arena.AllocSpan<T>(length, zeroed: true);
 
-    /// <summary>As <see cref="AllocSpan{T}"/>, but the values are whatever the memory held.</summary>
-    /// <inheritdoc cref="AllocSpan{T}"/>
+    /// <summary>Allocates values without initializing them: they are whatever the memory held.</summary>
+    /// <inheritdoc cref="AllocSpan{T}" path="/*[not(self::summary)]"/>
     [UnscopedRef]
     public Span<T> AllocSpanUninitialized<T>(int length)
         where T : unmanaged => Arena.AllocSpan<T>(length, zeroed: false);
 
     /// <summary>Rewinds the arena to where the scope was opened. A second call does nothing.</summary>
-    /// <exception cref="InvalidOperationException">A scope opened inside this one is still open; nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">A scope that was opened inside this one is still open; nothing has changed.</exception>
     public void Dispose() => _arena?.CloseScope(_stamp);
 
-    /// <summary>Whether the scope is open, in words.</summary>
+    /// <summary>Describes whether the scope is open.</summary>
     public override string ToString() =>
         _arena?.DepthOf(_stamp) is { } depth and > 0 ? $"ArenaScope: open, depth {depth}" : "ArenaScope: closed";
 
     [DoesNotReturn]
     private static void ThrowNotInnermost() =>
         throw new InvalidOperationException(
-            "The scope is closed, or a scope opened inside it is still open. Allocate from the innermost open scope.");
+            "The scope has ended, or a scope that was opened inside it is still open. Allocate from the innermost open scope.");
 }

@@ -4,21 +4,23 @@ using System.Runtime.CompilerServices;
 namespace Forge;
 
 /// <summary>
-/// A handle to a run of values in an arena. It may be copied and stored anywhere; taking <see cref="Span"/> checks
-/// that the memory is still the slice's own, and throws once the arena was reset, given back or disposed, or the
-/// scope that the slice was allocated in was closed. The default value is an empty slice.
+/// A handle to consecutive values in an arena. It may be copied and stored anywhere: <see cref="Span"/> checks that the memory still belongs
+/// to the slice, and throws after the arena has been reset, given back or disposed, or the scope in which the slice was allocated has
+/// ended. The default value is an empty slice.
 /// </summary>
 /// <typeparam name="T">An unmanaged type.</typeparam>
-/// <remarks>As its arena, a slice belongs to one thread at a time.</remarks>
+/// <remarks>
+/// A slice belongs to one thread at a time, as its arena does. Copying a slice that another thread is writing can corrupt memory.
+/// </remarks>
 public readonly struct ArenaSlice<T>
     where T : unmanaged
 {
-    private readonly ArenaEpoch? _epoch;
+    private readonly BumpArena.Epoch? _epoch;
     private readonly long _stamp;
     private readonly nuint _address;
     private readonly int _length;
 
-    internal ArenaSlice(ArenaEpoch epoch, nuint address, int length)
+    internal ArenaSlice(BumpArena.Epoch epoch, nuint address, int length)
     {
         _epoch = epoch;
         _stamp = epoch.Stamp;
@@ -40,12 +42,12 @@ public readonly struct ArenaSlice<T>
     /// <summary>Whether the length is 0.</summary>
     public bool IsEmpty => _length == 0;
 
-    /// <summary>Whether the memory is still the slice's own, so that <see cref="Span"/> would not throw.</summary>
+    /// <summary>Whether the memory still belongs to the slice, so that <see cref="Span"/> does not throw.</summary>
     public bool IsValid => _epoch is null || _epoch.Stamp == _stamp;
 
     /// <summary>
-    /// The values. One check, then a plain span: take it once before a loop. The compiler ties the span to this
-    /// handle's variable, so it can't be returned or stored.
+    /// The values, after one check: in a loop, get the span once before it. If the slice is a local variable or a parameter, the C# compiler
+    /// ties the span to it, so that the span can't be returned or stored.
     /// </summary>
     /// <exception cref="InvalidOperationException">The slice is stale.</exception>
     [UnscopedRef]
@@ -53,33 +55,30 @@ public readonly struct ArenaSlice<T>
     {
         get
         {
-            if (_epoch is not null && _epoch.Stamp != _stamp)
-            {
-                ThrowStale();
-            }
+            if (_epoch is not null && _epoch.Stamp != _stamp) { ThrowStale(); }
 
             // SAFETY: BumpMath granted [address, address + length × size) inside the arena's backing, and the stamp,
-            // compared above, changes before that range is granted again or its backing released. A default slice,
-            // which alone has no epoch, has address and length 0.
-            return RawSpan.DangerousCreate<T>(_address, _length);
+            // compared above, changes before that range is granted again or the backing released. Only a default slice
+            // has no epoch, and its address and length are 0.
+            return RawMemory.DangerousSpan<T>(_address, _length);
         }
     }
 
-    /// <summary>One value by reference; checked each time, so prefer <see cref="Span"/> in a loop.</summary>
+    /// <summary>A value by reference. Checked each time, so prefer <see cref="Span"/> in a loop.</summary>
     /// <param name="index">0 to <see cref="Length"/> − 1.</param>
     /// <exception cref="IndexOutOfRangeException">The index is out of range.</exception>
     /// <exception cref="InvalidOperationException">The slice is stale.</exception>
     [UnscopedRef]
     public ref T this[int index] => ref Span[index];
 
-    internal ArenaEpoch? Epoch => _epoch;
+    internal BumpArena.Epoch? Epoch => _epoch;
 
     internal nuint EndAddress => _address + ((nuint)_length * (nuint)Unsafe.SizeOf<T>());
 
-    /// <summary>A part of the slice; nothing is copied.</summary>
-    /// <param name="start">The first value, 0 to <see cref="Length"/>.</param>
-    /// <param name="length">How many values.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The part does not lie within the slice.</exception>
+    /// <summary>Part of the slice, without copying it.</summary>
+    /// <param name="start">The index of the first value, 0 to <see cref="Length"/>.</param>
+    /// <param name="length">The number of values.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The part exceeds the slice.</exception>
     public ArenaSlice<T> Slice(int start, int length)
     {
         if (start < 0 || start > _length)
@@ -95,20 +94,20 @@ public readonly struct ArenaSlice<T>
         return new ArenaSlice<T>(this, start, length);
     }
 
-    /// <summary>Copies the values to the managed heap, where they outlive the arena.</summary>
+    /// <summary>Copies the values to an array, which outlives the arena.</summary>
     /// <exception cref="InvalidOperationException">The slice is stale.</exception>
     public T[] ToArray() => Span.ToArray();
 
-    /// <summary>Length, element size and whether the slice is stale, in words.</summary>
+    /// <summary>Describes the length, the size of a value, and whether the slice is stale.</summary>
     public override string ToString() =>
         $"ArenaSlice: {_length} values of {Unsafe.SizeOf<T>()} bytes{(IsValid ? string.Empty : ", stale")}";
 
-    /// <summary>The same range with another length; the caller has placed it.</summary>
+    /// <summary>The same address with another length, for which the caller has taken room.</summary>
     internal ArenaSlice<T> WithLength(int length) => new(this, 0, length);
 
     [DoesNotReturn]
     private static void ThrowStale() =>
         throw new InvalidOperationException(
-            "The slice is stale: its arena was reset, given back or disposed, or the scope it was allocated in was "
-            + "closed. Copy out what must outlive them (ToArray).");
+            "The slice is stale: its arena was reset, given back or disposed, or the scope in which it was allocated has ended. "
+            + "Copy values that must live longer (ToArray).");
 }

@@ -3,150 +3,30 @@ using System.Runtime.CompilerServices;
 
 namespace Forge;
 
+// For leases and scopes, which have checked that they are valid, and document the exceptions.
 public abstract partial class BumpArena
 {
-    /// <inheritdoc cref="ArenaLease.AllocSlice{T}(int)"/>
-    internal ArenaSlice<T> AllocSlice<T>(int length)
-        where T : unmanaged
-    {
-        nuint address = TakeRun<T>(length);
-
-        // SAFETY: TakeRun granted length × sizeof(T) aligned bytes inside the backing.
-        RawSpan.DangerousCreate<T>(address, length).Clear();
-        return new ArenaSlice<T>(Epoch, address, length);
-    }
-
-    /// <inheritdoc cref="ArenaLease.AllocSliceUninitialized{T}(int)"/>
-    internal ArenaSlice<T> AllocSliceUninitialized<T>(int length)
-        where T : unmanaged => new(Epoch, TakeRun<T>(length), length);
-
-    /// <inheritdoc cref="ArenaLease.AllocSliceCopy{T}"/>
-    internal ArenaSlice<T> AllocSliceCopy<T>(ReadOnlySpan<T> values)
-        where T : unmanaged
-    {
-        ArenaSlice<T> slice = AllocSliceUninitialized<T>(values.Length);
-        values.CopyTo(slice.Span);
-        return slice;
-    }
-
-    /// <inheritdoc cref="ArenaLease.AllocSliceUtf8"/>
-    internal ArenaSlice<byte> AllocSliceUtf8(ReadOnlySpan<char> text)
-    {
-        if (!TryTakeUtf8(text, out nuint address, out int length))
-        {
-            ThrowExhausted((nuint)Utf8Transcoder.ByteCount(text), 1);
-        }
-
-        return new ArenaSlice<byte>(Epoch, address, length);
-    }
-
-    /// <inheritdoc cref="ArenaLease.AllocSlice(MemoryLayout)"/>
-    internal ArenaSlice<byte> AllocSlice(MemoryLayout layout)
-    {
-        if (!TryTakeZeroed(layout, out nuint address))
-        {
-            ThrowExhausted(layout.Size, layout.Alignment);
-        }
-
-        return new ArenaSlice<byte>(Epoch, address, (int)layout.Size);
-    }
-
-    /// <inheritdoc cref="ArenaLease.DangerousAllocate"/>
+    /// <summary>Allocates a value. The caller ties the reference to its variable.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal nuint DangerousAllocate(MemoryLayout layout)
-    {
-        MemoryLayout.RequireSize(layout.Size, nameof(layout));
-        if (!TryTake(layout.Size, layout.Alignment, out nuint address))
-        {
-            ThrowExhausted(layout.Size, layout.Alignment);
-        }
-
-        return address;
-    }
-
-    /// <inheritdoc cref="ArenaLease.TryAllocSlice{T}(int, out ArenaSlice{T})"/>
-    internal bool TryAllocSlice<T>(int length, out ArenaSlice<T> slice)
+    internal ref T AllocRef<T>()
         where T : unmanaged
     {
-        if (!TryAllocSliceUninitialized(length, out slice))
-        {
-            return false;
-        }
-
-        slice.Span.Clear();
-        return true;
-    }
-
-    /// <inheritdoc cref="ArenaLease.TryAllocSliceUninitialized{T}(int, out ArenaSlice{T})"/>
-    internal bool TryAllocSliceUninitialized<T>(int length, out ArenaSlice<T> slice)
-        where T : unmanaged
-    {
-        bool taken = TryTakeRun<T>(length, out nuint address);
-        slice = taken ? new ArenaSlice<T>(Epoch, address, length) : default;
-        return taken;
-    }
-
-    /// <inheritdoc cref="ArenaLease.TryAllocSliceCopy{T}(ReadOnlySpan{T}, out ArenaSlice{T})"/>
-    internal bool TryAllocSliceCopy<T>(ReadOnlySpan<T> values, out ArenaSlice<T> slice)
-        where T : unmanaged
-    {
-        if (!TryAllocSliceUninitialized(values.Length, out slice))
-        {
-            return false;
-        }
-
-        values.CopyTo(slice.Span);
-        return true;
-    }
-
-    /// <inheritdoc cref="ArenaLease.TryAllocSliceUtf8"/>
-    internal bool TryAllocSliceUtf8(ReadOnlySpan<char> text, out ArenaSlice<byte> slice)
-    {
-        bool fits = TryTakeUtf8(text, out nuint address, out int length);
-        slice = fits ? new ArenaSlice<byte>(Epoch, address, length) : default;
-        return fits;
-    }
-
-    /// <inheritdoc cref="ArenaLease.TryAllocSlice(MemoryLayout, out ArenaSlice{byte})"/>
-    internal bool TryAllocSlice(MemoryLayout layout, out ArenaSlice<byte> slice)
-    {
-        bool taken = TryTakeZeroed(layout, out nuint address);
-        slice = taken ? new ArenaSlice<byte>(Epoch, address, (int)layout.Size) : default;
-        return taken;
-    }
-
-    /// <summary>Allocates one value for a lease or a scope, which ties the reference to itself.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ref T AllocRef<T>(T value)
-        where T : unmanaged
-    {
-        ref T slot = ref AllocRefUninitialized<T>();
-        slot = value;
-        return ref slot;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ref T AllocRefUninitialized<T>()
-        where T : unmanaged
-    {
-        Unmanaged.Require<T>();
+        RequireNoReferences<T>();
         nuint address = TakeOne<T>();
 
-        // SAFETY: TakeOne granted sizeof(T) aligned bytes inside the backing, and the caller, a lease or a scope, ties
-        // the reference to its own variable.
+        // SAFETY: TakeOne granted sizeof(T) aligned bytes inside the backing, and the caller ties the reference to its variable.
         unsafe
         {
             return ref Unsafe.AsRef<T>((void*)address);
         }
     }
 
-    /// <summary>Allocates a run for a lease or a scope, which ties the span to itself.</summary>
+    /// <summary>Allocates consecutive values. The caller ties the span to its variable.</summary>
     internal Span<T> AllocSpan<T>(int length, bool zeroed)
         where T : unmanaged
     {
-        // SAFETY: TakeRun granted length × sizeof(T) aligned bytes inside the backing, and the caller, a lease or a
-        // scope, ties the span to its own variable.
-        Span<T> span = RawSpan.DangerousCreate<T>(TakeRun<T>(length), length);
+        // SAFETY: TakeRun granted length × sizeof(T) aligned bytes inside the backing, and the caller ties the span to its variable.
+        Span<T> span = RawMemory.DangerousSpan<T>(TakeRun<T>(length), length);
         if (zeroed)
         {
             span.Clear();
@@ -155,65 +35,149 @@ public abstract partial class BumpArena
         return span;
     }
 
-    /// <summary>Takes room for the bytes of a layout that fits into a slice, and zeroes them; false where they do not fit.</summary>
-    private bool TryTakeZeroed(MemoryLayout layout, out nuint address)
+    internal ArenaSlice<T> AllocSlice<T>(int length, bool zeroed)
+        where T : unmanaged
     {
-        MemoryLayout.RequireSize(layout.Size, nameof(layout));
-        if (layout.Size > int.MaxValue)
+        nuint address = TakeRun<T>(length);
+        if (zeroed)
+        {
+            // SAFETY: TakeRun granted length × sizeof(T) aligned bytes inside the backing.
+            RawMemory.DangerousSpan<T>(address, length).Clear();
+        }
+
+        return new ArenaSlice<T>(CurrentEpoch, address, length);
+    }
+
+    internal bool TryAllocSlice<T>(int length, bool zeroed, out ArenaSlice<T> slice)
+        where T : unmanaged
+    {
+        bool fits = TryTakeRun<T>(length, out nuint address);
+        slice = fits ? new ArenaSlice<T>(CurrentEpoch, address, length) : default;
+        if (zeroed)
+        {
+            slice.Span.Clear();
+        }
+
+        return fits;
+    }
+
+    internal bool TryAllocSlice(MemoryLayout layout, out ArenaSlice<byte> slice)
+    {
+        nuint size = MemoryLayout.RequireSize(layout.Size, nameof(layout));
+        if (size > int.MaxValue)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(layout),
-                layout.Size,
-                $"A slice holds at most {int.MaxValue} bytes; DangerousAllocate takes larger layouts.");
+                nameof(layout), layout.Size, $"A slice holds at most {int.MaxValue} bytes; DangerousAllocate takes larger layouts.");
         }
 
-        if (!TryTake(layout.Size, layout.Alignment, out address))
+        bool fits = TryTake(size, (nuint)layout.Alignment, out nuint address);
+        slice = fits ? new ArenaSlice<byte>(CurrentEpoch, address, (int)size) : default;
+        slice.Span.Clear();
+        return fits;
+    }
+
+    internal ArenaSlice<byte> AllocSlice(MemoryLayout layout)
+    {
+        if (!TryAllocSlice(layout, out ArenaSlice<byte> slice)) { ThrowExhausted(layout.Size, layout.Alignment); }
+
+        return slice;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal nuint DangerousAllocate(MemoryLayout layout)
+    {
+        nuint size = MemoryLayout.RequireSize(layout.Size, nameof(layout));
+        if (!TryTake(size, (nuint)layout.Alignment, out nuint address)) { ThrowExhausted(layout.Size, layout.Alignment); }
+
+        return address;
+    }
+
+    internal ArenaSlice<byte> AllocSliceUtf8(ReadOnlySpan<char> text)
+    {
+        if (!TryAllocSliceUtf8(text, out ArenaSlice<byte> slice)) { ThrowExhausted(Utf8Transcoder.ByteCount(text), 1); }
+
+        return slice;
+    }
+
+    internal bool TryAllocSliceUtf8(ReadOnlySpan<char> text, out ArenaSlice<byte> slice)
+    {
+        RequireNotDisposed();
+        if (TryTranscode(text, out slice)) { return true; }
+
+        // There may be room that is not committed yet. Only now is it worth counting the bytes.
+        if (_limit == _end || Utf8Transcoder.ByteCount(text) > Remaining) { return false; }
+
+        CommitUpTo(_cursor + (nuint)Utf8Transcoder.ByteCount(text));
+        return TryTranscode(text, out slice);
+    }
+
+    internal bool TryGrow<T>(ArenaSlice<T> slice, int length, out ArenaSlice<T> grown)
+        where T : unmanaged
+    {
+        RequireNoReferences<T>();
+        RequireNotDisposed();
+        if (slice.Epoch is not null && slice.Epoch.Owner != this)
         {
-            return false;
+            throw new ArgumentException("The slice belongs to another arena; only its own arena can grow it.", nameof(slice));
         }
 
-        // SAFETY: TryTake granted the layout's bytes inside the backing.
-        RawSpan.DangerousCreate<byte>(address, (int)layout.Size).Clear();
+        if (length < slice.Length)
+        {
+            throw new ArgumentOutOfRangeException(nameof(length), length, $"A grown slice must keep its {slice.Length} values.");
+        }
+
+        Span<T> old = slice.Span;
+        if (CanGrowInPlace(slice))
+        {
+            grown = TryTakeRun<T>(length - slice.Length, out _) ? slice.WithLength(length) : default;
+        }
+        else if (TryAllocSlice(length, zeroed: false, out grown))
+        {
+            old.CopyTo(grown.Span);
+        }
+
+        if (grown.Length < length) { return false; }
+
+        grown.Span.Slice(old.Length).Clear();
         return true;
     }
 
-    /// <summary>Takes room for the UTF-8 form of a text and transcodes it; false where it does not fit.</summary>
-    private bool TryTakeUtf8(ReadOnlySpan<char> text, out nuint address, out int length)
+    internal ArenaSlice<T> Grow<T>(ArenaSlice<T> slice, int length)
+        where T : unmanaged
     {
-        RequireNotDisposed();
-        if (TryTranscode(text, out address, out length))
+        if (!TryGrow(slice, length, out ArenaSlice<T> grown))
         {
-            return true;
+            ThrowExhausted<T>(CanGrowInPlace(slice) ? length - slice.Length : length);
         }
 
-        // There may be room, but not committed yet; only now is it worth while to count the bytes.
-        if (_limit == _end || (nuint)Utf8Transcoder.ByteCount(text) > Remaining)
-        {
-            return false;
-        }
-
-        CommitUpTo(_cursor + (nuint)Utf8Transcoder.ByteCount(text));
-        return TryTranscode(text, out address, out length);
+        return grown;
     }
 
-    /// <summary>Transcodes a text to the cursor and moves it; false where the text ends beyond the limit.</summary>
-    private bool TryTranscode(ReadOnlySpan<char> text, out nuint address, out int length)
-    {
-        address = _cursor;
+    // Not from a scope that was opened later, because its end would free what the grown slice still refers to. And not an empty slice,
+    // which has no place of its own, so that the cursor may not be aligned for its type.
+    private bool CanGrowInPlace<T>(ArenaSlice<T> slice)
+        where T : unmanaged => !slice.IsEmpty && slice.Epoch == CurrentEpoch && slice.EndAddress == _cursor;
 
-        // SAFETY: cursor ≤ limit, and the constructor and CommitUpTo put the limit no further than the backing has committed; the
-        // cursor is past all that was granted. RequireNotDisposed came before.
-        Span<byte> room = RawSpan.DangerousCreate<byte>(address, (int)Min(_limit - address, int.MaxValue));
-        bool fits = Utf8Transcoder.TryTranscode(text, room, out length);
+    /// <summary>Transcodes a text to the cursor and moves it; returns false if the text does not fit below the limit.</summary>
+    private bool TryTranscode(ReadOnlySpan<char> text, out ArenaSlice<byte> slice)
+    {
+        nuint address = _cursor;
+
+        // SAFETY: cursor ≤ limit, and the constructor and CommitUpTo set the limit no higher than the backing has committed; the
+        // cursor is past everything that was granted. The caller has checked that the arena is not disposed.
+        Span<byte> room = RawMemory.DangerousSpan<byte>(address, (int)Min(_limit - address, int.MaxValue));
+        bool fits = Utf8Transcoder.TryTranscode(text, room, out int length);
         nuint end = address + (nuint)length;
         if (!fits)
         {
             // What was written before the room ran out is data, too.
             _highWater = Max(end, _highWater);
+            slice = default;
             return false;
         }
 
         _cursor = end;
+        slice = new ArenaSlice<byte>(CurrentEpoch, address, length);
         return true;
     }
 
@@ -223,97 +187,114 @@ public abstract partial class BumpArena
         where T : unmanaged
     {
         nuint size = (nuint)Unsafe.SizeOf<T>();
-        nuint alignment = MemoryLayout.AlignmentOf<T>();
-        nuint cursor = _cursor;
-        nuint start = BumpMath.AlignForValue(cursor, alignment);
-        nuint end = start + size;
-
-        // Not in a method that is given the limit: it would be read before the branch on alignment, and kept over it.
-        if (end > _limit || BumpMath.HaveWrapped(cursor, start, end))
-        {
-            return TakeOneBeyondLimit(size, alignment);
-        }
-
-        _cursor = end;
-        return start;
-    }
-
-    /// <summary>Takes room for one value that ends beyond the limit, or throws.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private nuint TakeOneBeyondLimit(nuint size, nuint alignment)
-    {
-        nuint start = TakeBeyondLimit(size, alignment);
-        if (start == 0)
-        {
-            ThrowExhausted(size, alignment);
-        }
-
-        return start;
-    }
-
-    /// <summary>As <see cref="TryTakeRun{T}"/>, but throws where there is no room.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private nuint TakeRun<T>(int length)
-        where T : unmanaged
-    {
-        Unmanaged.Require<T>();
-        if (length > 0
-            && BumpMath.TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size)
-            && BumpMath.TryPlaceRun(_cursor, _limit, size, MemoryLayout.AlignmentOf<T>(), out nuint start, out nuint end))
+        if (BumpMath.TryPlaceValue(_cursor, ref _limit, size, MemoryLayout.AlignmentOf<T>(), out nuint start, out nuint end))
         {
             _cursor = end;
             return start;
         }
 
-        return TakeOddRun<T>(length);
+        return TakeRunSlowly<T>(1);
     }
 
-    /// <summary>Takes an empty run, or throws for one that is too long or of a negative length.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private nuint TakeOddRun<T>(int length)
+    /// <summary>Takes room for a run of values, or throws.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private nuint TakeRun<T>(int length)
         where T : unmanaged
     {
-        if (!TryTakeRun<T>(length, out nuint address))
+        RequireNoReferences<T>();
+        if (length > 0 && TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size)
+            && BumpMath.TryPlace(_cursor, _limit, size, MemoryLayout.AlignmentOf<T>(), out nuint start))
         {
-            ThrowRunExhausted<T>(length);
+            _cursor = start + size;
+            return start;
         }
 
-        return address;
+        return TakeRunSlowly<T>(length);
     }
 
-    /// <summary>Takes room for a run of values; an empty run takes none, not even padding.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryTakeRun<T>(int length, out nuint address)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private nuint TakeRunSlowly<T>(int length)
         where T : unmanaged
     {
-        Unmanaged.Require<T>();
+        if (!TryTakeRun<T>(length, out nuint start)) { ThrowExhausted<T>(length); }
+
+        return start;
+    }
+
+    /// <summary>Takes room for a run of values. An empty run takes none, not even padding.</summary>
+    private bool TryTakeRun<T>(int length, out nuint start)
+        where T : unmanaged
+    {
+        RequireNoReferences<T>();
         Throw.IfNegative(length, nameof(length), "The number of values");
         if (length == 0)
         {
             RequireNotDisposed();
-            address = _cursor;
+            start = _cursor;
             return true;
         }
 
-        if (!BumpMath.TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size))
-        {
-            ThrowTooLong<T>(length);
-        }
-
-        return TryTake(size, MemoryLayout.AlignmentOf<T>(), out address);
+        return TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size)
+            ? TryTake(size, MemoryLayout.AlignmentOf<T>(), out start)
+            : throw new ArgumentOutOfRangeException(
+                nameof(length), length, $"{length} values of {Unsafe.SizeOf<T>()} bytes exceed the address space.");
     }
 
-    private void ThrowRunExhausted<T>(int length)
-        where T : unmanaged =>
-        ThrowExhausted((nuint)length * (nuint)Unsafe.SizeOf<T>(), MemoryLayout.AlignmentOf<T>());
+    /// <summary>The size of a run; returns false if it exceeds half the address space, which is possible only on 32 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryMultiply(int length, int elementSize, out nuint size)
+    {
+        size = (nuint)length * (nuint)elementSize;
+        return IntPtr.Size == 8 || (ulong)length * (ulong)elementSize <= (ulong)MemoryLayout.MaxSize;
+    }
+
+    /// <summary>Moves the cursor past an aligned range. If there is no room, nothing changes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryTake(nuint size, nuint alignment, out nuint start)
+    {
+        if (BumpMath.TryPlace(_cursor, _limit, size, alignment, out start))
+        {
+            _cursor = start + size;
+            return true;
+        }
+
+        start = TakeAboveLimit(size, alignment);
+        return start != 0;
+    }
+
+    // Returns 0 if there is no room. Not by reference: on the fast path, the start would then be written to the stack and read back.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private nuint TakeAboveLimit(nuint size, nuint alignment)
+    {
+        RequireNotDisposed();
+        if (!BumpMath.TryPlace(_cursor, _end, size, alignment, out nuint start)) { return 0; }
+
+        CommitUpTo(start + size);
+        _cursor = start + size;
+        return start;
+    }
+
+    /// <summary>
+    /// Checks <c>where T : unmanaged</c> again, because the runtime does not, and F# does not look into the structs of other
+    /// assemblies: it takes <c>KeyValuePair&lt;int, string&gt;</c> for unmanaged. Free once compiled.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RequireNoReferences<T>()
+    {
+        if (Portable.HoldsReferences<T>()) { ThrowHoldsReferences<T>(); }
+    }
 
     [DoesNotReturn]
-    private static void ThrowTooLong<T>(int length)
-        where T : unmanaged =>
-        throw new ArgumentOutOfRangeException(
-            nameof(length),
-            length,
-            $"{length} values of {Unsafe.SizeOf<T>()} bytes exceed the address space.");
+    private static void ThrowHoldsReferences<T>() =>
+        throw new ArgumentException(
+            $"{typeof(T)} holds references, which the garbage collector does not see in an arena. Store numbers instead, such as "
+            + "an index into an array.");
 
-    private static nuint Min(nuint a, nuint b) => a < b ? a : b;
+    [DoesNotReturn]
+    private void ThrowExhausted<T>(int length)
+        where T : unmanaged => ThrowExhausted(length * (long)Unsafe.SizeOf<T>(), (long)MemoryLayout.AlignmentOf<T>());
+
+    [DoesNotReturn]
+    private void ThrowExhausted(long size, long alignment) =>
+        throw new ArenaExhaustedException(size, alignment, Remaining, Capacity);
 }

@@ -7,28 +7,28 @@ public abstract partial class BumpArena
 {
     private const long FirstEpoch = 1;
 
-    // One for the arena itself at index 0, then one for each depth that scopes have reached. The first has a field of
-    // its own, too: most slices are allocated outside of scopes.
-    private ArenaEpoch[] _epochs;
-    private readonly ArenaEpoch _outermost;
+    // The arena's own epoch at index 0, then one for each depth that scopes have reached. The first has a field of its own, too,
+    // because most slices are allocated outside of scopes.
+    private Epoch[] _epochs;
+    private readonly Epoch _outermost;
     private int _depth;
 
-    // Scopes are stamped −1, −2, … and leases 1, 2, …, so a stamp tells one from the other.
+    // Scopes are stamped −1, −2, … and leases 1, 2, …, so that no stamp is both.
     private long _scopesOpened;
     private long _owner = FirstGeneration;
 
-    /// <summary>The stamp of the innermost open scope, or the generation of the lease while none is open.</summary>
+    /// <summary>The stamp of the innermost open scope, or the generation of the lease if none is open.</summary>
     internal long Owner => _owner;
 
-    /// <summary>The epoch of the innermost open scope, or of the arena while none is open.</summary>
-    private ArenaEpoch Epoch => _depth == 0 ? _outermost : _epochs[_depth];
+    /// <summary>The epoch of the innermost open scope, or of the arena if none is open.</summary>
+    private Epoch CurrentEpoch => _depth == 0 ? _outermost : _epochs[_depth];
 
-    /// <summary>Opens a scope for a lease, which is held.</summary>
+    /// <summary>Opens a scope for a lease that is held.</summary>
     internal ArenaScope OpenScope()
     {
-        ArenaEpoch[] epochs = _epochs;
+        Epoch[] epochs = _epochs;
         int depth = _depth + 1;
-        ArenaEpoch epoch = (uint)depth < (uint)epochs.Length ? epochs[depth] : AddEpochs();
+        Epoch epoch = (uint)depth < (uint)epochs.Length ? epochs[depth] : AddEpochs();
         long stamp = --_scopesOpened;
         epoch.Stamp = stamp;
         epoch.Mark = _cursor;
@@ -38,8 +38,8 @@ public abstract partial class BumpArena
         return new ArenaScope(this, stamp);
     }
 
-    // Not inlined: the compiler copies the small `finally` of a `using` to where it ends in order, so that only exceptions
-    // take the detour of a handler, which costs more than all of this.
+    // Not inlined: the compiler copies a small `finally` of a `using` to the place where the block ends normally, so that only
+    // exceptions pay for a handler, which costs more than all of this.
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal void CloseScope(long stamp)
     {
@@ -50,14 +50,14 @@ public abstract partial class BumpArena
         }
 
         int depth = _depth;
-        ArenaEpoch epoch = _epochs[depth];
-        epoch.Stamp = ArenaEpoch.Ended;
+        Epoch epoch = _epochs[depth];
+        epoch.Stamp = Epoch.Ended;
         _depth = depth - 1;
         _owner = epoch.OuterOwner;
         Rewind(epoch.Mark);
     }
 
-    /// <summary>The depth of an open scope; 0 for one that is closed.</summary>
+    /// <summary>The depth of an open scope, or 0 if it is closed.</summary>
     internal int DepthOf(long stamp)
     {
         int depth = _depth;
@@ -71,10 +71,7 @@ public abstract partial class BumpArena
 
     private void RequireClosed(long stamp)
     {
-        if (DepthOf(stamp) is var depth and > 0)
-        {
-            ThrowInnerScopeOpen(_depth - depth);
-        }
+        if (DepthOf(stamp) is var depth and > 0) { ThrowInnerScopeOpen(_depth - depth); }
     }
 
     private void EndEpochs()
@@ -91,24 +88,24 @@ public abstract partial class BumpArena
     {
         for (; _depth > 0; _depth--)
         {
-            _epochs[_depth].Stamp = ArenaEpoch.Ended;
+            _epochs[_depth].Stamp = Epoch.Ended;
         }
 
         _owner = _generation;
     }
 
-    /// <summary>Doubles the depths that have an epoch, and returns the first new one.</summary>
-    private ArenaEpoch AddEpochs()
+    /// <summary>Doubles the number of epochs, and returns the first new one.</summary>
+    private Epoch AddEpochs()
     {
         int depth = _epochs.Length;
-        ArenaEpoch[] more = new ArenaEpoch[2 * depth];
+        Epoch[] more = new Epoch[2 * depth];
         _epochs.CopyTo(more, 0);
         for (int i = depth; i < more.Length; i++)
         {
-            more[i] = new ArenaEpoch(this);
+            more[i] = new Epoch(this);
         }
 
-        // Only now: should there be no memory for one of them, the arena is as it was.
+        // Only now, so that the arena is unchanged if there is no memory for one of them.
         _epochs = more;
         return more[depth];
     }
@@ -116,5 +113,27 @@ public abstract partial class BumpArena
     [DoesNotReturn]
     private static void ThrowInnerScopeOpen(int inner) =>
         throw new InvalidOperationException(
-            $"{inner} scope(s) opened inside this one are still open. Close scopes innermost first; nothing was rewound.");
+            (inner == 1 ? "A scope that was opened inside this one is" : $"{inner} scopes that were opened inside this one are")
+            + " still open. Close scopes innermost first; nothing was rewound.");
+
+    /// <summary>
+    /// The lifetime of slices: one for the arena itself, and one for each depth of open scopes, used again and again. A slice is valid
+    /// while its stamp is the epoch's; ending an epoch changes that.
+    /// </summary>
+    internal sealed class Epoch(BumpArena owner)
+    {
+        /// <summary>The stamp of a scope's epoch while no scope of its depth is open. No slice has it.</summary>
+        public const long Ended = 0;
+
+        /// <summary>The arena that the slices are in.</summary>
+        public readonly BumpArena Owner = owner;
+
+        public long Stamp = Ended;
+
+        /// <summary>The cursor when the scope was opened.</summary>
+        public nuint Mark;
+
+        /// <summary>The arena's <see cref="BumpArena.Owner"/> when the scope was opened.</summary>
+        public long OuterOwner;
+    }
 }

@@ -4,52 +4,87 @@ using System.Runtime.CompilerServices;
 namespace Forge;
 
 /// <summary>
-/// A bump arena: a cursor over a range of memory. Allocating moves the cursor up; <see cref="Reset"/> moves it back to
-/// the start, in O(1), and ends every slice at once. <see cref="BumpArena{TBacking}"/> says what memory it is.
+/// A bump arena: a cursor over a range of memory. Allocating moves the cursor up; <see cref="Reset"/> moves it back to the start, in
+/// O(1), and invalidates every slice at once. <see cref="BumpArena{TBacking}"/> names the kind of memory.
 /// </summary>
 /// <remarks>
-/// One thread at a time. Memory is allocated through an <see cref="ArenaLease"/> or an <see cref="ArenaScope"/>, whose ends the compiler
-/// can see: an object can't be tied to a variable.
-/// Always <see cref="Allocated"/> + <see cref="Remaining"/> = <see cref="Capacity"/>.
+/// Belongs to one thread at a time. Memory is allocated through an <see cref="ArenaLease"/> or an <see cref="ArenaScope"/>, because the
+/// compiler can tie the spans they return to a variable. <see cref="Allocated"/> + <see cref="Remaining"/> is always
+/// <see cref="Capacity"/>.
 /// </remarks>
 public abstract partial class BumpArena
 {
-    // Addresses, start ≤ cursor ≤ limit ≤ end; all are equal once disposed, so that the fast path needs no test of it.
+    /// <summary>The generation of the first lease.</summary>
+    internal const long FirstGeneration = 1;
+
+    private const byte Poison = 0xDD;
+
+    private readonly bool _poisons;
+
+    // Addresses: start ≤ cursor ≤ limit ≤ end. Memory is usable up to the limit, which is the end unless the backing commits on demand.
+    // All are equal once disposed, so that the fast path need not check for that.
+    private nuint _start;
     private nuint _cursor;
     private nuint _limit;
-    private nuint _start;
+    private nuint _end;
 
-    // The highest address that the cursor has left since the last Wipe: below it, and below the cursor, may lie data.
+    // The highest address that the cursor has moved back from, since this was last lowered.
     private nuint _highWater;
 
-    private bool _disposed;
+    // Every use of a lease is compared with this. Only the owner of the arena writes it. It can't overflow: a pool keeps 60 bits of it,
+    // which last for 200 years at one lease every 6 nanoseconds, the fastest measured.
+    private long _generation = FirstGeneration;
 
-    /// <summary>Makes an arena over a range.</summary>
-    /// <param name="backing">The memory, which the arena takes over.</param>
-    private protected BumpArena(IMemoryBacking backing)
+    private bool _isDisposed;
+
+    /// <summary>Makes an empty arena over a backing, and takes the backing over. If that fails, the backing stays the caller's.</summary>
+    /// <param name="backing">The memory.</param>
+    /// <param name="poisons">Whether to fill memory with 0xDD when a reset or the end of a scope or lease frees it.</param>
+    private protected BumpArena(IMemoryBacking backing, bool poisons)
     {
-        _outermost = new ArenaEpoch(this) { Stamp = FirstEpoch };
+        Throw.IfNull(backing, nameof(backing));
+        _poisons = poisons;
+        _outermost = new Epoch(this) { Stamp = FirstEpoch };
         _epochs = [_outermost];
 
-        // Last, since what fails before leaves the backing to the caller.
+        // Each is read once, so that the arena uses what was checked, whatever the backing answers next.
+        nuint address = backing.Address;
+        long size = backing.Size;
+        if (address == 0 || size <= 0 || address > BumpMath.HighestLimit || (ulong)size > BumpMath.HighestLimit - address)
+        {
+            throw new ArgumentException(
+                $"The backing ({backing.GetType().Name}) has {size} bytes at address {address}; an arena needs at "
+                + $"least 1 byte at an address that is not 0, and none above {BumpMath.HighestLimit}.",
+                nameof(backing));
+        }
+
         Memory = backing;
-        ArenaRange range = ArenaRange.TakeOver(backing);
-        _start = _cursor = _highWater = _touched = range.Address;
-        _limit = range.Address + range.Committed;
-        _end = range.Address + range.Size;
+        _start = _cursor = _highWater = address;
+        _end = address + (nuint)size;
+        _limit = backing is MmapBacking mapping ? address + mapping.Committed : _end;
+        BackingOwnership.Take(backing);
     }
 
-    /// <summary>The bytes that the arena can hold in all; 0 once disposed.</summary>
-    public nuint Capacity => _end - _start;
+    /// <summary>The number of bytes that the arena can hold; 0 after its memory has been released.</summary>
+    public long Capacity => (long)(_end - _start);
 
-    /// <summary>The bytes allocated since the last reset, padding for alignment included.</summary>
-    public nuint Allocated => _cursor - _start;
+    /// <summary>The number of bytes allocated since the last reset, including padding for alignment.</summary>
+    public long Allocated => (long)(_cursor - _start);
 
-    /// <summary>The bytes that are left.</summary>
-    public nuint Remaining => _end - _cursor;
+    /// <summary>The number of bytes that are left.</summary>
+    public long Remaining => (long)(_end - _cursor);
 
-    /// <summary>Empties the arena in O(1): all slices become stale and all open scopes are closed. A lease that is held goes on.</summary>
-    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
+    /// <summary>
+    /// The most bytes that were allocated at once since the arena was made, or since its pages were last released. What lies above was not
+    /// written through the arena since then.
+    /// </summary>
+    public long HighWater => (long)(Max(_highWater, _cursor) - _start);
+
+    /// <summary>Like <see cref="HighWater"/>, for an arena that is empty.</summary>
+    internal long WrittenBytes => (long)(_highWater - _start);
+
+    /// <summary>Empties the arena in O(1): all slices become stale and all open scopes are closed. A lease that is held stays valid.</summary>
+    /// <exception cref="ObjectDisposedException">The arena was disposed.</exception>
     public void Reset()
     {
         RequireNotDisposed();
@@ -57,37 +92,108 @@ public abstract partial class BumpArena
         Rewind(_start);
     }
 
-    /// <summary>Use and capacity in words.</summary>
+    /// <summary>Describes how much is used.</summary>
     public override string ToString() =>
-        _disposed ? "BumpArena: disposed" : $"BumpArena: {Allocated} of {Capacity} bytes used, {Remaining} free";
+        _isDisposed ? "BumpArena: disposed" : $"BumpArena: {Allocated} of {Capacity} bytes used, {Remaining} free";
 
     /// <summary>The backing.</summary>
     internal IMemoryBacking Memory { get; }
 
-    /// <summary>Releases the backing; slices become stale and later calls throw. The arena is not leased.</summary>
+    /// <summary>The generation of the current lease, or of the next one if there is none. It changes when a lease ends.</summary>
+    internal long Generation => _generation;
+
+    /// <summary>
+    /// Ends the lease of a generation. Returns true to only one caller, even if several hold copies of the lease. When this returns, the
+    /// lease and its slices are invalid for every caller.
+    /// </summary>
+    internal abstract bool TryEndLease(long generation);
+
+    /// <summary>Releases the backing; slices become stale and later calls throw. The arena must not be leased.</summary>
     internal void Release()
     {
-        _disposed = true;
-        MoveToNextGeneration();
-        _start = _cursor = _limit = _end = _highWater = _touched = 0;
+        _isDisposed = true;
+        StartNextGeneration();
+        _start = _cursor = _limit = _end = _highWater = 0;
         BackingOwnership.Dispose(Memory);
     }
 
-    /// <summary>Moves the cursor over an aligned range; where there is no room, nothing changes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryTake(nuint size, nuint alignment, out nuint start)
+    /// <summary>Empties the arena, whose lease has just ended, for the next one.</summary>
+    private protected void StartNextGeneration()
     {
-        if (BumpMath.TryPlace(_cursor, _limit, size, alignment, out start))
-        {
-            _cursor = start + size;
-            return true;
-        }
-
-        start = TakeBeyondLimit(size, alignment);
-        return start != 0;
+        long next = _generation + 1;
+        EndEpochs();
+        Rewind(_start);
+        _owner = next;
+        Volatile.Write(ref _generation, next);
     }
 
-    /// <summary>Moves the cursor back; what lies above the mark is nobody's any more.</summary>
+    /// <summary>Waits for the call that is ending the lease, which closes scopes and may have memory to poison.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private protected void AwaitEnd(long generation)
+    {
+        SpinWait spin = default;
+        while (Volatile.Read(ref _generation) == generation)
+        {
+            spin.SpinOnce();
+        }
+    }
+
+    /// <summary>
+    /// Returns the physical pages of a backing that is an <see cref="IOsBacking"/> to the system, except those of the first bytes and of
+    /// what is allocated. Makes no system call if there is no whole page above. What is allocated there later reads as zero.
+    /// </summary>
+    /// <param name="keep">The number of bytes from the start to keep, rounded up to a page.</param>
+    /// <returns>The number of bytes from the start that may still be present.</returns>
+    /// <exception cref="ObjectDisposedException">The arena was disposed.</exception>
+    /// <exception cref="OsMemoryException">The system refused.</exception>
+    internal long ReleasePages(nuint keep)
+    {
+        RequireNotDisposed();
+        keep = Min(Max(keep, _cursor - _start), _end - _start);
+        if (Memory is not MmapBacking mapping)
+        {
+            ((IOsBacking)Memory).ReleasePages((long)keep);
+        }
+        else
+        {
+            try
+            {
+                mapping.DiscardPages(keep);
+            }
+            finally
+            {
+                _limit = _start + mapping.Committed;
+                LowerHighWater(_limit);
+            }
+        }
+
+        long present = RoundUpToPage(keep);
+        LowerHighWater(_start + (nuint)present);
+        return present;
+    }
+
+    /// <summary>The number of bytes up to the end of the page with the last byte to keep, which is not released.</summary>
+    internal long RoundUpToPage(nuint keep) => keep == 0 ? 0 : (long)(VirtualMemory.RoundUp(_start + keep) - _start);
+
+    /// <summary>Zeroes everything up to the high-water mark. The arena must be empty.</summary>
+    private protected void ZeroWritten() => RawMemory.Fill(_start, _highWater - _start, 0);
+
+    /// <summary>Lowers the high-water mark to the start, because everything below it reads as zero.</summary>
+    private protected void ResetHighWater() => _highWater = _start;
+
+    /// <summary>Commits memory up to an address between limit and end.</summary>
+    /// <exception cref="OsMemoryException">The system refused; nothing has changed.</exception>
+    private void CommitUpTo(nuint address)
+    {
+        MmapBacking mapping = (MmapBacking)Memory;
+        mapping.Commit(address - _start);
+        _limit = _start + mapping.Committed;
+    }
+
+    // Nothing that was written lies above the address any more.
+    private void LowerHighWater(nuint address) => _highWater = Min(_highWater, address);
+
+    /// <summary>Moves the cursor back.</summary>
     private void Rewind(nuint mark)
     {
         nuint cursor = _cursor;
@@ -96,7 +202,7 @@ public abstract partial class BumpArena
             _highWater = cursor;
         }
 
-        if (Poisons)
+        if (_poisons)
         {
             RawMemory.Fill(mark, cursor - mark, Poison);
         }
@@ -106,17 +212,14 @@ public abstract partial class BumpArena
 
     private void RequireNotDisposed()
     {
-        if (_disposed)
-        {
-            ThrowDisposed();
-        }
+        if (_isDisposed) { ThrowDisposed(); }
     }
 
     [DoesNotReturn]
     private protected void ThrowDisposed() =>
-        throw new ObjectDisposedException(GetType().Name, "The arena was disposed, so its memory is gone.");
+        throw new ObjectDisposedException(GetType().Name, "The arena was disposed.");
 
-    [DoesNotReturn]
-    private void ThrowExhausted(nuint size, nuint alignment) =>
-        throw new ArenaExhaustedException(size, alignment, Remaining, Capacity);
+    private static nuint Min(nuint a, nuint b) => a < b ? a : b;
+
+    private static nuint Max(nuint a, nuint b) => a > b ? a : b;
 }

@@ -1,69 +1,71 @@
 namespace Forge;
 
-/// <summary>A bump arena over a backing of a known kind, which it owns.</summary>
+/// <summary>A bump arena over a backing, which it owns.</summary>
 /// <typeparam name="TBacking">The kind of memory.</typeparam>
 /// <inheritdoc cref="BumpArena" path="/remarks"/>
 public sealed class BumpArena<TBacking> : BumpArena, IDisposable
     where TBacking : class, IMemoryBacking
 {
     private const long None = 0;
-    private const long Ending = -1;
+    private const long Changing = -1;
 
-    // The generation of the lease that is held; None; or Ending while a lease ends, and after the release.
+    // The generation of the lease that is held; None; or Changing while a lease begins or ends, and after the release.
     private long _held;
-    private bool _isDisposed;
+    private bool _isClosed;
 
-    /// <summary>Makes an empty arena over a backing and takes the backing over: disposing the arena disposes it.</summary>
+    /// <summary>Makes an empty arena over a backing, and takes the backing over: disposing the arena disposes it.</summary>
     /// <param name="backing">The memory.</param>
     /// <exception cref="ArgumentNullException">The backing is null.</exception>
     /// <exception cref="ArgumentException">
-    /// The backing's range is empty or reaches to the top of the address space, or another arena owns it; it is not taken over.
+    /// The backing's range is empty or ends too high in the address space, or another arena owns the backing; it is not taken over.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">The backing has been disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The backing was disposed.</exception>
     public BumpArena(TBacking backing)
-        : base(backing)
+        : base(backing, poisons: false)
     {
     }
 
-    /// <summary>Leases the arena, which is how memory is allocated in it. Ending the lease empties the arena for the next one.</summary>
-    /// <exception cref="InvalidOperationException">The arena is leased already.</exception>
-    /// <exception cref="ObjectDisposedException">The arena has been disposed.</exception>
+    /// <summary>Leases the arena, to allocate from it. When the lease ends, the arena is empty again.</summary>
+    /// <exception cref="InvalidOperationException">The arena is already leased.</exception>
+    /// <exception cref="ObjectDisposedException">The arena was disposed.</exception>
     public ArenaLease Lease()
     {
-        if (_isDisposed)
+        if (_isClosed) { ThrowDisposed(); }
+
+        if (Interlocked.CompareExchange(ref _held, Changing, None) != None)
         {
-            ThrowDisposed();
+            throw new InvalidOperationException("The arena is already leased. End that lease first, or allocate from it.");
         }
 
+        // Only now: until then another lease could begin and end.
         long generation = Generation;
-        return Interlocked.CompareExchange(ref _held, generation, None) == None
-            ? new ArenaLease(this, generation)
-            : throw new InvalidOperationException("The arena is leased already. End that lease first, or allocate from it.");
+        Volatile.Write(ref _held, generation);
+        return new ArenaLease(this, generation);
     }
 
     /// <summary>
-    /// Releases the backing: at once, or when the lease that is held ends. Slices become stale then, and later calls throw. A second call
-    /// does nothing.
+    /// Releases the backing: now, or when the current lease ends. Slices become stale then, and later calls throw. A second call does
+    /// nothing.
     /// </summary>
     public void Dispose()
     {
-        _isDisposed = true;
+        _isClosed = true;
         ReleaseUnlessHeld();
     }
 
     internal override bool TryEndLease(long generation)
     {
-        if (Interlocked.CompareExchange(ref _held, Ending, generation) != generation)
+        if (Interlocked.CompareExchange(ref _held, Changing, generation) != generation)
         {
             AwaitEnd(generation);
             return false;
         }
 
-        MoveToNextGeneration();
+        StartNextGeneration();
 
-        // A full fence: either this sees that the arena was disposed of, or Dispose sees that no lease is held.
+        // A full fence: either this sees that the arena was disposed, or Dispose sees that no lease is held.
         Interlocked.Exchange(ref _held, None);
-        if (_isDisposed)
+        if (_isClosed)
         {
             ReleaseUnlessHeld();
         }
@@ -71,10 +73,10 @@ public sealed class BumpArena<TBacking> : BumpArena, IDisposable
         return true;
     }
 
-    // Once it has been released it is never free again, so this happens once.
+    // Once released it is never None again, so this happens once.
     private void ReleaseUnlessHeld()
     {
-        if (Interlocked.CompareExchange(ref _held, Ending, None) == None)
+        if (Interlocked.CompareExchange(ref _held, Changing, None) == None)
         {
             Release();
         }

@@ -3,25 +3,23 @@ using System.Runtime.CompilerServices;
 namespace Forge;
 
 /// <summary>
-/// Keeps two arenas from sharing one backing. A <see cref="MemoryBacking"/> knows its owner itself; any other backing is
-/// remembered here from the moment an arena takes it over, for as long as the object lives. Thread-safe.
+/// Ensures that no two arenas share a backing. A <see cref="MemoryBacking"/> records its owner itself; other backings are recorded here
+/// when an arena takes them over, for as long as the object lives. Thread-safe.
 /// </summary>
 internal static class BackingOwnership
 {
-    private static readonly ConditionalWeakTable<IMemoryBacking, Ownership> _others = new();
+    // Of the others that have an owner: whether it has disposed of them.
+    private static readonly ConditionalWeakTable<IMemoryBacking, StrongBox<bool>> _others = new();
 
-    /// <summary>Makes an arena the owner. Of several threads that try this at once, just one succeeds.</summary>
+    /// <summary>Makes an arena the owner. If several threads try at once, one succeeds.</summary>
     /// <exception cref="ArgumentException">Another arena owns the backing.</exception>
-    /// <exception cref="ObjectDisposedException">The backing has been disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The backing was disposed.</exception>
     public static void Take(IMemoryBacking backing)
     {
-        if (!(backing is MemoryBacking own ? own.TryOwn() : TryRemember(backing)))
-        {
-            throw Refusal(backing);
-        }
+        if (!(backing is MemoryBacking own ? own.TryOwn() : TryRecord(backing))) { throw Refusal(backing); }
     }
 
-    /// <summary>Whether an arena owns the backing, or it has been disposed, so that it is nobody else's to dispose.</summary>
+    /// <summary>Whether an arena owns the backing, or it was disposed, so that nobody else may dispose it.</summary>
     public static bool IsTaken(IMemoryBacking backing) =>
         backing is MemoryBacking own ? own.IsOwned || own.IsDisposed : _others.TryGetValue(backing, out _);
 
@@ -34,18 +32,18 @@ internal static class BackingOwnership
             return;
         }
 
-        if (_others.TryGetValue(backing, out Ownership? ownership))
+        if (_others.TryGetValue(backing, out StrongBox<bool>? isDisposed))
         {
-            ownership.HasEnded = true;
+            Volatile.Write(ref isDisposed.Value, true);
         }
 
         backing.Dispose();
     }
 
-    private static bool TryRemember(IMemoryBacking backing)
+    private static bool TryRecord(IMemoryBacking backing)
     {
         // Both threads of a race get the value of the one that came first.
-        Ownership mine = new();
+        StrongBox<bool> mine = new();
         return _others.GetValue(backing, _ => mine) == mine;
     }
 
@@ -54,20 +52,9 @@ internal static class BackingOwnership
         string name = backing.GetType().Name;
         bool isDisposed = backing is MemoryBacking own
             ? own.IsDisposed
-            : _others.TryGetValue(backing, out Ownership? ownership) && ownership.HasEnded;
+            : _others.TryGetValue(backing, out StrongBox<bool>? disposed) && Volatile.Read(ref disposed.Value);
         return isDisposed
-            ? new ObjectDisposedException(name, "The backing was disposed, with its arena if it had one. Make a new backing for each arena.")
+            ? new ObjectDisposedException(name, "The backing was disposed, possibly with its arena. Make a new backing for each arena.")
             : new ArgumentException($"The backing ({name}) belongs to another arena; two would overwrite each other.", nameof(backing));
-    }
-
-    private sealed class Ownership
-    {
-        private volatile bool _hasEnded;
-
-        public bool HasEnded
-        {
-            get => _hasEnded;
-            set => _hasEnded = value;
-        }
     }
 }

@@ -3,17 +3,17 @@ using System.Buffers;
 namespace Forge;
 
 /// <summary>
-/// Memory that the caller owns and lends: an array, a slice of one, or memory behind a raw address. Disposing ends
-/// the loan and frees nothing. The lender keeps the memory alive and leaves it alone until then, and lends it to nobody else:
-/// nothing notices two backings over the same bytes.
+/// Memory that belongs to the caller: an array, part of one, or memory at a raw address. Disposing the backing ends the loan and frees
+/// nothing. Until then the caller keeps the memory alive, does not use it, and lends it to nobody else: two backings over the same
+/// bytes are not detected.
 /// </summary>
 /// <inheritdoc cref="MemoryBacking" path="/remarks"/>
 public sealed class BorrowedBacking : MemoryBacking
 {
     private MemoryHandle _pin;
 
-    /// <summary>Borrows managed memory and pins it until the backing is disposed.</summary>
-    /// <param name="memory">The memory, at least one byte; any size and alignment will do.</param>
+    /// <summary>Borrows managed memory, and pins it until the backing is disposed.</summary>
+    /// <param name="memory">The memory, at least one byte. Any alignment will do.</param>
     /// <exception cref="ArgumentException">The memory is empty.</exception>
     public BorrowedBacking(Memory<byte> memory)
         : this(memory, Pin(memory))
@@ -21,31 +21,25 @@ public sealed class BorrowedBacking : MemoryBacking
     }
 
     private BorrowedBacking(Memory<byte> memory, MemoryHandle pin)
-        : base(AddressOf(pin), (nuint)memory.Length)
+        : this(AddressOf(pin), memory.Length)
     {
         _pin = pin;
     }
 
-    private BorrowedBacking(nuint address, nuint size)
+    private BorrowedBacking(nuint address, long size)
         : base(address, size)
     {
     }
 
-    /// <summary>Borrows memory by its address. Nothing can check that it is there: a wrong range corrupts the process.</summary>
-    /// <param name="address">The address of the first byte; not 0.</param>
-    /// <param name="size">Bytes that may be read and written there, at least 1.</param>
-    /// <exception cref="ArgumentException">The address is 0, or the range wraps round the address space.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The size is 0 or more than half the address space.</exception>
-    public static BorrowedBacking DangerousFromAddress(nuint address, nuint size)
-    {
-        MemoryLayout.RequireSize(size, nameof(size));
-        if (address == 0 || size > ~address)
-        {
-            throw new ArgumentException($"No range of {size} bytes can start at address {address}.", nameof(address));
-        }
-
-        return new BorrowedBacking(address, size);
-    }
+    /// <summary>Borrows memory by its address. Nothing checks that it is there: a wrong range corrupts the process.</summary>
+    /// <param name="address">The address of the first byte. Not 0.</param>
+    /// <param name="size">The number of bytes that may be read and written there, at least 1.</param>
+    /// <exception cref="ArgumentException">The address is 0, or the range exceeds the address space.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size is not 1 to <see cref="MemoryLayout.MaxSize"/>.</exception>
+    public static BorrowedBacking DangerousFromAddress(nuint address, long size) =>
+        MemoryLayout.RequireSize(size, nameof(size)) <= ~address && address != 0
+            ? new BorrowedBacking(address, size)
+            : throw new ArgumentException($"A range of {size} bytes can't start at address {address}.", nameof(address));
 
     /// <inheritdoc/>
     protected override void Release() => _pin.Dispose();
@@ -57,7 +51,7 @@ public sealed class BorrowedBacking : MemoryBacking
 
     private static nuint AddressOf(MemoryHandle pin)
     {
-        // SAFETY: the pointer is only turned into a number; the pin, released by Release, keeps it valid.
+        // SAFETY: the pointer is only converted to a number; the pin, released by Release, keeps it valid.
         unsafe
         {
             return (nuint)pin.Pointer;

@@ -1,37 +1,29 @@
 namespace Forge;
 
 /// <summary>
-/// A block of the native heap: no system call of its own, and any alignment. Its contents are not zeroed. It lives until
-/// it is disposed; there is no finalizer.
+/// A block of the native heap, which takes no system call of its own. Its contents are not zeroed. It lives until it is disposed; there
+/// is no finalizer.
 /// </summary>
 /// <inheritdoc cref="MemoryBacking" path="/remarks"/>
 public sealed class HeapBacking : MemoryBacking
 {
-    private const nuint CacheLine = 64;
+    private const long CacheLine = 64;
 
     private readonly nuint _block;
 
-    /// <summary>Allocates a block that starts at a cache line.</summary>
-    /// <param name="size">Bytes, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The size is 0 or more than half the address space.</exception>
-    /// <exception cref="OutOfMemoryException">The heap has no such block.</exception>
-    public HeapBacking(nuint size)
-        : this(size, CacheLine)
-    {
-    }
-
     /// <summary>Allocates a block.</summary>
-    /// <param name="size">Bytes, at least 1.</param>
-    /// <param name="alignment">Bytes, a power of two.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The size is 0 or more than half the address space.</exception>
+    /// <param name="size">The size in bytes, at least 1.</param>
+    /// <param name="alignment">The alignment in bytes, a power of two: that of a cache line by default.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is not 1 to <see cref="MemoryLayout.MaxSize"/>.</exception>
     /// <exception cref="ArgumentException">The alignment is not a power of two.</exception>
-    /// <exception cref="OutOfMemoryException">The heap has no such block.</exception>
-    public HeapBacking(nuint size, nuint alignment)
-        : this(size, Allocate(size, alignment))
+    /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
+    public HeapBacking(long size, long alignment = CacheLine)
+        : this(size, NativeHeap.Allocate(
+            MemoryLayout.RequireSize(size, nameof(size)), MemoryLayout.RequireAlignment(alignment, nameof(alignment))))
     {
     }
 
-    private HeapBacking(nuint size, (nuint Aligned, nuint Block) memory)
+    private HeapBacking(long size, (nuint Aligned, nuint Block) memory)
         : base(memory.Aligned, size)
     {
         _block = memory.Block;
@@ -39,11 +31,4 @@ public sealed class HeapBacking : MemoryBacking
 
     /// <inheritdoc/>
     protected override void Release() => NativeHeap.Free(_block);
-
-    private static (nuint Aligned, nuint Block) Allocate(nuint size, nuint alignment)
-    {
-        MemoryLayout.RequireSize(size, nameof(size));
-        MemoryLayout.RequireAlignment(alignment, nameof(alignment));
-        return NativeHeap.Allocate(size, alignment);
-    }
 }

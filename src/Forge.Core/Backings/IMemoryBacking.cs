@@ -1,19 +1,18 @@
 namespace Forge;
 
-/// <summary>
-/// A range of memory that never moves while it lives. Whoever disposes it ends every use of the range.
-/// </summary>
+/// <summary>A range of memory that does not move as long as it lives. Disposing it ends every use of the range.</summary>
 /// <remarks>
-/// An implementer promises that the range is readable and writable, belongs to nobody else, and that
-/// <see cref="Address"/> and <see cref="Size"/> stay the same until <see cref="IDisposable.Dispose"/>, which
-/// releases the memory once and may be called again. One thread at a time.
+/// An implementation guarantees that the range is readable and writable and belongs to nobody else, that <see cref="Address"/> and
+/// <see cref="Size"/> don't change until <see cref="IDisposable.Dispose"/>, and that this releases the memory once, however often
+/// it is called. One that hands out the range of an <see cref="MmapBacking"/> must call <see cref="MmapBacking.CommitAll"/>
+/// first. Not thread-safe.
 /// </remarks>
 public interface IMemoryBacking : IDisposable
 {
-    /// <summary>The address of the first byte; not 0.</summary>
-    /// <exception cref="ObjectDisposedException">The backing has been disposed.</exception>
+    /// <summary>The address of the first byte. Not 0.</summary>
+    /// <exception cref="ObjectDisposedException">The backing was disposed.</exception>
     nuint Address { get; }
 
-    /// <summary>The size of the range in bytes; at least 1.</summary>
-    nuint Size { get; }
+    /// <summary>The size of the range in bytes, at least 1.</summary>
+    long Size { get; }
 }

@@ -1,8 +1,7 @@
 namespace Forge;
 
 /// <summary>
-/// What the library's own backings share, and a base for others: the range is released once, and not at all behind the
-/// back of an arena that lies in it.
+/// The base class of the library's backings. The range is released once, and not while an arena uses it. Derive from it to write your own.
 /// </summary>
 /// <remarks>Disposing is thread-safe; the memory itself belongs to one thread at a time.</remarks>
 public abstract class MemoryBacking : IMemoryBacking
@@ -15,9 +14,9 @@ public abstract class MemoryBacking : IMemoryBacking
     private int _state;
 
     /// <summary>Takes over a range; <see cref="Release"/> releases it.</summary>
-    /// <param name="address">The address of the first byte; not 0.</param>
-    /// <param name="size">Bytes, at least 1.</param>
-    protected MemoryBacking(nuint address, nuint size)
+    /// <param name="address">The address of the first byte. Not 0.</param>
+    /// <param name="size">The size in bytes, at least 1.</param>
+    protected MemoryBacking(nuint address, long size)
     {
         _address = address;
         Size = size;
@@ -29,19 +28,18 @@ public abstract class MemoryBacking : IMemoryBacking
         get
         {
             RequireNotDisposed();
-            LayOpen();
             return _address;
         }
     }
 
     /// <inheritdoc/>
-    public nuint Size { get; }
+    public long Size { get; }
 
-    /// <summary>Releases the range; a second call does nothing.</summary>
+    /// <summary>Releases the range. A second call does nothing.</summary>
     /// <exception cref="InvalidOperationException">An arena owns the backing: dispose the arena instead.</exception>
     /// <exception cref="OsMemoryException">
-    /// The system refused. The backing is disposed all the same; its memory counts as mapped (<see cref="OutstandingMemory"/>)
-    /// until the system agrees: it is asked again whenever another backing is mapped.
+    /// The system refused. The backing is disposed nevertheless. Its memory still counts as mapped (<see cref="OutstandingMemory"/>);
+    /// the next backing that is mapped tries again to unmap it.
     /// </exception>
     public void Dispose()
     {
@@ -49,8 +47,8 @@ public abstract class MemoryBacking : IMemoryBacking
         if (state == Owned)
         {
             throw new InvalidOperationException(
-                $"The {GetType().Name} belongs to an arena, which would be left without memory. Dispose the arena, or the "
-                + "pool or lease it is of; that disposes the backing.");
+                $"The {GetType().Name} belongs to an arena, which would be left without memory. Dispose the arena, its pool or "
+                + "its lease instead; that disposes the backing.");
         }
 
         if (state == Free)
@@ -59,27 +57,17 @@ public abstract class MemoryBacking : IMemoryBacking
         }
     }
 
-    /// <summary>The kind and size in words.</summary>
+    /// <summary>Describes the kind and the size.</summary>
     public override string ToString() =>
         $"{GetType().Name}: {Size} bytes{(_state == Disposed ? ", disposed" : string.Empty)}";
 
     /// <summary>Whether an arena owns the backing.</summary>
     internal bool IsOwned => _state == Owned;
 
-    /// <summary>Whether the backing has been disposed.</summary>
+    /// <summary>Whether the backing was disposed.</summary>
     internal bool IsDisposed => _state == Disposed;
 
-    /// <summary>The address of the first byte, also where not all of the range can be used yet.</summary>
-    private protected nuint RangeStart
-    {
-        get
-        {
-            RequireNotDisposed();
-            return _address;
-        }
-    }
-
-    /// <summary>Makes an arena the owner; false where there is one already.</summary>
+    /// <summary>Makes an arena the owner; returns false if another one is, or if the backing was disposed.</summary>
     internal bool TryOwn() => Interlocked.CompareExchange(ref _state, Owned, Free) == Free;
 
     /// <summary>Releases the range for the arena that owns it.</summary>
@@ -91,20 +79,11 @@ public abstract class MemoryBacking : IMemoryBacking
         }
     }
 
-    /// <summary>Throws where the backing has been disposed.</summary>
     private protected void RequireNotDisposed()
     {
-        if (_state == Disposed)
-        {
-            throw new ObjectDisposedException(GetType().Name);
-        }
+        if (_state == Disposed) { throw new ObjectDisposedException(GetType().Name); }
     }
 
-    /// <summary>Makes the whole range usable for somebody who is about to learn its address.</summary>
-    private protected virtual void LayOpen()
-    {
-    }
-
-    /// <summary>Releases the range; called once.</summary>
+    /// <summary>Releases the range. Called once.</summary>
     protected abstract void Release();
 }

@@ -2,19 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace Forge;
 
-/// <summary>Aligned blocks of the C heap, on every target framework.</summary>
+/// <summary>Aligned blocks of the C heap.</summary>
 internal static class NativeHeap
 {
 #if NETSTANDARD2_0
-    /// <summary>Allocates a block; alignment beyond the heap's own is made by moving the start up.</summary>
-    /// <returns>The aligned address, and the address to hand to <see cref="Free"/>.</returns>
+    /// <summary>Allocates a block. An alignment greater than the heap's own is reached by moving the start up.</summary>
+    /// <returns>The aligned address, and the address to pass to <see cref="Free"/>.</returns>
     public static (nuint Aligned, nuint Block) Allocate(nuint size, nuint alignment)
     {
         nuint slack = alignment - 1;
-        if (size > (~(nuint)0 >> 1) - slack)
-        {
-            throw new OutOfMemoryException();
-        }
+        if (size > (~(nuint)0 >> 1) - slack) { throw new OutOfMemoryException(); }
 
         nuint block = (nuint)(nint)Marshal.AllocHGlobal((nint)(size + slack));
         return ((block + slack) & ~slack, block);
@@ -23,10 +20,10 @@ internal static class NativeHeap
     public static void Free(nuint block) => Marshal.FreeHGlobal((nint)block);
 #else
     /// <summary>Allocates a block.</summary>
-    /// <returns>The aligned address, and the address to hand to <see cref="Free"/>.</returns>
+    /// <returns>The aligned address, and the address to pass to <see cref="Free"/>.</returns>
     public static (nuint Aligned, nuint Block) Allocate(nuint size, nuint alignment)
     {
-        // SAFETY: only asks for memory; HeapBacking has checked size > 0 and that alignment is a power of two.
+        // SAFETY: only asks for memory; HeapBacking has checked that size > 0 and that alignment is a power of two.
         unsafe
         {
             nuint block = (nuint)NativeMemory.AlignedAlloc(size, alignment);

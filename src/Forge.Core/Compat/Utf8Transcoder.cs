@@ -14,15 +14,9 @@ internal static class Utf8Transcoder
     public static bool TryTranscode(ReadOnlySpan<char> text, Span<byte> destination, out int written)
     {
         written = 0;
-        if (text.IsEmpty)
-        {
-            return true;
-        }
+        if (text.IsEmpty) { return true; }
 
-        if (ByteCount(text) > destination.Length)
-        {
-            return false;
-        }
+        if (ByteCount(text) > destination.Length) { return false; }
 
         // SAFETY: both spans are pinned for the call, and the byte count was compared to the destination above.
         unsafe
@@ -39,10 +33,7 @@ internal static class Utf8Transcoder
 
     public static int ByteCount(ReadOnlySpan<char> text)
     {
-        if (text.IsEmpty)
-        {
-            return 0;
-        }
+        if (text.IsEmpty) { return 0; }
 
         // SAFETY: the span is pinned for the call and its own length is passed.
         unsafe

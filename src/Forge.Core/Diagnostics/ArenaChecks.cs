@@ -1,30 +1,30 @@
 namespace Forge;
 
-/// <summary>What a pool does beyond its checks of every day, to find misuse that they can't see. Each costs time.</summary>
+/// <summary>What a pool checks in addition, to find misuse that it can't detect otherwise. Each check costs time.</summary>
 [Flags]
 public enum ArenaChecks
 {
-    /// <summary>Nothing more: leases and slices are checked all the same.</summary>
+    /// <summary>Nothing in addition. Leases and slices are checked in any case.</summary>
     None = 0,
 
-    /// <summary>Fills memory with 0xDD when a reset, a give-back or the close of a scope takes it away.</summary>
+    /// <summary>Fills memory with 0xDD when a reset or the end of a lease or scope frees it.</summary>
     Poison = 1,
 
     /// <summary>
-    /// Makes idle arenas inaccessible, so that a stale span or pointer faults instead of reading or overwriting another's
-    /// data. Only for a backing that is an <see cref="IOsBacking"/>; without effect on others.
+    /// Makes idle arenas inaccessible, so that using a stale span or pointer faults instead of reading or overwriting other data. Only
+    /// for a backing that is an <see cref="IOsBacking"/>; has no effect on others.
     /// </summary>
     ProtectIdle = 2,
 
     /// <summary>
-    /// Puts an inaccessible page before and behind each arena. Only where the pool makes the backings itself
-    /// (<see cref="ArenaPool.Mmap(int, nuint, ArenaPoolOptions)"/>); a factory of one's own asks for <see cref="Forge.GuardPages"/> itself.
+    /// Puts an inaccessible page before and after each arena. Only if the pool makes the backings itself, as
+    /// <see cref="ArenaPool.Mmap(int, long, ArenaPoolOptions)"/> does; a factory passes <see cref="Forge.GuardPages"/> to its backings.
     /// </summary>
     GuardPages = 4,
 
-    /// <summary>Finds leases that were lost without being given back: see <see cref="ArenaPoolOptions.OnLeak"/>.</summary>
+    /// <summary>Finds leases that were lost without being given back; see <see cref="ArenaPoolOptions.OnLeak"/>.</summary>
     TrackLeaks = 8,
 
-    /// <summary>All of them.</summary>
+    /// <summary>All checks.</summary>
     All = Poison | ProtectIdle | GuardPages | TrackLeaks,
 }

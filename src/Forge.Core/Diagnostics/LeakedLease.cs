@@ -7,23 +7,23 @@ public sealed class LeakedLease
 {
     private readonly StackTrace _checkout;
 
-    internal LeakedLease(StackTrace checkout, nuint capacity)
+    internal LeakedLease(StackTrace checkout, long capacity)
     {
         _checkout = checkout;
         Capacity = capacity;
     }
 
-    /// <summary>The bytes of the arena. They stay allocated, since a span may still lie in them.</summary>
-    public nuint Capacity { get; }
+    /// <summary>The size of the arena in bytes. Its memory is not released, because there may still be a span over it.</summary>
+    public long Capacity { get; }
 
-    /// <summary>The method that checked the arena out, with file and line where the program has debug information.</summary>
+    /// <summary>The method that checked the arena out, with file and line if there is debug information.</summary>
     public string CallSite
     {
         get
         {
             foreach (StackFrame frame in _checkout.GetFrames())
             {
-                if (FrameMethod.Of(frame) is { Assembly: not ("Forge.Core" or "Forge.FSharp") } caller)
+                if (Portable.MethodOf(frame) is { Assembly: not ("Forge.Core" or "Forge.FSharp") } caller)
                 {
                     string? file = frame.GetFileName();
                     return file is null ? caller.Name : $"{caller.Name} ({file}:{frame.GetFileLineNumber()})";
@@ -34,10 +34,10 @@ public sealed class LeakedLease
         }
     }
 
-    /// <summary>The whole stack of the checkout.</summary>
+    /// <summary>The stack trace of the checkout.</summary>
     public string StackTrace => _checkout.ToString();
 
-    /// <summary>What was lost and where it was checked out.</summary>
+    /// <summary>Describes what was lost and where it was checked out.</summary>
     public override string ToString() =>
         $"A lease of an arena of {Capacity} bytes was never given back. It was checked out by {CallSite}.";
 }

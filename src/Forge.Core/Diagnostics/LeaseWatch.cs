@@ -3,35 +3,25 @@ using System.Diagnostics;
 namespace Forge;
 
 /// <summary>
-/// Notices that a lease was lost. It hangs on the arena alone, so it does not keep the arena alive, and when the garbage
-/// collector takes the arena its own finalizer runs, which no code outside can suppress.
+/// Detects that a lease was lost. Only the arena refers to it, so it does not keep the arena alive. When the garbage collector finds
+/// the arena unreachable, this object's own finalizer runs, which no code outside can suppress.
 /// </summary>
-internal sealed class LeaseWatch(Action<LeakedLease> report, nuint capacity)
+internal sealed class LeaseWatch(BackgroundReports reports, long capacity)
 {
     private StackTrace? _checkout;
 
     ~LeaseWatch()
     {
-        if (_checkout is not { } checkout)
+        if (_checkout is { } checkout)
         {
-            return;
-        }
-
-        try
-        {
-            report(new LeakedLease(checkout, capacity));
-        }
-        catch (Exception failure)
-        {
-            // An exception out of a finalizer would end the process.
-            Console.Error.WriteLine($"The handler of a leaked lease threw: {failure}");
+            reports.Lost(new LeakedLease(checkout, capacity));
         }
     }
 
-    /// <summary>A lease begins.</summary>
-    /// <param name="callSite">Where its checkout was called; null for here.</param>
+    /// <summary>Called when a lease begins.</summary>
+    /// <param name="callSite">Where the checkout was called; null if here.</param>
     public void Begin(StackTrace? callSite) => _checkout = callSite ?? new StackTrace(fNeedFileInfo: true);
 
-    /// <summary>The lease was given back.</summary>
+    /// <summary>Called when the lease was given back.</summary>
     public void End() => _checkout = null;
 }

@@ -1,45 +1,34 @@
 namespace Forge;
 
-/// <summary>What decides on Linux whether more memory can be mapped, as /proc tells; an absent number is no limit.</summary>
+/// <summary>What decides on Linux whether more memory can be mapped, read from /proc. Null means no limit.</summary>
 internal sealed record LinuxLimits
 {
-    // The value of vm.overcommit_memory that promises memory only as far as it is there.
     private const ulong Strict = 2;
 
-    // What one call can add, by splitting a mapping in three.
+    // One call can add two mappings, by splitting one in three.
     private const ulong MappingsOfOneCall = 2;
 
-    /// <summary>The bytes of addresses that the process may map (RLIMIT_AS).</summary>
+    // RLIMIT_AS and what the process uses of it, in bytes.
     public ulong? AddressSpaceLimit { get; set; }
-
-    /// <summary>The bytes of addresses that it has mapped.</summary>
     public ulong AddressSpace { get; set; }
 
-    /// <summary>The bytes of private writable memory that it may map (RLIMIT_DATA).</summary>
+    // RLIMIT_DATA and the private writable memory of the process, in bytes.
     public ulong? DataLimit { get; set; }
-
-    /// <summary>The bytes of private writable memory that it has mapped.</summary>
     public ulong Data { get; set; }
 
-    /// <summary>The mappings that it may have (vm.max_map_count).</summary>
+    // vm.max_map_count and the number of mappings of the process.
     public ulong? MappingLimit { get; set; }
-
-    /// <summary>The mappings that it has.</summary>
     public ulong Mappings { get; set; }
 
-    /// <summary>The system's vm.overcommit_memory.</summary>
+    // vm.overcommit_memory; the most bytes that the system commits if it is strict, and what it has committed.
     public ulong? Overcommit { get; set; }
-
-    /// <summary>The bytes that the system promises at most where it is strict.</summary>
     public ulong? CommitLimit { get; set; }
-
-    /// <summary>The bytes that it has promised.</summary>
     public ulong Committed { get; set; }
 
-    /// <summary>Whether this system promises memory only as far as it is there.</summary>
-    public static bool PromisesStrictly() => LinuxProc.Number("/proc/sys/vm/overcommit_memory") == Strict;
+    /// <summary>Whether this system refuses to commit more memory than it has.</summary>
+    public static bool IsOvercommitStrict() => LinuxProc.Number("/proc/sys/vm/overcommit_memory") == Strict;
 
-    /// <summary>The limits of this moment.</summary>
+    /// <summary>The current limits and uses.</summary>
     public static LinuxLimits Read()
     {
         string[] limits = LinuxProc.Lines("/proc/self/limits");
@@ -59,22 +48,22 @@ internal sealed record LinuxLimits
         };
     }
 
-    /// <summary>Which limit of this moment refused a call, and what to do; null where none is reached.</summary>
+    /// <summary>Which current limit made a call fail, and what to do; null if none is reached.</summary>
     public static string? AdviceFor(string operation, nuint bytes) =>
         operation is "mmap" or "mprotect" ? Read().Blame(operation, bytes) : null;
 
-    /// <summary>Which of these limits refuses a call, and what to do; null where none is reached.</summary>
+    /// <summary>Which of these limits makes a call fail, and what to do; null if none is reached.</summary>
     public string? Blame(string operation, ulong bytes)
     {
         if (operation == "mmap" && Exceeds(bytes, AddressSpace, AddressSpaceLimit))
         {
-            return $" The limit on the addresses of this process, RLIMIT_AS, is {AddressSpaceLimit} bytes, and {AddressSpace} are "
+            return $" The limit on this process's address space, RLIMIT_AS, is {AddressSpaceLimit} bytes, and {AddressSpace} are "
                 + "in use: raise it (ulimit -v) or ask for less.";
         }
 
         if (Exceeds(bytes, Data, DataLimit))
         {
-            return $" The limit on the private memory of this process, RLIMIT_DATA, is {DataLimit} bytes, and {Data} are in use: "
+            return $" The limit on this process's private memory, RLIMIT_DATA, is {DataLimit} bytes, and {Data} are in use: "
                 + "raise it (ulimit -d) or ask for less.";
         }
 
@@ -85,8 +74,8 @@ internal sealed record LinuxLimits
         }
 
         return Overcommit == Strict
-            ? $" vm.overcommit_memory is 2, so memory is promised only as far as it is there: {Committed} bytes of {CommitLimit} "
-                + "are promised. Set it to 0 or 1, raise vm.overcommit_ratio (sysctl), or ask for less."
+            ? $" vm.overcommit_memory is 2, so the system commits no more memory than it has: {Committed} of {CommitLimit} bytes "
+                + "are committed. Set it to 0 or 1, raise vm.overcommit_ratio (sysctl), or ask for less."
             : null;
     }
 

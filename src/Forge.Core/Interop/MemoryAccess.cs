@@ -1,11 +1,11 @@
 namespace Forge;
 
-/// <summary>What may be done with a range of pages.</summary>
+/// <summary>How a range of pages may be accessed.</summary>
 public enum MemoryAccess
 {
-    /// <summary>Nothing: touching the range faults, which ends the process.</summary>
+    /// <summary>Not at all: touching the range faults, which ends the process.</summary>
     None,
 
-    /// <summary>Reading and writing.</summary>
+    /// <summary>For reading and writing.</summary>
     ReadWrite,
 }

@@ -1,23 +1,21 @@
 namespace Forge;
 
-/// <summary>A mapping with guard pages round the pages in use.</summary>
-/// <param name="Start">Where the mapping starts, guard page included.</param>
-/// <param name="Bytes">The length of the whole mapping.</param>
-/// <param name="Pages">Where the pages in use start.</param>
-/// <param name="PageBytes">The length of the pages in use.</param>
+/// <summary>A mapping: usable pages, possibly between guard pages.</summary>
+/// <param name="Start">The address of the mapping, guard page included.</param>
+/// <param name="Bytes">The size of the whole mapping.</param>
+/// <param name="Pages">The address of the usable pages.</param>
+/// <param name="PageBytes">Their size.</param>
 internal readonly record struct PageMapping(nuint Start, nuint Bytes, nuint Pages, nuint PageBytes)
 {
-    /// <summary>Maps room for a size; a failure leaves nothing mapped.</summary>
-    /// <exception cref="OsMemoryException">The system refused.</exception>
+    /// <summary>Maps room for a size. If that fails, nothing stays mapped.</summary>
     public static PageMapping Create(nuint size, GuardPages guards)
     {
-        (nuint before, nuint pageBytes, nuint after) = Layout(size, guards);
-        nuint start = VirtualMemory.Map(before + pageBytes + after);
-        PageMapping mapping = new(start, before + pageBytes + after, start + before, pageBytes);
+        PageMapping layout = Lay(size, guards);
+        PageMapping mapping = layout.At(VirtualMemory.Map(layout.Bytes));
         try
         {
-            Guard(start, before);
-            Guard(mapping.Pages + pageBytes, after);
+            Guard(mapping.Start, mapping.Pages - mapping.Start);
+            Guard(mapping.Pages + mapping.PageBytes, mapping.Start + mapping.Bytes - mapping.Pages - mapping.PageBytes);
             return mapping;
         }
         catch
@@ -27,18 +25,14 @@ internal readonly record struct PageMapping(nuint Start, nuint Bytes, nuint Page
         }
     }
 
-    /// <summary>Reserves room for a size, to be committed bit by bit; its guards are pages that never are.</summary>
-    /// <exception cref="OsMemoryException">The system refused.</exception>
+    /// <summary>Reserves room for a size, to be committed in steps. Its guard pages are never committed.</summary>
     public static PageMapping Reserve(nuint size, GuardPages guards)
     {
-        (nuint before, nuint pageBytes, nuint after) = Layout(size, guards);
-        nuint bytes = before + pageBytes + after;
-        nuint start = VirtualMemory.Reserve(bytes);
-        return new PageMapping(start, bytes, start + before, pageBytes);
+        PageMapping layout = Lay(size, guards);
+        return layout.At(VirtualMemory.Reserve(layout.Bytes));
     }
 
-    /// <summary>Maps room for a size whose pages start at a multiple of an alignment, a power of two.</summary>
-    /// <exception cref="OsMemoryException">The system refused.</exception>
+    /// <summary>Maps room for a size at a multiple of an alignment, a power of two.</summary>
     public static PageMapping CreateAligned(nuint size, nuint alignment)
     {
         nuint pageBytes = VirtualMemory.RoundUp(size);
@@ -47,16 +41,21 @@ internal readonly record struct PageMapping(nuint Start, nuint Bytes, nuint Page
     }
 
     /// <summary>Unmaps all of it.</summary>
-    /// <exception cref="OsMemoryException">The system refused; it is tried again later.</exception>
     public void Unmap() => VirtualMemory.Unmap(Start, Bytes);
 
-    /// <summary>Unmaps all of it on the way out with another error; where the system refuses, it is tried again later.</summary>
+    /// <summary>Like <see cref="Unmap"/>, for a caller with another error to report: a refusal is not thrown.</summary>
     public void TryUnmap() => VirtualMemory.TryUnmap(Start, Bytes);
 
-    private static (nuint Before, nuint PageBytes, nuint After) Layout(nuint size, GuardPages guards) =>
-        ((guards & GuardPages.Before) != 0 ? VirtualMemory.PageSize : 0,
-            VirtualMemory.RoundUp(size),
-            (guards & GuardPages.After) != 0 ? VirtualMemory.PageSize : 0);
+    /// <summary>The mapping as it would be at address 0.</summary>
+    private static PageMapping Lay(nuint size, GuardPages guards)
+    {
+        nuint before = (guards & GuardPages.Before) != 0 ? VirtualMemory.PageSize : 0;
+        nuint after = (guards & GuardPages.After) != 0 ? VirtualMemory.PageSize : 0;
+        nuint pageBytes = VirtualMemory.RoundUp(size);
+        return new PageMapping(0, before + pageBytes + after, before, pageBytes);
+    }
+
+    private PageMapping At(nuint start) => this with { Start = start, Pages = start + Pages };
 
     private static void Guard(nuint address, nuint bytes)
     {

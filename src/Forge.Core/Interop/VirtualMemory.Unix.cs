@@ -4,7 +4,7 @@ namespace Forge;
 
 internal static partial class VirtualMemory
 {
-    private static class Unix
+    private sealed class Unix : Platform
     {
         private const int ProtectNone = 0;
         private const int ProtectReadWrite = 0x1 | 0x2;
@@ -21,40 +21,43 @@ internal static partial class VirtualMemory
 
         private static int MapAnonymous => _isLinux ? 0x20 : 0x1000;
 
-        // Untouched pages are then not counted as memory that is promised, so that a range may be larger than all of it.
+        // Untouched pages are then not charged for, so that a range may be larger than all of memory.
         private static int MapNoReserve => _isLinux ? 0x4000 : 0x40;
 
-        // Where memory is promised only as far as it is there, accessible pages count whether or not they are touched.
-        public static bool CommitsOnDemand { get; } = _isLinux && LinuxLimits.PromisesStrictly();
+        public override nuint HugePageSize => _isLinux ? LinuxHugePages.Read().PageBytes : 0;
 
-        public static nuint Map(nuint bytes) => Map(Anywhere, bytes, ProtectReadWrite, MapNoReserve);
+        public override nuint TransparentHugePageSize => _isLinux ? LinuxHugePages.TransparentBytes : 0;
 
-        public static nuint Reserve(nuint bytes) => Map(Anywhere, bytes, ProtectNone, MapNoReserve);
+        // With strict overcommit, accessible pages are charged for even if they are never touched.
+        public override bool CommitsOnDemand { get; } = _isLinux && LinuxLimits.IsOvercommitStrict();
 
-        // Not MapNoReserve here: without enough huge pages the call is to fail, not the first touch of a page.
-        public static nuint MapHuge(nuint bytes)
+        public override nuint Map(nuint bytes) => Map(Anywhere, bytes, ProtectReadWrite, MapNoReserve);
+
+        public override nuint Reserve(nuint bytes) => Map(Anywhere, bytes, ProtectNone, MapNoReserve);
+
+        // Without MapNoReserve, so that too few huge pages fail this call, not the first touch of a page.
+        public override nuint MapHuge(nuint bytes)
         {
             nint address = mmap(Anywhere, bytes, ProtectReadWrite, MapPrivate | MapAnonymous | MapHugeTlb, NoFile, 0);
-            return address == MapFailed ? throw HugeFailure(bytes) : (nuint)address;
+            if (address != MapFailed) { return (nuint)address; }
+
+            int code = Marshal.GetLastWin32Error();
+            string? advice = code == OutOfMemory ? LinuxHugePages.Read().AdviceFor(bytes) : null;
+            throw new OsMemoryException("mmap", code, bytes, windows: false, advice ?? LinuxLimits.AdviceFor("mmap", bytes));
         }
 
-        public static void Unmap(nuint address, nuint bytes)
-        {
-            if (munmap((nint)address, bytes) != 0)
-            {
-                throw Failure("munmap", bytes);
-            }
-        }
+        public override void Commit(nuint address, nuint bytes) => Protect(address, bytes, MemoryAccess.ReadWrite);
 
-        public static void Discard(nuint address, nuint bytes)
+        // Removing access would leave the charge for pages that were touched; pages that are mapped anew have none.
+        public override void Decommit(nuint address, nuint bytes) =>
+            Map((nint)address, bytes, ProtectNone, MapFixed | MapNoReserve);
+
+        // Only Linux promises zeros after MADV_DONTNEED; elsewhere the range is mapped anew in place.
+        public override void Discard(nuint address, nuint bytes)
         {
-            // Only Linux promises zeros after MADV_DONTNEED; elsewhere the range is mapped anew in place.
             if (_isLinux)
             {
-                if (madvise((nint)address, bytes, MadviseDontNeed) != 0)
-                {
-                    throw Failure("madvise", bytes);
-                }
+                Require("madvise", bytes, madvise((nint)address, bytes, MadviseDontNeed));
             }
             else
             {
@@ -62,51 +65,33 @@ internal static partial class VirtualMemory
             }
         }
 
-        public static void Commit(nuint address, nuint bytes) => Protect(address, bytes, MemoryAccess.ReadWrite);
-
-        // Taking the access away would keep the promise of memory for pages once touched; pages mapped anew have none.
-        public static void Decommit(nuint address, nuint bytes) =>
-            Map((nint)address, bytes, ProtectNone, MapFixed | MapNoReserve);
-
-        public static void AdviseHuge(nuint address, nuint bytes)
+        public override void Protect(nuint address, nuint bytes, MemoryAccess access)
         {
-            if (madvise((nint)address, bytes, MadviseHugePage) != 0)
-            {
-                throw Failure("madvise", bytes);
-            }
+            int protection = access == MemoryAccess.None ? ProtectNone : ProtectReadWrite;
+            Require("mprotect", bytes, mprotect((nint)address, bytes, protection));
         }
 
-        public static void Protect(nuint address, nuint bytes, MemoryAccess access)
-        {
-            if (mprotect((nint)address, bytes, access == MemoryAccess.None ? ProtectNone : ProtectReadWrite) != 0)
-            {
-                throw Failure("mprotect", bytes);
-            }
-        }
+        public override void AdviseHuge(nuint address, nuint bytes) =>
+            Require("madvise", bytes, madvise((nint)address, bytes, MadviseHugePage));
 
-        public static void Lock(nuint address, nuint bytes)
+        public override void Lock(nuint address, nuint bytes)
         {
             if (!_isLinux)
             {
-                throw new PlatformNotSupportedException("Only Linux and Windows can leave memory out of core dumps.");
+                throw new PlatformNotSupportedException("Only Linux and Windows can keep memory out of core dumps.");
             }
 
             RequireAvailable(bytes);
-            if (mlock((nint)address, bytes) != 0)
-            {
-                throw Failure("mlock", bytes);
-            }
-
-            if (madvise((nint)address, bytes, MadviseDontDump) != 0)
-            {
-                throw Failure("madvise", bytes);
-            }
+            Require("mlock", bytes, mlock((nint)address, bytes));
+            Require("madvise", bytes, madvise((nint)address, bytes, MadviseDontDump));
         }
 
-        // Locking makes every page present. A process that no limit holds, such as root's, gets itself or another killed by it.
+        public override void Unmap(nuint address, nuint bytes) => Require("munmap", bytes, munmap((nint)address, bytes));
+
+        // Locking makes every page present. A process without a limit, such as root's, would be killed for it, or get another one killed.
         private static void RequireAvailable(nuint bytes)
         {
-            if (LinuxMemory.Available() is { } available && bytes > available)
+            if (LinuxProc.AvailableMemory() is { } available && bytes > available)
             {
                 string advice =
                     $" Only {available} bytes of memory are available, so it was not tried: the system might have killed the "
@@ -121,18 +106,16 @@ internal static partial class VirtualMemory
             return mapped == MapFailed ? throw Failure("mmap", bytes) : (nuint)mapped;
         }
 
+        private static void Require(string operation, nuint bytes, int result)
+        {
+            if (result != 0) { throw Failure(operation, bytes); }
+        }
+
         private static OsMemoryException Failure(string operation, nuint bytes)
         {
             int code = Marshal.GetLastWin32Error();
             string? advice = code == OutOfMemory && _isLinux ? LinuxLimits.AdviceFor(operation, bytes) : null;
             return new OsMemoryException(operation, code, bytes, windows: false, advice);
-        }
-
-        private static OsMemoryException HugeFailure(nuint bytes)
-        {
-            int code = Marshal.GetLastWin32Error();
-            string? advice = code == OutOfMemory ? LinuxHugePages.Read().AdviceFor(bytes) : null;
-            return new OsMemoryException("mmap", code, bytes, windows: false, advice ?? LinuxLimits.AdviceFor("mmap", bytes));
         }
 
         [DllImport("libc", SetLastError = true)]

@@ -4,77 +4,124 @@ namespace Forge;
 
 internal static partial class VirtualMemory
 {
-    private static class Windows
+    private sealed class Windows : Platform
     {
         private const uint MemCommit = 0x1000;
         private const uint MemReserve = 0x2000;
         private const uint MemDecommit = 0x4000;
         private const uint MemRelease = 0x8000;
+        private const uint MemReset = 0x80000;
         private const uint MemLargePages = 0x20000000;
         private const uint PageNoAccess = 0x01;
         private const uint PageReadWrite = 0x04;
+        private const uint TokenAdjustPrivileges = 0x20;
+        private const uint PrivilegeEnabled = 0x2;
+        private const int InvalidParameter = 87;
 
-        public static nuint LargePageSize => GetLargePageMinimum();
+        public override nuint HugePageSize => GetLargePageMinimum();
 
-        public static nuint Map(nuint bytes) => Allocate(0, bytes, MemReserve | MemCommit, PageReadWrite);
+        public override bool CommitsOnDemand => true;
 
-        public static nuint Reserve(nuint bytes) => Allocate(0, bytes, MemReserve, PageNoAccess);
+        public override nuint Map(nuint bytes) => Allocate(0, bytes, MemReserve | MemCommit, PageReadWrite);
 
-        public static nuint MapHuge(nuint bytes)
+        public override nuint Reserve(nuint bytes) => Allocate(0, bytes, MemReserve, PageNoAccess);
+
+        public override nuint MapHuge(nuint bytes)
         {
-            LockPagesPrivilege.Enable(bytes);
+            EnableLockPagesPrivilege(bytes);
             return Allocate(0, bytes, MemReserve | MemCommit | MemLargePages, PageReadWrite);
         }
 
-        public static void Commit(nuint address, nuint bytes) => Allocate((nint)address, bytes, MemCommit, PageReadWrite);
+        public override void Commit(nuint address, nuint bytes) => Allocate((nint)address, bytes, MemCommit, PageReadWrite);
 
-        public static void Unmap(nuint address, nuint bytes)
+        // After MEM_RESET the pages read as before or as zero, so they must be zero before.
+        public override void Discard(nuint address, nuint bytes)
         {
-            if (!VirtualFree((nint)address, 0, MemRelease))
+            Protect(address, bytes, MemoryAccess.ReadWrite);
+            RawMemory.Fill(address, bytes, 0);
+            Allocate((nint)address, bytes, MemReset, PageReadWrite);
+        }
+
+        // MEM_RESET would leave the commit charge, and does not guarantee zeros.
+        public override void Decommit(nuint address, nuint bytes) =>
+            Require("VirtualFree", bytes, VirtualFree((nint)address, bytes, MemDecommit));
+
+        public override void Protect(nuint address, nuint bytes, MemoryAccess access)
+        {
+            uint protection = access == MemoryAccess.None ? PageNoAccess : PageReadWrite;
+            Require("VirtualProtect", bytes, VirtualProtect((nint)address, bytes, protection, out _));
+        }
+
+        public override void Lock(nuint address, nuint bytes)
+        {
+            if (bytes > uint.MaxValue)
             {
-                throw Failure("VirtualFree", bytes);
+                string advice = $" At most {uint.MaxValue} bytes can be kept out of error reports at once: lock several smaller ranges.";
+                throw new OsMemoryException("WerRegisterExcludedMemoryBlock", InvalidParameter, bytes, windows: true, advice);
+            }
+
+            Require("VirtualLock", bytes, VirtualLock((nint)address, bytes));
+            ExcludeFromErrorReports(address, (uint)bytes);
+        }
+
+        // Unmapping unlocks, but does not change the list of excluded ranges. Leaving an entry for memory that is gone does no harm.
+        public override void Unlock(nuint address) => _ = WerUnregisterExcludedMemoryBlock((nint)address);
+
+        public override void Unmap(nuint address, nuint bytes) =>
+            Require("VirtualFree", bytes, VirtualFree((nint)address, 0, MemRelease));
+
+        // The error reports of Windows are its core dumps.
+        private static void ExcludeFromErrorReports(nuint address, uint bytes)
+        {
+            try
+            {
+                int result = WerRegisterExcludedMemoryBlock((nint)address, bytes);
+                if (result != 0) { throw new OsMemoryException("WerRegisterExcludedMemoryBlock", result, bytes, windows: true); }
+            }
+            catch (EntryPointNotFoundException)
+            {
+                throw new PlatformNotSupportedException("This version of Windows can't keep memory out of its error reports.");
             }
         }
 
-        // MEM_RESET would keep the commit charge, and need not give zeros.
-        public static void Decommit(nuint address, nuint bytes)
+        // An account that has the privilege for large pages must still enable it in each process.
+        private static void EnableLockPagesPrivilege(nuint bytes)
         {
-            if (!VirtualFree((nint)address, bytes, MemDecommit))
+            Require("OpenProcessToken", bytes, OpenProcessToken(GetCurrentProcess(), TokenAdjustPrivileges, out nint token));
+            try
             {
-                throw Failure("VirtualFree", bytes);
+                Privileges privileges = new() { Count = 1, Attributes = PrivilegeEnabled };
+                Require("LookupPrivilegeValue", bytes, LookupPrivilegeValueW(0, "SeLockMemoryPrivilege", out privileges.Id));
+
+                // The call succeeds even if it enabled nothing; only the error code tells.
+                bool succeeds = AdjustTokenPrivileges(token, false, privileges, 0, 0, 0) && Marshal.GetLastWin32Error() == 0;
+                Require("AdjustTokenPrivileges", bytes, succeeds);
+            }
+            finally
+            {
+                CloseHandle(token);
             }
         }
-
-        public static void Protect(nuint address, nuint bytes, MemoryAccess access)
-        {
-            if (!VirtualProtect((nint)address, bytes, access == MemoryAccess.None ? PageNoAccess : PageReadWrite, out _))
-            {
-                throw Failure("VirtualProtect", bytes);
-            }
-        }
-
-        public static void Lock(nuint address, nuint bytes)
-        {
-            WindowsErrorReports.RequireFits(bytes);
-            if (!VirtualLock((nint)address, bytes))
-            {
-                throw Failure("VirtualLock", bytes);
-            }
-
-            WindowsErrorReports.Exclude(address, bytes);
-        }
-
-        // Unmapping unlocks, but the list of what reports leave out is kept apart.
-        public static void Unlock(nuint address) => WindowsErrorReports.Include(address);
 
         private static nuint Allocate(nint address, nuint bytes, uint type, uint protection)
         {
             nint start = VirtualAlloc(address, bytes, type, protection);
-            return start == 0 ? throw Failure("VirtualAlloc", bytes) : (nuint)start;
+            Require("VirtualAlloc", bytes, start != 0);
+            return (nuint)start;
         }
 
-        private static OsMemoryException Failure(string operation, nuint bytes) =>
-            new(operation, Marshal.GetLastWin32Error(), bytes, windows: true);
+        private static void Require(string operation, nuint bytes, bool succeeds)
+        {
+            if (!succeeds) { throw new OsMemoryException(operation, Marshal.GetLastWin32Error(), bytes, windows: true); }
+        }
+
+        [StructLayout(LayoutKind.Sequential, Pack = 4)]
+        private struct Privileges
+        {
+            public uint Count;
+            public long Id;
+            public uint Attributes;
+        }
 
         [DllImport("kernel32", SetLastError = true)]
         private static extern nuint GetLargePageMinimum();
@@ -93,5 +140,36 @@ internal static partial class VirtualMemory
         [DllImport("kernel32", SetLastError = true)]
         [return: MarshalAs(UnmanagedType.Bool)]
         private static extern bool VirtualLock(nint address, nuint size);
+
+        [DllImport("kernel32", SetLastError = true)]
+        private static extern int WerRegisterExcludedMemoryBlock(nint address, uint size);
+
+        [DllImport("kernel32", SetLastError = true)]
+        private static extern int WerUnregisterExcludedMemoryBlock(nint address);
+
+        [DllImport("kernel32", SetLastError = true)]
+        private static extern nint GetCurrentProcess();
+
+        [DllImport("kernel32", SetLastError = true)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        private static extern bool CloseHandle(nint handle);
+
+        [DllImport("advapi32", SetLastError = true)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        private static extern bool OpenProcessToken(nint process, uint access, out nint token);
+
+        [DllImport("advapi32", SetLastError = true, CharSet = CharSet.Unicode)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        private static extern bool LookupPrivilegeValueW(nint system, string name, out long id);
+
+        [DllImport("advapi32", SetLastError = true)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        private static extern bool AdjustTokenPrivileges(
+            nint token,
+            [MarshalAs(UnmanagedType.Bool)] bool disableAll,
+            in Privileges state,
+            uint stateBytes,
+            nint before,
+            nint beforeBytes);
     }
 }

@@ -4,16 +4,18 @@ using System.Runtime.InteropServices;
 namespace Forge;
 
 /// <summary>
-/// The operating system's page mappings: checks its arguments, counts what is mapped, and calls the code of the
-/// system it runs on. All sizes are in bytes; all addresses and lengths are whole pages. Thread-safe.
+/// Maps pages of the operating system: checks the arguments, counts what is mapped, and calls the system's functions. Addresses and
+/// lengths are in bytes, and always whole pages. Each call throws <see cref="OsMemoryException"/> if the system refuses, and then has
+/// changed nothing. Thread-safe.
 /// </summary>
 internal static partial class VirtualMemory
 {
-    private static readonly bool _isWindows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
     private static readonly bool _isLinux = RuntimeInformation.IsOSPlatform(OSPlatform.Linux);
+    private static readonly Platform _platform =
+        RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? new Windows() : new Unix();
 
-    // What the system refused to unmap. It may well agree later: Linux refuses where a piece cut out of merged mappings
-    // would make one more than vm.max_map_count.
+    // What the system refused to unmap. It may agree later: Linux refuses if unmapping a part of merged mappings would exceed
+    // vm.max_map_count.
     private static readonly ConcurrentQueue<(nuint Address, nuint Bytes)> _stranded = new();
 
     private static long _mappings;
@@ -22,93 +24,75 @@ internal static partial class VirtualMemory
     /// <summary>The size of a page in bytes.</summary>
     public static nuint PageSize { get; } = (nuint)Environment.SystemPageSize;
 
-    /// <summary>How many mappings have not been unmapped yet.</summary>
+    /// <summary>The size of an explicit huge page in bytes, or 0 if the system has none.</summary>
+    public static nuint HugePageSize => _platform.HugePageSize;
+
+    /// <summary>The size in bytes of the huge pages that the system may use on its own, or 0 if it never does.</summary>
+    public static nuint TransparentHugePageSize => _platform.TransparentHugePageSize;
+
+    /// <summary>
+    /// Whether the system charges for accessible pages that were never touched, so that a large range must be reserved first and
+    /// committed in steps: on Windows, and on Linux if vm.overcommit_memory is 2.
+    /// </summary>
+    public static bool CommitsOnDemand => _platform.CommitsOnDemand;
+
+    /// <summary>The number of mappings that have not been unmapped yet.</summary>
     public static long Mappings => Interlocked.Read(ref _mappings);
 
-    /// <summary>The bytes of those mappings.</summary>
+    /// <summary>The size of those mappings in bytes.</summary>
     public static long MappedBytes => Interlocked.Read(ref _mappedBytes);
 
-    /// <summary>Rounds a size up to whole pages; the caller has checked that it lies far below the address space.</summary>
+    /// <summary>Rounds a size up to whole pages; the caller has checked that it is far below the size of the address space.</summary>
     public static nuint RoundUp(nuint bytes) => MemoryLayout.RoundUp(bytes, PageSize);
 
-    /// <summary>
-    /// Whether the system counts pages that can be used although none was touched, so that a large range has to be reserved
-    /// and then committed bit by bit: on Windows, and on Linux where memory is promised strictly (vm.overcommit_memory is 2).
-    /// </summary>
-    public static bool CommitsOnDemand => _isWindows || Unix.CommitsOnDemand;
+    /// <summary>Maps zeroed, private, readable and writable pages. No page is touched.</summary>
+    public static nuint Map(nuint bytes) => Count(_platform.Map(WholePages(bytes)), bytes);
 
-    /// <summary>Maps zeroed, private, readable and writable pages; no page is touched.</summary>
-    /// <exception cref="OsMemoryException">The system refused.</exception>
-    public static nuint Map(nuint bytes)
-    {
-        RequirePages(bytes);
-        return Count(_isWindows ? Windows.Map(bytes) : Unix.Map(bytes), bytes);
-    }
+    /// <summary>Maps zeroed, readable and writable huge pages; the length is a multiple of their size.</summary>
+    public static nuint MapHuge(nuint bytes) => Count(_platform.MapHuge(WholePages(bytes)), bytes);
 
-    /// <summary>Counts a mapping as two from now on, since its parts will be unmapped on their own. Not on Windows, which can't.</summary>
+    /// <summary>Reserves a range of addresses: inaccessible, and free of charge, until committed.</summary>
+    public static nuint Reserve(nuint bytes) => Count(_platform.Reserve(WholePages(bytes)), bytes);
+
+    /// <summary>Counts a mapping as two from now on, because its parts will be unmapped separately. Windows can't do that.</summary>
     public static void Divide() => Interlocked.Increment(ref _mappings);
 
-    /// <summary>Reserves a range of addresses: inaccessible until committed, and nothing is promised for it.</summary>
-    /// <exception cref="OsMemoryException">The system refused.</exception>
-    public static nuint Reserve(nuint bytes)
-    {
-        RequirePages(bytes);
-        return Count(_isWindows ? Windows.Reserve(bytes) : Unix.Reserve(bytes), bytes);
-    }
+    /// <summary>Makes part of a reserved range readable and writable. Pages that already are keep their contents.</summary>
+    public static void Commit(nuint address, nuint bytes) => _platform.Commit(WholePages(address), WholePages(bytes));
 
-    /// <summary>Makes a part of a reserved range readable and writable; what is committed already keeps its contents.</summary>
-    /// <exception cref="OsMemoryException">The system refused; nothing has changed.</exception>
-    public static void Commit(nuint address, nuint bytes)
-    {
-        RequirePages(address);
-        RequirePages(bytes);
-        if (_isWindows)
-        {
-            Windows.Commit(address, bytes);
-        }
-        else
-        {
-            Unix.Commit(address, bytes);
-        }
-    }
-
-    /// <summary>Gives a part of a reserved range back, pages and promise; once committed again it reads as zeros.</summary>
-    /// <exception cref="OsMemoryException">The system refused.</exception>
-    public static void Decommit(nuint address, nuint bytes)
-    {
-        RequirePages(address);
-        RequirePages(bytes);
-        if (_isWindows)
-        {
-            Windows.Decommit(address, bytes);
-        }
-        else
-        {
-            Unix.Decommit(address, bytes);
-        }
-    }
+    /// <summary>Returns part of a reserved range, pages and charge, to the system. Once committed again, it reads as zero.</summary>
+    public static void Decommit(nuint address, nuint bytes) => _platform.Decommit(WholePages(address), WholePages(bytes));
 
     /// <summary>
-    /// Unmaps a whole mapping of <see cref="Map"/>, <see cref="Reserve"/> or <see cref="MapHuge"/>, or what <see cref="Divide"/>
-    /// made one, which is no longer the caller's, whatever comes of it.
+    /// Returns the physical pages of part of a range to the system. It stays committed, and reads as zero. The range may become readable and
+    /// writable.
     /// </summary>
-    /// <exception cref="OsMemoryException">
-    /// The system refused. The mapping still counts, and is tried again when others are mapped.
-    /// </exception>
+    public static void Discard(nuint address, nuint bytes) => _platform.Discard(WholePages(address), WholePages(bytes));
+
+    /// <summary>Makes a range inaccessible, so that touching it faults, or readable and writable again.</summary>
+    public static void Protect(nuint address, nuint bytes, MemoryAccess access) =>
+        _platform.Protect(WholePages(address), WholePages(bytes), access);
+
+    /// <summary>Advises the system to use huge pages for the aligned parts of a range. Linux only.</summary>
+    public static void AdviseHuge(nuint address, nuint bytes) => _platform.AdviseHuge(WholePages(address), WholePages(bytes));
+
+    /// <summary>Keeps a range in physical memory, never swapped, and out of core dumps.</summary>
+    /// <exception cref="PlatformNotSupportedException">The system can't keep memory out of core dumps.</exception>
+    public static void Lock(nuint address, nuint bytes) => _platform.Lock(WholePages(address), WholePages(bytes));
+
+    /// <summary>Undoes what <see cref="Lock"/> did and unmapping does not undo.</summary>
+    public static void Unlock(nuint address) => _platform.Unlock(address);
+
+    /// <summary>
+    /// Unmaps a whole mapping of <see cref="Map"/>, <see cref="MapHuge"/> or <see cref="Reserve"/>, or a part that was counted by
+    /// <see cref="Divide"/>. It is no longer the caller's, even if the system refuses; then it still counts, and the next call that maps
+    /// memory tries again.
+    /// </summary>
     public static void Unmap(nuint address, nuint bytes)
     {
-        RequirePages(address);
-        RequirePages(bytes);
         try
         {
-            if (_isWindows)
-            {
-                Windows.Unmap(address, bytes);
-            }
-            else
-            {
-                Unix.Unmap(address, bytes);
-            }
+            _platform.Unmap(WholePages(address), WholePages(bytes));
         }
         catch (OsMemoryException)
         {
@@ -120,16 +104,7 @@ internal static partial class VirtualMemory
         Interlocked.Add(ref _mappedBytes, -(long)bytes);
     }
 
-    /// <summary>Tries once more to unmap the mapping that has waited longest, if the system refused any.</summary>
-    public static void UnmapStranded()
-    {
-        if (_stranded.TryDequeue(out (nuint Address, nuint Bytes) mapping))
-        {
-            TryUnmap(mapping.Address, mapping.Bytes);
-        }
-    }
-
-    /// <summary>As <see cref="Unmap"/>, for who has another error to report: a refusal is only remembered.</summary>
+    /// <summary>Like <see cref="Unmap"/>, for a caller with another error to report: a refusal is not thrown.</summary>
     public static void TryUnmap(nuint address, nuint bytes)
     {
         try
@@ -138,65 +113,19 @@ internal static partial class VirtualMemory
         }
         catch (OsMemoryException)
         {
-            // Unmap has put it back among the stranded ones, and OutstandingMemory goes on counting it.
+            // Unmap has queued it again, and OutstandingMemory still counts it.
         }
     }
 
-    /// <summary>
-    /// Gives the physical pages of a part of a <see cref="Map"/> back; it stays mapped and reads as zeros. Not on Windows,
-    /// where only decommitting gives anything back.
-    /// </summary>
-    /// <exception cref="OsMemoryException">The system refused.</exception>
-    public static void Discard(nuint address, nuint bytes)
+    /// <summary>Tries again to unmap the mapping that the system refused to unmap first, if there is one.</summary>
+    public static void UnmapStranded()
     {
-        RequirePages(address);
-        RequirePages(bytes);
-        Unix.Discard(address, bytes);
-    }
-
-    /// <summary>Makes a range inaccessible, so that touching it faults, or readable and writable again.</summary>
-    /// <exception cref="OsMemoryException">The system refused.</exception>
-    public static void Protect(nuint address, nuint bytes, MemoryAccess access)
-    {
-        RequirePages(address);
-        RequirePages(bytes);
-        if (_isWindows)
+        if (_stranded.TryDequeue(out (nuint Address, nuint Bytes) mapping))
         {
-            Windows.Protect(address, bytes, access);
-        }
-        else
-        {
-            Unix.Protect(address, bytes, access);
+            TryUnmap(mapping.Address, mapping.Bytes);
         }
     }
 
-    /// <summary>Keeps a range in physical memory, never swapped, and leaves it out of core dumps.</summary>
-    /// <exception cref="OsMemoryException">The system refused one or the other.</exception>
-    /// <exception cref="PlatformNotSupportedException">The system can't leave memory out of core dumps.</exception>
-    public static void Lock(nuint address, nuint bytes)
-    {
-        RequirePages(address);
-        RequirePages(bytes);
-        if (_isWindows)
-        {
-            Windows.Lock(address, bytes);
-        }
-        else
-        {
-            Unix.Lock(address, bytes);
-        }
-    }
-
-    /// <summary>Forgets what <see cref="Lock"/> told the system, as far as unmapping does not.</summary>
-    public static void Unlock(nuint address)
-    {
-        if (_isWindows)
-        {
-            Windows.Unlock(address);
-        }
-    }
-
-    /// <summary>Counts a new mapping, and takes the occasion to try a stranded one again.</summary>
     private static nuint Count(nuint address, nuint bytes)
     {
         UnmapStranded();
@@ -205,11 +134,31 @@ internal static partial class VirtualMemory
         return address;
     }
 
-    private static void RequirePages(nuint value)
+    private static nuint WholePages(nuint value) =>
+        value != 0 && (value & (PageSize - 1)) == 0
+            ? value
+            : throw new ArgumentException($"{value} is not a positive multiple of the page size, {PageSize} bytes.");
+
+    /// <summary>What differs between operating systems.</summary>
+    private abstract class Platform
     {
-        if (value == 0 || (value & (PageSize - 1)) != 0)
-        {
-            throw new ArgumentException($"{value} is not a positive multiple of the page size, {PageSize} bytes.");
-        }
+        public virtual nuint HugePageSize => 0;
+        public virtual nuint TransparentHugePageSize => 0;
+
+        public abstract bool CommitsOnDemand { get; }
+
+        public abstract nuint Map(nuint bytes);
+        public abstract nuint MapHuge(nuint bytes);
+        public abstract nuint Reserve(nuint bytes);
+        public abstract void Commit(nuint address, nuint bytes);
+        public abstract void Decommit(nuint address, nuint bytes);
+        public abstract void Discard(nuint address, nuint bytes);
+        public abstract void Protect(nuint address, nuint bytes, MemoryAccess access);
+        public virtual void AdviseHuge(nuint address, nuint bytes) => throw new PlatformNotSupportedException();
+        public abstract void Lock(nuint address, nuint bytes);
+
+        public virtual void Unlock(nuint address) { }
+
+        public abstract void Unmap(nuint address, nuint bytes);
     }
 }

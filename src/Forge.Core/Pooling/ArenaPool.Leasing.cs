@@ -5,7 +5,7 @@ namespace Forge;
 
 public abstract partial class ArenaPool
 {
-    /// <summary>Takes back an arena whose lease has just ended and which is empty, exactly once for each lease.</summary>
+    /// <summary>Takes back an empty arena whose lease has just ended. Called once for each lease.</summary>
     internal void TakeBack(PooledArena arena)
     {
         if (arena.WrittenBytes >= _slowFrom)
@@ -18,16 +18,10 @@ public abstract partial class ArenaPool
         }
     }
 
-    /// <summary>Leases an idle or a new arena.</summary>
-    /// <param name="unleased">An arena that the store could not lease, since it was closed meanwhile.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ArenaLease CheckoutSlowly(PooledArena? unleased)
-    {
-        PutAway(unleased);
-        return Begin(Prepare(Claim(ofRoom: false), callSite: null));
-    }
+    private ArenaLease CheckoutSlowly() => Begin(Prepare(Claim(ofRoom: false), callSite: null));
 
-    /// <summary>Claims an idle arena, or room for one; counts a refusal by the limits.</summary>
+    /// <summary>Claims an idle arena, or room for a new one. Counts a refusal.</summary>
     private ArenaStore.Grant Claim(bool ofRoom)
     {
         try
@@ -42,24 +36,17 @@ public abstract partial class ArenaPool
         }
     }
 
-    private void PutAway(PooledArena? unleased)
-    {
-        if (unleased is not null)
-        {
-            Keep(unleased);
-        }
-    }
-
-    /// <summary>Makes what was granted ready to be leased; if that fails, everything is where it was.</summary>
+    /// <summary>Prepares what was granted to be leased. If that fails, the pool is as it was before.</summary>
     private PooledArena Prepare(in ArenaStore.Grant grant, StackTrace? callSite)
     {
         PooledArena arena = grant.Idle ?? Mint(grant, MakeBacking);
         try
         {
-            _checks?.OnCheckout(arena, arena.Watch, callSite);
+            _checks?.OnCheckout(arena, callSite);
         }
         catch
         {
+            Interlocked.Increment(ref _failures);
             Keep(arena);
             throw;
         }
@@ -69,14 +56,69 @@ public abstract partial class ArenaPool
 
     private static ArenaLease Begin(PooledArena arena) => new(arena, arena.BeginLease());
 
+    /// <summary>Makes an arena in room that was granted. If that fails, frees the room.</summary>
+    private PooledArena Mint(in ArenaStore.Grant room, Func<IMemoryBacking> make)
+    {
+        PooledArena? arena = null;
+        try
+        {
+            arena = MakeOver(make());
+            _checks?.OnMint(arena);
+            if (!room.TryFill(arena, out ArenaPoolLimitException? refusal)) { throw refusal!; }
+        }
+        catch
+        {
+            Interlocked.Increment(ref _failures);
+            try
+            {
+                arena?.Release();
+            }
+            finally
+            {
+                room.GiveUp();
+            }
+
+            throw;
+        }
+
+        Interlocked.Increment(ref _mints);
+        return arena;
+    }
+
+    private PooledArena MakeOver(IMemoryBacking backing)
+    {
+        try
+        {
+            return new PooledArena(backing, this, _checks?.Poisons ?? false);
+        }
+        catch (Exception refusal)
+        {
+            // A factory that returns a backing twice: another arena owns it, so this call must not dispose it.
+            if (!BackingOwnership.IsTaken(backing))
+            {
+                backing.Dispose();
+            }
+
+            if (refusal is ArgumentException or ObjectDisposedException)
+            {
+                throw new InvalidOperationException(
+                    $"The pool's factory returned a backing that can't be used. {refusal.Message}", refusal);
+            }
+
+            throw;
+        }
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void TakeBackSlowly(PooledArena arena)
     {
         try
         {
-            if (arena.WrittenBytes > _retainBytes && arena.Memory is IOsBacking)
+            // The first comparison also keeps the second from overflowing.
+            if (arena.PresentBytes > _retainBytes && arena.Memory is IOsBacking
+                && arena.PresentBytes > arena.RoundUpToPage((nuint)_retainBytes))
             {
-                ReleasePages(arena, _retainBytes);
+                ReturnPages(arena, (nuint)_retainBytes);
             }
         }
         finally
@@ -85,13 +127,13 @@ public abstract partial class ArenaPool
         }
     }
 
-    /// <summary>Brings an arena back, checks included; returns whether it was kept. What fails is reported after the arena has been kept.</summary>
+    /// <summary>Returns an arena to the store after its checks, even if they fail. Returns whether it was kept.</summary>
     private bool PutBack(PooledArena arena)
     {
         bool isKept;
         try
         {
-            _checks?.OnReturn(arena, arena.Watch);
+            _checks?.OnReturn(arena);
         }
         finally
         {
@@ -101,13 +143,10 @@ public abstract partial class ArenaPool
         return isKept;
     }
 
-    /// <summary>Keeps an arena as it is, or releases it if it is left over; returns whether it was kept.</summary>
+    /// <summary>Returns an arena to the store as it is, or releases it if it is not needed. Returns whether it was kept.</summary>
     private bool Keep(PooledArena arena)
     {
-        if (_store.TryReturn(arena))
-        {
-            return true;
-        }
+        if (_store.TryReturn(arena)) { return true; }
 
         Drop(arena);
         return false;
@@ -123,14 +162,14 @@ public abstract partial class ArenaPool
     private void Release(PooledArena arena)
     {
         long endedLeases = LeasePhase.EndedLeases(arena.Word);
-        CountReleased(arena.HighWater);
+        Interlocked.Add(ref _releasedBytes, arena.PresentBytes);
         try
         {
             arena.Release();
         }
         finally
         {
-            // Only now: until its memory has been released, it counts.
+            // Only now, because it counts until its memory was released.
             _store.Remove(arena.Entry!, endedLeases);
         }
     }

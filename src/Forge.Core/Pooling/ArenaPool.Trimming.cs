@@ -12,12 +12,12 @@ public abstract partial class ArenaPool
             {
                 try
                 {
-                    ReleasePages(arena, keep: 0);
+                    ReturnPages(arena, keep: 0);
                 }
                 catch
                 {
-                    // The pages stay with the arena and with what was in them, but its next lease is promised zeros.
-                    arena.WipeOnceAccessible();
+                    // The pages keep their contents, but the next lease is promised zeros.
+                    arena.ZeroOnceAccessible();
                     throw;
                 }
                 finally
@@ -27,12 +27,12 @@ public abstract partial class ArenaPool
             });
     }
 
-    /// <summary>Releases the arenas that have been idle since a moment of the pool's clock or longer.</summary>
-    /// <param name="now">The moment that it is.</param>
+    /// <summary>Releases the arenas that have been idle since a moment of the pool's clock, or longer.</summary>
+    /// <param name="now">The current time.</param>
     /// <param name="since">The moment.</param>
     internal void TrimIdleSince(long now, long since) => Trim(arena => arena.WasIdleSince(now, since));
 
-    /// <summary>Releases all idle arenas, since memory runs short.</summary>
+    /// <summary>Releases all idle arenas, because memory is short.</summary>
     internal void TrimAll() => Trim(static _ => true);
 
     private void Trim(Func<PooledArena, bool> isOld) =>
@@ -44,10 +44,5 @@ public abstract partial class ArenaPool
                 Release(arena);
             });
 
-    private void ReleasePages(PooledArena arena, nuint keep)
-    {
-        nuint before = arena.HighWater;
-        arena.ReleasePages(keep);
-        CountReleased(before - arena.HighWater);
-    }
+    private void ReturnPages(PooledArena arena, nuint keep) => Interlocked.Add(ref _releasedBytes, arena.ReturnPages(keep));
 }

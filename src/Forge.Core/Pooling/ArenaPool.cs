@@ -4,53 +4,65 @@ using System.Runtime.CompilerServices;
 namespace Forge;
 
 /// <summary>
-/// A pool of bump arenas, over whatever memory: <see cref="ArenaPool{TBacking}"/> says over which. A unit of work leases an arena with
-/// <c>using</c>, fills it and gives it back, which resets the arena in O(1) and keeps it. In steady state the same memory is used again
-/// and again: no allocation, no system call, no page fault.
+/// A pool of bump arenas; <see cref="ArenaPool{TBacking}"/> names the kind of memory. A unit of work leases an arena with <c>using</c>, fills
+/// it and gives it back, which resets the arena in O(1) and keeps it. In steady state the same memory is used again and again, without an
+/// allocation, a system call or a page fault.
 /// </summary>
 /// <remarks>
-/// Thread-safe; docs/concurrency.md says what holds where calls overlap. The factory, and the release of a backing, hold no lock of the
-/// pool's, so a factory may call the pool and a slow one holds up nobody. A lease and its arena belong to one thread at a time.
+/// Thread-safe; docs/concurrency.md says what is guaranteed when calls overlap. The factory and the release of a backing run without a
+/// lock of the pool, so that a factory may call the pool, and a slow one delays nobody else. A lease and its arena belong to one thread
+/// at a time.
 /// </remarks>
-public abstract partial class ArenaPool : IDisposable, IPoolStatistics
+public abstract partial class ArenaPool : IDisposable
 {
+    private static int _unnamedPools;
+
     private readonly ArenaStore _store;
+    private readonly BackgroundReports _reports;
     private readonly PoolChecks? _checks;
     private readonly TimeProvider _clock;
-    private readonly nuint _retainBytes;
-    private readonly nuint _slowFrom;
+
+    // Whole pages, or the greatest number if there is nothing to return.
+    private readonly long _retainBytes;
+
+    // The high-water mark from which a give-back has more to do than to return the arena.
+    private readonly long _slowFrom;
     private readonly object _metrics;
     private readonly IdleTrimmer? _trimmer;
 
     /// <summary>Makes an empty pool.</summary>
-    /// <param name="capacity">The most idle arenas that are kept.</param>
-    /// <param name="options">What the pool does beyond the ordinary.</param>
-    /// <param name="factory">What makes the backings; only looked at here to be refused if it is null.</param>
-    /// <param name="arenaBytes">The bytes of each arena, if they are known beforehand.</param>
+    /// <param name="capacity">The most idle arenas to keep.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="factory">Makes the backings. Only checked for null here.</param>
+    /// <param name="arenaBytes">The size of each arena, if it is known in advance.</param>
     /// <param name="mayHavePages">Whether the arenas may have pages to return to the system.</param>
-    private protected ArenaPool(int capacity, ArenaPoolOptions options, Delegate factory, nuint? arenaBytes, bool mayHavePages)
+    private protected ArenaPool(int capacity, ArenaPoolOptions options, Delegate factory, long? arenaBytes, bool mayHavePages)
     {
-        // One that is not complete has nothing to release.
+        // Until it is complete there is nothing to finalize.
         GC.SuppressFinalize(this);
         Throw.IfNegative(capacity, nameof(capacity), "The capacity of a pool");
         Throw.IfNull(factory, nameof(factory));
-        Throw.IfNull(options, nameof(options));
         options.Validate();
         Capacity = capacity;
-        _checks = PoolChecks.For(options.Checks, options.ClearOnReturn, options.OnLeak);
+        string name = options.Name.Length > 0 ? options.Name : $"pool-{Interlocked.Increment(ref _unnamedPools)}";
+        _reports = new BackgroundReports(name, options.OnBackgroundFailure, options.OnLeak);
+        _checks = PoolChecks.For(options, _reports);
         _store = new ArenaStore(
             capacity,
             usesSeats: _checks is null,
             losesArenas: (options.Checks & ArenaChecks.TrackLeaks) != 0,
             new LiveArenas(options.MaxLeases, options.MaxLiveBytes, arenaBytes),
-            Fulfil);
+            Fulfil,
+            _reports);
         _clock = options.TimeProvider;
-        _retainBytes = mayHavePages ? RoundUp(options.RetainBytes) : ~(nuint)0;
-        _slowFrom = _checks is not null ? 0 : _retainBytes == ~(nuint)0 ? _retainBytes : _retainBytes + 1;
-        _metrics = PoolMeter.Add(this, options.Name);
+        _retainBytes = mayHavePages && options.RetainBytes <= MemoryLayout.MaxSize - MmapBacking.PageSize
+            ? (long)VirtualMemory.RoundUp((nuint)options.RetainBytes)
+            : long.MaxValue;
+        _slowFrom = _checks is not null ? 0 : _retainBytes == long.MaxValue ? long.MaxValue : _retainBytes + 1;
+        _metrics = PoolMeter.Add(this, name, _reports);
         try
         {
-            _trimmer = IdleTrimmer.For(this, options);
+            _trimmer = IdleTrimmer.For(this, options, _reports);
         }
         catch
         {
@@ -62,8 +74,8 @@ public abstract partial class ArenaPool : IDisposable, IPoolStatistics
     }
 
     /// <summary>
-    /// A pool that nobody holds any more gives its idle arenas back. No lease can be used then: whoever holds one holds its arena,
-    /// which holds the pool. A lost lease's arena is not idle and stays, since a span over it may be in use.
+    /// Releases the idle arenas of a pool that was never disposed. No lease can be in use then: a lease holds its arena, which holds the
+    /// pool. The arena of a lost lease is not idle and stays, because there may still be a span over it.
     /// </summary>
     ~ArenaPool()
     {
@@ -73,61 +85,60 @@ public abstract partial class ArenaPool : IDisposable, IPoolStatistics
         }
         catch (Exception failure)
         {
-            // An exception out of a finalizer would end the process.
-            Console.Error.WriteLine($"A pool that was never disposed could not release an arena: {failure}");
+            _reports.Failed("An arena of a pool that was never disposed could not be released", failure);
         }
     }
 
-    /// <summary>The most idle arenas that are kept.</summary>
+    /// <summary>The most idle arenas to keep.</summary>
     public int Capacity { get; }
 
-    /// <summary>How many arenas are idle: at most <see cref="Capacity"/> at every moment.</summary>
+    /// <summary>The number of idle arenas, at most <see cref="Capacity"/> at any time.</summary>
     public int IdleCount => _store.Read().Idle;
 
     /// <summary>
-    /// Leases an empty arena: the idle one given back last (once calls have overlapped: last on this processor), or else a
-    /// new one.
+    /// Leases an empty arena: the idle one that was given back last, or a new one. After calls have contended, the one that was given back last on
+    /// this processor is preferred.
     /// </summary>
     /// <returns>The lease; dispose it to give the arena back.</returns>
-    /// <exception cref="ObjectDisposedException">The pool has been disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     /// <exception cref="ArenaPoolLimitException">
-    /// None is idle, and the options allow no more arenas, or others wait for one; the pool is unchanged.
+    /// No arena is idle and the options allow no more, or other calls wait for one; the pool is unchanged.
     /// </exception>
     /// <exception cref="InvalidOperationException">The factory returned null or an empty backing.</exception>
-    /// <remarks>An exception of the factory reaches the caller as it is, and the pool is unchanged.</remarks>
+    /// <remarks>If the factory throws, its exception reaches the caller, and the pool is unchanged.</remarks>
     public ArenaLease Checkout() =>
-        _store.TryLease(out PooledArena? arena, out long generation) ? new ArenaLease(arena, generation) : CheckoutSlowly(arena);
+        _store.TryLease(out PooledArena? arena, out long generation) ? new ArenaLease(arena, generation) : CheckoutSlowly();
 
     /// <summary>
-    /// As <see cref="Checkout"/>, but if the options allow no more arenas, waits until one is idle or there is room for a new one:
-    /// first come, first served.
+    /// Like <see cref="Checkout"/>, but if the options allow no more arenas, waits until one is idle or there is room for a new one. First come,
+    /// first served.
     /// </summary>
     /// <param name="timeout">
-    /// How long to wait, by the options' clock: any time up to <see cref="TimeSpan.MaxValue"/>. If it is null or <see
-    /// cref="Timeout.InfiniteTimeSpan"/>, the wait has no end of its own.
+    /// How long to wait, by the options' clock: 0 to <see cref="TimeSpan.MaxValue"/>. Null or <see cref="Timeout.InfiniteTimeSpan"/> to
+    /// wait without limit.
     /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The lease; dispose it to give the arena back.</returns>
-    /// <exception cref="TimeoutException">No arena came in time; the pool is unchanged.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled, before or meanwhile; the pool is unchanged.</exception>
+    /// <exception cref="TimeoutException">The time has passed; the pool is unchanged.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the pool is unchanged.</exception>
     /// <exception cref="ArenaPoolLimitException">
-    /// The arena that was made is too large for <see cref="ArenaPoolOptions.MaxLiveBytes"/>; it has been released. Or no arena would
-    /// ever fit, so that nothing could end the wait.
+    /// The arena that was made is too large for <see cref="ArenaPoolOptions.MaxLiveBytes"/>; it was released. Or no arena could ever
+    /// fit, so that nothing could end the wait.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">The pool has been disposed, before or meanwhile.</exception>
+    /// <exception cref="ObjectDisposedException">The pool was disposed, before the call or during the wait.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative but not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     /// <exception cref="InvalidOperationException">The factory returned null or an empty backing.</exception>
     /// <remarks>
-    /// <para>Returns at once, and its timeout and token end the wait, whatever other threads do. Only if there is room for a new arena
-    /// from the start, the factory runs in the caller, and the call takes as long as it does. For a call that has waited, the
-    /// factory runs on a thread of the thread pool.</para>
-    /// <para>While others wait, later calls wait behind them, and <see cref="Checkout"/> is refused. An exception of the factory reaches
-    /// the call that it ran for; the room goes to the next. What fails before the wait begins is thrown by the call itself, later it
-    /// is the failure of the task.</para>
-    /// <para>How large an arena is, is known once it has been made. So with <see cref="ArenaPoolOptions.MaxLiveBytes"/> a new arena is
-    /// expected to be as large as the one made last; one that turns out to be too large is released, and the call fails. Before the
-    /// first has been made, just one is made at a time; other calls wait for it. Pools that make the
-    /// memory themselves, such as those of <see cref="Mmap(int, nuint)"/>, know the size beforehand.</para>
+    /// <para>Returns without waiting, and its timeout and token end the wait no matter what other threads do. Only if there is room for a new
+    /// arena from the start, the factory runs in the caller, and the call takes as long as that. For a call that has waited, the factory
+    /// runs on a thread-pool thread.</para>
+    /// <para>While calls wait, later ones queue after them, and <see cref="Checkout"/> is refused. If the factory throws, its exception reaches
+    /// the call for which it ran, and the room goes to the next. What fails before the wait begins is thrown by the call itself, what
+    /// fails later by the task.</para>
+    /// <para>The size of an arena is known only after it has been made. So with <see cref="ArenaPoolOptions.MaxLiveBytes"/> a new arena is
+    /// expected to be as large as the one made last; if it turns out to be too large, it is released, and the call fails. Until the first
+    /// one was made, only one is made at a time, and other calls wait for it. Pools that make the memory themselves, such as those of
+    /// <see cref="Mmap(int, long, ArenaPoolOptions)"/>, know the size in advance.</para>
     /// </remarks>
     public ValueTask<ArenaLease> CheckoutAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
@@ -141,22 +152,19 @@ public abstract partial class ArenaPool : IDisposable, IPoolStatistics
         cancellationToken.ThrowIfCancellationRequested();
         return _store.TryLease(out PooledArena? arena, out long generation)
             ? new ValueTask<ArenaLease>(new ArenaLease(arena, generation))
-            : CheckoutSlowly(arena, new WaitTerms(patience, _clock, cancellationToken));
+            : CheckoutSlowly(new LeaseWaiter.Terms(patience, _clock, cancellationToken));
     }
 
     /// <summary>
-    /// Ends a lease: the arena is reset and kept, or released where <see cref="Capacity"/> arenas are idle already or the
-    /// pool has been disposed. Disposing the lease does the same, but is silent the second time.
+    /// Ends a lease: the arena is reset and kept, or released if <see cref="Capacity"/> arenas are idle or the pool was disposed. Disposing
+    /// the lease does the same, but a second time it does nothing.
     /// </summary>
     /// <param name="lease">A lease of this pool.</param>
-    /// <exception cref="ArgumentException">The lease was given out by another pool, or by none.</exception>
-    /// <exception cref="InvalidOperationException">The lease, or a copy of it, was given back before.</exception>
+    /// <exception cref="ArgumentException">The lease was not given out by this pool.</exception>
+    /// <exception cref="InvalidOperationException">The lease, or a copy of it, was already given back.</exception>
     public void GiveBack(ArenaLease lease)
     {
-        if (lease.Holder is not PooledArena arena || arena.Pool != this)
-        {
-            ThrowForeign(lease);
-        }
+        if (lease.Holder is not PooledArena arena || arena.Pool != this) { ThrowForeign(lease); }
 
         if (!lease.TryEnd())
         {
@@ -165,85 +173,79 @@ public abstract partial class ArenaPool : IDisposable, IPoolStatistics
         }
     }
 
-    /// <summary>Makes arenas ahead of need, at most as many as there is room for.</summary>
-    /// <param name="count">How many, 0 or more.</param>
-    /// <returns>How many were made and kept: the smaller of the count and <see cref="Capacity"/> − <see cref="IdleCount"/>.</returns>
+    /// <summary>Makes arenas in advance, at most as many as can be idle.</summary>
+    /// <param name="count">The number of arenas to make, 0 or more.</param>
+    /// <returns>The number made and kept: the smaller of the count and <see cref="Capacity"/> − <see cref="IdleCount"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
-    /// <exception cref="ObjectDisposedException">The pool has been disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     /// <exception cref="ArenaPoolLimitException">
-    /// <see cref="ArenaPoolOptions.MaxLeases"/> or <see cref="ArenaPoolOptions.MaxLiveBytes"/> allows no more arenas, idle ones
-    /// included, or others wait for one. The arenas made so far are kept.
+    /// <see cref="ArenaPoolOptions.MaxLeases"/> or <see cref="ArenaPoolOptions.MaxLiveBytes"/> allows no more arenas, including
+    /// idle ones, or calls wait for one. The arenas made so far are kept.
     /// </exception>
     /// <exception cref="InvalidOperationException">The factory returned null or an empty backing.</exception>
     /// <remarks>
-    /// If the factory throws, the arenas made so far are kept and the exception reaches the caller. The room is counted
-    /// once, at the start: if other threads fill it meanwhile, arenas for which there is none are released, and fewer are counted.
+    /// If the factory throws, its exception reaches the caller, and the arenas made so far are kept. The room is counted once, at the start: if
+    /// other threads fill it meanwhile, arenas that are not needed are released, and the returned number is smaller.
     /// </remarks>
     public int Prewarm(int count)
     {
         Throw.IfNegative(count, nameof(count), "The number of arenas to make");
-        StoreCounts counts = ReadOpen();
+        ArenaStore.Counts counts = ReadOpen();
         int wanted = Math.Min(count, Capacity - counts.Idle);
         using IEnumerator<IMemoryBacking> backings = MakeBackings(Math.Min(wanted, counts.Room)).GetEnumerator();
         Func<IMemoryBacking> make = () => backings.MoveNext() ? backings.Current : MakeBacking();
         for (int made = 0; made < wanted; made++)
         {
-            if (!PutBack(Mint(make)))
-            {
-                return made;
-            }
+            if (!PutBack(Mint(Claim(ofRoom: true), make))) { return made; }
         }
 
         return wanted;
     }
 
-    /// <summary>Releases every idle arena; leased ones are untouched.</summary>
-    /// <exception cref="AggregateException">More than one backing failed to be released; one failure is thrown as it is.</exception>
-    /// <remarks>Where the release of a backing throws, the others are still released.</remarks>
+    /// <summary>Releases every idle arena. Leased arenas are not affected.</summary>
+    /// <exception cref="AggregateException">More than one backing could not be released. A single failure is thrown as it is.</exception>
+    /// <remarks>If releasing a backing throws, the others are still released.</remarks>
     public void Clear() => FailureCollector.ForEach(_store.TakeIdle(static _ => true), Release);
 
     /// <summary>
-    /// Releases every idle arena and refuses later checkouts. Leases that are out stay usable; their arenas are released
-    /// when given back. A second call does nothing.
+    /// Releases every idle arena, and refuses checkouts from now on. Current leases stay valid; their arenas are released when given
+    /// back. A second call does nothing.
     /// </summary>
-    /// <exception cref="AggregateException">More than one backing failed to be released; one failure is thrown as it is.</exception>
+    /// <exception cref="AggregateException">More than one backing could not be released. A single failure is thrown as it is.</exception>
     public void Dispose()
     {
         GC.SuppressFinalize(this);
         FailureCollector failures = default;
         failures.Try(() => _trimmer?.Dispose());
         failures.Try(() => PoolMeter.Remove(_metrics));
-        failures.Try(_store.TakeIdle(static _ => true, closes: true), Release);
+        _store.TakeIdle(static _ => true, closes: true).ForEach(arena => failures.Try(() => Release(arena)));
         failures.Throw();
     }
 
-    /// <summary>Idle arenas and capacity in words.</summary>
+    /// <summary>Describes how many arenas are idle.</summary>
     public override string ToString()
     {
-        StoreCounts counts = _store.Read();
-        return $"{Name}: {(counts.IsClosed ? "disposed" : $"{counts.Idle} idle, capacity {Capacity}")}";
+        ArenaStore.Counts counts = _store.Read();
+        return $"{TypeName}: {(counts.IsClosed ? "disposed" : $"{counts.Idle} idle, capacity {Capacity}")}";
     }
 
-    /// <summary>What whoever asks a disposed pool for an arena is told.</summary>
+    /// <summary>The exception for a call to a disposed pool.</summary>
     internal static ObjectDisposedException Disposed() =>
-        new("ArenaPool", "The pool was disposed, so it hands out no more arenas.");
+        new("ArenaPool", "The pool was disposed, and no more arenas can be checked out.");
 
-    /// <summary>The name of the type, as one writes it.</summary>
-    private protected abstract string Name { get; }
+    /// <summary>The name of the type in C#.</summary>
+    private protected abstract string TypeName { get; }
 
     /// <summary>Makes the backing of one arena.</summary>
     private protected abstract IMemoryBacking MakeBacking();
 
     /// <summary>
-    /// Makes up to a number of backings at once, which costs less than one by one; <see cref="MakeBacking"/> makes the rest.
+    /// Makes up to a number of backings at once, which is faster than one by one; <see cref="MakeBacking"/> makes the rest.
     /// </summary>
     private protected abstract IEnumerable<IMemoryBacking> MakeBackings(int count);
 
-    /// <summary>What there is in a pool that has not been disposed of.</summary>
-    private StoreCounts ReadOpen() => _store.Read() is { IsClosed: false } counts ? counts : throw Disposed();
-
-    /// <summary>Whole pages; the highest number if there is none so high.</summary>
-    private static nuint RoundUp(nuint bytes) => VirtualMemory.RoundUp(bytes) is var rounded && rounded < bytes ? ~(nuint)0 : rounded;
+    /// <summary>What the store holds; throws if the pool was disposed.</summary>
+    private ArenaStore.Counts ReadOpen() => _store.Read() is { IsClosed: false } counts ? counts : throw Disposed();
 
     [DoesNotReturn]
     private static void ThrowForeign(ArenaLease lease) =>
@@ -251,8 +253,8 @@ public abstract partial class ArenaPool : IDisposable, IPoolStatistics
             lease.Holder switch
             {
                 null => "This is the default lease, which no pool gave out.",
-                PooledArena => "The lease was given out by another pool. Give it back there, or just dispose it.",
-                _ => "The lease is of an arena of no pool. Just dispose it.",
+                PooledArena => "The lease was given out by another pool. Give it back to that one, or just dispose it.",
+                _ => "The lease is of an arena without a pool. Just dispose it.",
             },
             nameof(lease));
 }

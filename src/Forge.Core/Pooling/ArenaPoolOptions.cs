@@ -1,90 +1,93 @@
 namespace Forge;
 
-/// <summary>What a pool does beyond the ordinary, and how much memory it may hold. A pool reads it once, when it is made.</summary>
+/// <summary>How a pool behaves, and how much memory it may hold. A pool reads its options once, when it is made.</summary>
 public sealed class ArenaPoolOptions
 {
-    /// <summary>What <see cref="RetainBytes"/> is unless set: 16 MiB.</summary>
-    public static nuint DefaultRetainBytes => 16 * 1024 * 1024;
-
-    /// <summary>What <see cref="MaxLeases"/> is unless set.</summary>
+    /// <summary>The default of <see cref="MaxLeases"/>.</summary>
     public const int DefaultMaxLeases = 4096;
 
-    /// <summary>Debug mode: every check. <c>new ArenaPool&lt;...&gt;(capacity, factory, ArenaPoolOptions.Debug)</c>.</summary>
-    public static ArenaPoolOptions Debug => new() { Checks = ArenaChecks.All };
+    /// <summary>The default of <see cref="RetainBytes"/>: 16 MiB.</summary>
+    public const long DefaultRetainBytes = 16 * 1024 * 1024;
 
-    /// <summary>What <see cref="TrimAfter"/> is unless set: one minute.</summary>
+    private static readonly TimeSpan _longestTrimAfter = TimeSpan.FromDays(40);
+
+    /// <summary>The default of <see cref="TrimAfter"/>: one minute.</summary>
     public static TimeSpan DefaultTrimAfter => TimeSpan.FromMinutes(1);
 
-    /// <summary>Checks that find misuse which the everyday ones can't see; none unless asked for.</summary>
+    /// <summary>New options with every check: debug mode.</summary>
+    public static ArenaPoolOptions Debug => new() { Checks = ArenaChecks.All };
+
+    /// <summary>The name of the pool in metrics and events. By default each pool gets one of its own: pool-1, pool-2 and so on.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>What the pool checks in addition, to find misuse that it can't detect otherwise. Nothing by default.</summary>
     public ArenaChecks Checks { get; set; }
 
     /// <summary>
-    /// Whether all that was written to an arena is zeroed when it is given back, before anyone else can lease it: for
-    /// secrets. Costs time in proportion to what was used.
+    /// Whether to zero everything that was written to an arena when it is given back, before anyone else can lease it. Use it for
+    /// secrets. Takes time in proportion to what was used.
     /// </summary>
     public bool ClearOnReturn { get; set; }
 
     /// <summary>
-    /// Called once for each lost lease where <see cref="ArenaChecks.TrackLeaks"/> is on, on the finalizer's thread, some time
-    /// after the garbage collector has found that nothing refers to the arena. Unless set, it writes to standard error.
+    /// Called for each lost lease if <see cref="ArenaChecks.TrackLeaks"/> is set, on the finalizer thread, after the garbage collector has found
+    /// that nothing refers to the arena. The event LeaseLost of the event source Forge is written in any case.
     /// </summary>
-    public Action<LeakedLease> OnLeak { get; set; } = static leak => Console.Error.WriteLine(leak);
-
-    /// <summary>What the pool is called in metrics; empty unless set.</summary>
-    public string Name { get; set; } = "";
+    public Action<LeakedLease>? OnLeak { get; set; }
 
     /// <summary>
-    /// The bytes of an arena that stay in memory when it is given back. One that used more returns the pages above to the
-    /// system, so that one huge unit of work does not make every arena huge for ever; one that used no more makes no system
-    /// call. Counts as rounded up to a page. Only for a backing that is an <see cref="IOsBacking"/>.
+    /// Called for each failure that the pool can't throw to anyone: of trimming, of the finalizer, of a factory that ran for a checkout whose
+    /// wait had ended. May be called on any thread, including the finalizer thread. The event BackgroundFailure of the event source Forge is
+    /// written in any case.
     /// </summary>
-    public nuint RetainBytes { get; set; } = DefaultRetainBytes;
+    public Action<Exception>? OnBackgroundFailure { get; set; }
 
     /// <summary>
-    /// How long an arena is idle before the pool releases it: at least so long, and at most a quarter longer. It never holds
-    /// up a checkout. <see cref="Timeout.InfiniteTimeSpan"/> keeps idle arenas for ever, also when memory runs short.
+    /// The number of bytes of an arena that stay in memory when it is given back, 0 or more. An arena that used more returns the pages above
+    /// to the system, so that one huge unit of work does not make every arena huge for ever; one that used no more makes no system call.
+    /// Rounded up to a page. Only for a backing that is an <see cref="IOsBacking"/>.
+    /// </summary>
+    public long RetainBytes { get; set; } = DefaultRetainBytes;
+
+    /// <summary>
+    /// How long an arena is idle before the pool releases it: at least this long, and usually less than half as long again, because idle arenas
+    /// are checked four times in this period. It never delays a checkout. <see cref="Timeout.InfiniteTimeSpan"/> keeps idle arenas for ever, even if memory is short.
     /// </summary>
     public TimeSpan TrimAfter { get; set; } = DefaultTrimAfter;
 
     /// <summary>The clock of <see cref="TrimAfter"/> and of waiting for a lease.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    /// <summary>The most arenas that may be leased at once, 1 or more. Beyond, a checkout is refused, or waits.</summary>
+    /// <summary>The most arenas that may be leased at once, 1 or more. At this limit, a checkout is refused or waits.</summary>
     public int MaxLeases { get; set; } = DefaultMaxLeases;
 
     /// <summary>
-    /// The most bytes that the pool's arenas, idle and leased, may come to by their capacity, so that hostile input can't take
-    /// all memory. Beyond, a checkout that would have to make an arena is refused, or waits. No limit unless set. An arena that is
-    /// being made counts as large as the one made last; before the first one, just one is made at a time, unless the pool makes the
-    /// memory itself.
+    /// The most bytes that the capacities of the pool's arenas, idle and leased, may add up to, so that hostile input can't take all memory. At
+    /// this limit, a checkout that would have to make an arena is refused or waits. No limit by default. An arena that is being made
+    /// counts as large as the one made last; before the first one, only one is made at a time, unless the pool makes the memory
+    /// itself.
     /// </summary>
-    public nuint MaxLiveBytes { get; set; } = ~(nuint)0;
+    public long MaxLiveBytes { get; set; } = long.MaxValue;
 
-    /// <summary>Throws where a value makes no sense, naming it and what it must be.</summary>
+    /// <summary>Throws if a value is out of range, naming it and the limit.</summary>
     internal void Validate()
     {
-        Throw.IfNull(OnLeak, nameof(OnLeak));
         Throw.IfNull(Name, nameof(Name));
         Throw.IfNull(TimeProvider, nameof(TimeProvider));
+        Throw.IfNegative(RetainBytes, nameof(RetainBytes), "The number of bytes to retain");
+        Throw.IfNegative(MaxLiveBytes, nameof(MaxLiveBytes), "The most live bytes");
         if (MaxLeases < 1)
         {
             throw new ArgumentOutOfRangeException(nameof(MaxLeases), MaxLeases, "The most leases must be 1 or more.");
         }
 
-        if (TrimAfter <= TimeSpan.Zero && TrimAfter != Timeout.InfiniteTimeSpan)
+        if (TrimAfter != Timeout.InfiniteTimeSpan && (TrimAfter <= TimeSpan.Zero || TrimAfter > _longestTrimAfter))
         {
             throw new ArgumentOutOfRangeException(
                 nameof(TrimAfter),
                 TrimAfter,
-                "The time after which idle arenas are released must be more than none, or Timeout.InfiniteTimeSpan.");
-        }
-
-        if (TrimAfter > TimeSpan.FromDays(40))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(TrimAfter),
-                TrimAfter,
-                "The time after which idle arenas are released must be at most 40 days; Timeout.InfiniteTimeSpan means never.");
+                $"The time after which idle arenas are released must be positive and at most {_longestTrimAfter.Days} days, or "
+                + "Timeout.InfiniteTimeSpan for never.");
         }
     }
 }

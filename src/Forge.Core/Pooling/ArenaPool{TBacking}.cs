@@ -1,7 +1,7 @@
 namespace Forge;
 
-/// <summary>A pool of bump arenas over memory of a known kind.</summary>
-/// <typeparam name="TBacking">The kind of memory under the arenas.</typeparam>
+/// <summary>A pool of bump arenas over one kind of memory.</summary>
+/// <typeparam name="TBacking">The kind of memory.</typeparam>
 /// <inheritdoc cref="ArenaPool" path="/remarks"/>
 public sealed class ArenaPool<TBacking> : ArenaPool
     where TBacking : class, IMemoryBacking
@@ -10,48 +10,38 @@ public sealed class ArenaPool<TBacking> : ArenaPool
     private readonly Func<int, IEnumerable<TBacking>>? _makeMany;
 
     /// <summary>Makes an empty pool.</summary>
-    /// <param name="capacity">The most idle arenas that are kept, 0 or more; more may be leased, up to <see cref="ArenaPoolOptions.MaxLeases"/>.</param>
-    /// <param name="factory">Makes the backing of one arena; called whenever no arena is idle, possibly on many threads at once.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
-    /// <exception cref="ArgumentNullException">The factory is null.</exception>
-    public ArenaPool(int capacity, Func<TBacking> factory)
-        : this(capacity, factory, new ArenaPoolOptions())
-    {
-    }
-
-    /// <summary>Makes an empty pool with options, such as <see cref="ArenaPoolOptions.Debug"/>.</summary>
-    /// <param name="capacity">The most idle arenas that are kept, 0 or more; more may be leased, up to <see cref="ArenaPoolOptions.MaxLeases"/>.</param>
-    /// <param name="factory">Makes the backing of one arena; called whenever no arena is idle, possibly on many threads at once.</param>
-    /// <param name="options">What the pool does beyond the ordinary.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
-    /// <exception cref="ArgumentNullException">The factory, the options or their handler of leaks are null.</exception>
-    public ArenaPool(int capacity, Func<TBacking> factory, ArenaPoolOptions options)
+    /// <param name="capacity">The most idle arenas to keep, 0 or more. More may be leased, up to <see cref="ArenaPoolOptions.MaxLeases"/>.</param>
+    /// <param name="factory">Makes the backing of one arena. Called whenever no arena is idle, possibly on several threads at once.</param>
+    /// <param name="options">The options, such as <see cref="ArenaPoolOptions.Debug"/>; null for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity or an option is out of range.</exception>
+    /// <exception cref="ArgumentNullException">The factory, or a value of the options, is null.</exception>
+    public ArenaPool(int capacity, Func<TBacking> factory, ArenaPoolOptions? options = null)
         : this(capacity, factory, makeMany: null, arenaBytes: null, options)
     {
     }
 
-    /// <summary>Makes an empty pool that can make many backings for less than one by one.</summary>
-    /// <param name="capacity">The most idle arenas that are kept.</param>
+    /// <summary>Makes an empty pool that can make several backings at once.</summary>
+    /// <param name="capacity">The most idle arenas to keep.</param>
     /// <param name="factory">Makes the backing of one arena.</param>
     /// <param name="makeMany">Makes up to the given number of backings at once; the factory makes the rest.</param>
-    /// <param name="arenaBytes">The bytes of each, if they are known beforehand.</param>
-    /// <param name="options">What the pool does beyond the ordinary.</param>
+    /// <param name="arenaBytes">The size of each, if it is known in advance.</param>
+    /// <param name="options">The options; null for the defaults.</param>
     internal ArenaPool(
         int capacity,
         Func<TBacking> factory,
         Func<int, IEnumerable<TBacking>>? makeMany,
-        nuint? arenaBytes,
-        ArenaPoolOptions options)
-        : base(capacity, options, factory, arenaBytes, MayHavePages)
+        long? arenaBytes,
+        ArenaPoolOptions? options)
+        : base(capacity, options ?? new ArenaPoolOptions(), factory, arenaBytes, MayHavePages)
     {
         _factory = factory;
         _makeMany = makeMany;
     }
 
-    // If the type does not tell, the memory does, at the give-back.
+    // If the type does not tell, the backing does when the arena is given back.
     private static bool MayHavePages => !typeof(TBacking).IsSealed || typeof(IOsBacking).IsAssignableFrom(typeof(TBacking));
 
-    private protected override string Name => $"ArenaPool<{typeof(TBacking).Name}>";
+    private protected override string TypeName => $"ArenaPool<{typeof(TBacking).Name}>";
 
     private protected override IMemoryBacking MakeBacking() =>
         _factory() ?? throw new InvalidOperationException(

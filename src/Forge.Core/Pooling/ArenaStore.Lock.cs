@@ -2,8 +2,8 @@ namespace Forge;
 
 internal sealed partial class ArenaStore
 {
-    // Held for some dozens of instructions, or while arenas are listed. A monitor takes twice as long if nobody contends, which is a good
-    // part of what a cycle without a seat costs (`compare pool_in_flight`).
+    // Held for a few dozen instructions, or while arenas are listed. Without contention a monitor takes twice as long, which is a large
+    // part of a cycle without a seat (`compare pool_in_flight`).
     private SpinLock _gate = new(enableThreadOwnerTracking: false);
 
     private Hold Enter()
@@ -30,7 +30,7 @@ internal sealed partial class ArenaStore
             }
             catch (ThreadInterruptedException)
             {
-                // An arena on its way would be lost. Whatever blocks next is interrupted instead.
+                // Otherwise an arena could be lost. The next call that blocks is interrupted instead.
                 isInterrupted = true;
             }
         }
@@ -41,7 +41,7 @@ internal sealed partial class ArenaStore
         }
     }
 
-    /// <summary>The lock, until it is disposed of.</summary>
+    /// <summary>Holds the lock until it is disposed.</summary>
     private readonly ref struct Hold(ArenaStore store) : IDisposable
     {
         public void Dispose() => store._gate.Exit(useMemoryBarrier: false);

@@ -1,18 +1,34 @@
+using System.Runtime.InteropServices;
+
 namespace Forge;
 
 internal sealed partial class ArenaStore
 {
-    // Only the first is used until two calls are seen to contend. The arrays' elements are changed under the lock only.
+    private const int MostSeats = 32;
+
+    // Only the first is used until two calls contend. The arenas in the seats change only under the lock.
     private readonly Seat[] _seats;
     private readonly bool _usesSeats;
     private int _seatMask;
     private int _seatsTaken;
 
     /// <summary>The seat of this processor.</summary>
-    private ref Seat Own => ref _seats[_seatMask == 0 ? 0 : Processor.Current & _seatMask];
+    private ref Seat Own => ref _seats[_seatMask == 0 ? 0 : Portable.Processor & _seatMask];
 
-    /// <summary>From now on each processor uses a seat of its own: two calls were seen to contend.</summary>
+    /// <summary>From now on each processor uses a seat of its own, because two calls contended.</summary>
     private void UseAllSeats() => _seatMask = _seats.Length - 1;
+
+    /// <summary>The number of seats: a power of two, one for each processor if there are enough arenas for that.</summary>
+    private static int CountSeats(int capacity, int processors)
+    {
+        int seats = 1;
+        while (seats < Math.Min(Math.Min(capacity, processors), MostSeats))
+        {
+            seats *= 2;
+        }
+
+        return seats;
+    }
 
     private int CountIdleInSeats()
     {
@@ -32,10 +48,7 @@ internal sealed partial class ArenaStore
     {
         foreach (ref Seat seat in _seats.AsSpan())
         {
-            if (TryEmptyIdle(ref seat) is { } arena)
-            {
-                return arena;
-            }
+            if (TryEmptyIdle(ref seat) is { } arena) { return arena; }
         }
 
         return null;
@@ -53,8 +66,8 @@ internal sealed partial class ArenaStore
     }
 
     /// <summary>
-    /// Takes their seats from leased arenas, so that they come back the slow way. One whose lease has ended, but that is not idle
-    /// yet, comes back by itself: it will see the flag.
+    /// Takes the seats of leased arenas, so that they are returned under the lock. One whose lease has ended but that is not idle yet
+    /// will see the flag.
     /// </summary>
     private void EmptySeats()
     {
@@ -71,31 +84,25 @@ internal sealed partial class ArenaStore
     /// <summary>Makes an arena idle in the seat that it has.</summary>
     private static bool SitDown(PooledArena arena)
     {
-        // Nobody can have begun to wait, since the flag is raised under the lock.
+        // Nobody can have begun to wait, because the flag is set under the lock.
         _ = arena.BecomeIdleInSeat();
         return true;
     }
 
     /// <summary>
-    /// Makes an arena idle in this processor's seat, if that is empty. If there is one seat and an idle arena in it, that arena
-    /// goes onto the stack. The caller has checked that there is room.
+    /// Makes an arena idle in this processor's seat if that is empty. If there is only one seat, an arena that is idle there moves to the
+    /// stack. The caller has checked that there is room.
     /// </summary>
     private bool TryTakeSeat(PooledArena arena)
     {
-        if (!_usesSeats)
-        {
-            return false;
-        }
+        if (!_usesSeats) { return false; }
 
         ref Seat seat = ref Own;
         if (seat.Arena is not null)
         {
-            if (_seatMask != 0 || TryEmptyIdle(ref seat) is not { } displaced)
-            {
-                return false;
-            }
+            if (_seatMask != 0 || TryEmptyIdle(ref seat) is not { } displaced) { return false; }
 
-            _stack.Push(displaced);
+            _stack.Add(displaced);
         }
 
         _seatsTaken++;
@@ -103,7 +110,7 @@ internal sealed partial class ArenaStore
         return SitDown(arena);
     }
 
-    /// <summary>Makes an arena idle in the seat of one that is leased, if there is any.</summary>
+    /// <summary>Makes an arena idle in the seat of one that is leased, if there is one.</summary>
     private bool TryTakeOverSeat(PooledArena arena)
     {
         foreach (ref Seat seat in _seats.AsSpan())
@@ -149,5 +156,18 @@ internal sealed partial class ArenaStore
     {
         Volatile.Write(ref seat.Arena, null);
         _seatsTaken--;
+    }
+
+    /// <summary>A place that one arena keeps, idle or leased; the arena's own phase tells which.</summary>
+    internal struct Seat
+    {
+        /// <summary>The arena whose seat it is. Changed only under the lock.</summary>
+        public PooledArena? Arena;
+
+        // Processors fetch cache lines in pairs, and one processor's seat must not share them with another's.
+        private readonly Padding _padding;
+
+        [StructLayout(LayoutKind.Sequential, Size = 120)]
+        private readonly struct Padding;
     }
 }

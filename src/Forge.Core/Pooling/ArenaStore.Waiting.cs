@@ -4,11 +4,15 @@ namespace Forge;
 
 internal sealed partial class ArenaStore
 {
-    /// <summary>Has a checkout wait until it is granted an idle arena or room for a new one, first come first served.</summary>
+    // The checkouts that wait, first come first served.
+    private readonly LinkedList<LeaseWaiter> _line = [];
+    private long _waits;
+
+    /// <summary>Makes a checkout wait until it is granted an idle arena or room for a new one.</summary>
     /// <exception cref="ObjectDisposedException">The store was closed meanwhile.</exception>
-    private Task<ArenaLease> Wait(in WaitTerms terms)
+    private Task<ArenaLease> Wait(in LeaseWaiter.Terms terms)
     {
-        LeaseWaiter waiter = new() { CallSite = _losesArenas ? new StackTrace(fNeedFileInfo: true) : null };
+        LeaseWaiter waiter = new(_reports) { CallSite = _losesArenas ? new StackTrace(fNeedFileInfo: true) : null };
         waiter.Watch(terms, EndWait);
         if (!TryStandInLine(waiter) && waiter.TryEnd())
         {
@@ -18,30 +22,29 @@ internal sealed partial class ArenaStore
 
         if (waiter.HasEnded)
         {
-            // Whatever ended it may have come before all of it was being watched.
+            // It may have ended before its time and its token were both watched.
             waiter.StopWatching();
         }
 
         return waiter.Task;
     }
 
-    /// <summary>Adds a waiter to the line, unless its wait has ended; returns false if the store has been closed.</summary>
+    /// <summary>Adds a waiter to the line, unless its wait has ended; returns false if the store is closed.</summary>
     private bool TryStandInLine(LeaseWaiter waiter)
     {
         LeaseWaiter? served = null;
         using (Enter())
         {
-            if (_flag == Closed)
-            {
-                return false;
-            }
+            if (_flag == Closed) { return false; }
 
             if (!waiter.HasEnded)
             {
-                _line.Add(waiter);
+                _line.AddLast(waiter.Place);
+                _waits++;
                 if (_flag == Open)
                 {
-                    RaiseFlag();
+                    Volatile.Write(ref _flag, HasWaiters);
+                    Portable.HeavyFence();
                 }
 
                 served = ServeUnderLock();
@@ -53,31 +56,32 @@ internal sealed partial class ArenaStore
     }
 
     /// <summary>
-    /// Ends a wait without a lease, unless something else has ended it. What it was granted goes to others at once, with two
-    /// exceptions: if the pool has begun to make a lease of it, it comes back from there, and an arena that is left over stays with
-    /// the pool, which has to release it.
+    /// Ends a wait without a lease, unless something else has ended it. What it was granted goes to others at once, with two exceptions: if
+    /// the pool has begun to make a lease of it, the pool returns it, and an arena that is not needed stays with the pool, which
+    /// releases it.
     /// </summary>
     private void EndWait(LeaseWaiter waiter, Exception reason)
     {
-        if (!waiter.TryEnd())
-        {
-            return;
-        }
+        if (!waiter.TryEnd()) { return; }
 
         LeaseWaiter? served;
         using (Enter())
         {
-            _line.Remove(waiter);
+            if (waiter.Place.List is not null)
+            {
+                _line.Remove(waiter.Place);
+            }
+
             served = TakeBackGrant(waiter);
             LowerFlagIfNobodyWaits();
         }
 
-        // First, since the timer of the wait that has ended is code of the user's.
+        // First, because disposing the timer of the wait that has ended runs user code.
         Tell(served);
         waiter.Refuse(reason);
     }
 
-    /// <summary>Takes back what a waiter was granted, and serves others with it.</summary>
+    /// <summary>Takes back what a waiter was granted, and serves others.</summary>
     private LeaseWaiter? TakeBackGrant(LeaseWaiter waiter)
     {
         if (waiter.Granted.Idle is not { } arena)
@@ -90,42 +94,36 @@ internal sealed partial class ArenaStore
             return ServeUnderLock();
         }
 
-        // Releasing an arena that is left over runs user code, which must not happen on the canceller's thread.
-        bool isLeftOver = _flag == Closed || (_line.IsEmpty && !HasRoomForIdle);
-        if (isLeftOver || !waiter.TryTakeGrant())
-        {
-            return null;
-        }
+        // Releasing an arena that is not needed runs user code, which must not happen on the canceller's thread.
+        bool isNeeded = _flag != Closed && (_line.Count > 0 || HasRoomForIdle);
+        if (!isNeeded || !waiter.TryTakeGrant()) { return null; }
 
-        if (!_line.IsEmpty)
-        {
-            return GrantFirst(arena);
-        }
+        if (_line.Count > 0) { return GrantFirst(arena); }
 
-        _stack.Push(arena);
+        _stack.Add(arena);
         return null;
     }
 
     /// <summary>Grants an arena to the first waiter.</summary>
     private LeaseWaiter GrantFirst(PooledArena arena)
     {
-        LeaseWaiter first = _line.TakeFirst();
+        LeaseWaiter first = TakeFirst();
         first.Grant(new Grant(this, arena, 0));
         LowerFlagIfNobodyWaits();
         return first;
     }
 
     /// <summary>
-    /// Grants idle arenas, and the room that the limits leave, to waiters. Every change that may leave either ends here.
+    /// Grants idle arenas, and the room that the limits leave, to waiters. Every change that may make either available ends here.
     /// </summary>
-    /// <returns>Those who were served, first come first; the caller has to <see cref="Tell"/> them.</returns>
+    /// <returns>The waiters that were served, first come first; the caller must <see cref="Tell"/> them.</returns>
     private LeaseWaiter? ServeUnderLock()
     {
         LeaseWaiter? first = null;
         LeaseWaiter? last = null;
-        while (!_line.IsEmpty && TryGrant(out Grant grant))
+        while (_line.Count > 0 && TryGrant(out Grant grant))
         {
-            LeaseWaiter waiter = _line.TakeFirst();
+            LeaseWaiter waiter = TakeFirst();
             waiter.Grant(grant);
             if (last is null)
             {
@@ -143,7 +141,7 @@ internal sealed partial class ArenaStore
         return first;
     }
 
-    /// <summary>Tells waiters what they were granted. Without the lock, since what they do next is their own.</summary>
+    /// <summary>Tells waiters that they were granted something. Called without the lock.</summary>
     private void Tell(LeaseWaiter? served)
     {
         while (served is not null)
@@ -154,17 +152,79 @@ internal sealed partial class ArenaStore
         }
     }
 
-    private void RaiseFlag()
+    private LeaseWaiter TakeFirst()
     {
-        Volatile.Write(ref _flag, HasWaiters);
-        ProcessWideFence.Heavy();
+        LeaseWaiter waiter = _line.First!.Value;
+        _line.RemoveFirst();
+        return waiter;
     }
 
     private void LowerFlagIfNobodyWaits()
     {
-        if (_line.IsEmpty && _flag == HasWaiters)
+        if (_line.Count == 0 && _flag == HasWaiters)
         {
             Volatile.Write(ref _flag, Open);
         }
+    }
+
+    /// <summary>
+    /// What a checkout was granted under the lock, to continue with outside of it: an idle arena, or room for a new one. Room must be filled
+    /// or given up.
+    /// </summary>
+    /// <param name="store">The store.</param>
+    /// <param name="idle">The idle arena, which now belongs to the caller; null if room was granted.</param>
+    /// <param name="reservedBytes">The number of bytes reserved with the room.</param>
+    public readonly struct Grant(ArenaStore store, PooledArena? idle, long reservedBytes)
+    {
+        /// <summary>The idle arena, which now belongs to the caller; null if room was granted.</summary>
+        public PooledArena? Idle => idle;
+
+        /// <summary>Adds the new arena that the room was for. If it is too large, returns false and changes nothing.</summary>
+        /// <param name="arena">The arena, which stays the caller's.</param>
+        /// <param name="refusal">Why it is too large.</param>
+        public bool TryFill(PooledArena arena, out ArenaPoolLimitException? refusal)
+        {
+            LiveArena entry = new(arena, store._losesArenas);
+            LeaseWaiter? served;
+            using (store.Enter())
+            {
+                // First, because it may fail. Afterwards there is room in the stack for every arena that may become idle.
+                int mostIdle = Math.Min(store._capacity, store._live.Count);
+                if (store._stack.Capacity < mostIdle)
+                {
+                    store._stack.Capacity = Math.Max(mostIdle, 2 * store._stack.Capacity);
+                }
+
+                if (!store._live.TryAdd(entry, reservedBytes))
+                {
+                    refusal = store._live.TooLarge(reservedBytes, entry.Bytes);
+                    return false;
+                }
+
+                // It may be smaller than the room that was reserved.
+                served = store.ServeUnderLock();
+            }
+
+            arena.Entry = entry;
+            refusal = null;
+            store.Tell(served);
+            return true;
+        }
+
+        /// <summary>Frees the room for an arena that was not made.</summary>
+        public void GiveUp()
+        {
+            LeaseWaiter? served;
+            using (store.Enter())
+            {
+                GiveUpUnderLock();
+                served = store.ServeUnderLock();
+            }
+
+            store.Tell(served);
+        }
+
+        /// <summary>Like <see cref="GiveUp"/>. The caller holds the lock, and serves the waiters.</summary>
+        public void GiveUpUnderLock() => store._live.Unreserve(reservedBytes);
     }
 }

@@ -3,25 +3,24 @@ using System.Diagnostics.CodeAnalysis;
 namespace Forge;
 
 /// <summary>
-/// Where the arenas of a pool are: idle ones, never more than a capacity, the room that the limits leave for others, and the
-/// checkouts that wait for either. A few seats serve the case that has to be fast, an arena that comes back and is leased
-/// again on the same processor; one lock guards all the rest. No user code runs under it.
+/// Holds the arenas of a pool: the idle ones, never more than a capacity; the room that the limits leave for more; and the checkouts that
+/// wait for either. A few seats serve the case that must be fast, an arena that is given back and leased again on the same
+/// processor. One lock guards everything else. No user code runs under it.
 /// </summary>
 /// <remarks>
-/// <para><b>Seats.</b> An arena keeps its seat while it is leased: one compare-and-swap of its own word leases it and one ends the
-/// lease, and then a plain release store makes it idle again. A seat is given, taken over or emptied only under the lock, where idle
-/// in the stack + seats taken ≤ capacity is checked. There is one seat until two calls are seen to contend, then one for each
-/// processor. With one the order is last in, first out: what comes back later takes the seat, and the arena that is idle there goes
-/// onto the stack.</para>
-/// <para><b>One way back.</b> Whatever makes an arena idle or frees room, even by failing, ends in <see cref="Keep"/> or in <see
-/// cref="ServeUnderLock"/>, which serve waiters before anything is kept.</para>
-/// <para><b>The flag.</b> A checkout that begins to wait, and a call that closes the store, set a flag under the lock, pass a fence of
-/// the whole process and look at the seats once more. <see cref="TryReturn"/> publishes its arena and then reads the flag; if it is
-/// set, it takes the arena back, if nobody else has, and goes the slow way. So one of the two sees the other. This is Dekker's
-/// algorithm with an asymmetric fence (D. Dice et al., "Asymmetric Dekker Synchronization", Sun Microsystems, 2001). A checkout reads
-/// the flag before it leases, so that it does not overtake a waiter, and again afterwards, so that a closed store leases
-/// nothing.</para>
-/// <para>Chosen by measurement (<c>dotnet fsi build.fsx stores</c>; docs/performance.md).</para>
+/// <para><b>Seats.</b> An arena keeps its seat while it is leased: one compare-and-swap of its own word leases it, one ends the
+/// lease, and then a plain release store makes it idle again. Seats are given, taken over and emptied only under the lock, with idle
+/// in the stack + seats taken ≤ capacity. There is one seat until two calls contend, then one for each processor. With one seat
+/// the order is last in, first out: an arena that comes back takes the seat, and the one that is idle there moves to the stack.</para>
+/// <para><b>One way back.</b> Whatever makes an arena idle or frees room, even by failing, ends in <see cref="Keep"/> or
+/// <see cref="ServeUnderLock"/>, which serve waiters before anything is kept.</para>
+/// <para><b>The flag.</b> A checkout that begins to wait, and a call that closes the store, set a flag under the lock, pass a process-wide
+/// fence and check the seats once more. <see cref="TryReturn"/> publishes its arena and then reads the flag; if it is set, it tries to
+/// take the arena back and to return it under the lock. So at least one of the two sees the other. This is Dekker's algorithm with an
+/// asymmetric fence (D. Dice et al., "Asymmetric Dekker Synchronization", Sun Microsystems, 2001). <see cref="TryLease"/> reads the
+/// flag first, so that it does not overtake a waiter. It need not read it again: closing takes every arena that is idle in a seat,
+/// and its compare-and-swap either succeeds or comes after that of a checkout that began earlier.</para>
+/// <para>The design was chosen by measurement: see docs/performance.md, and <c>dotnet fsi build.fsx stores</c>.</para>
 /// </remarks>
 internal sealed partial class ArenaStore
 {
@@ -31,37 +30,40 @@ internal sealed partial class ArenaStore
 
     private readonly int _capacity;
     private readonly bool _losesArenas;
-    private readonly IdleStack _stack = new();
-    private readonly WaitingLine _line = new();
+
+    // The idle arenas without a seat, the last on top. Grant.TryFill makes room for every arena in advance, so that adding one can't fail.
+    private readonly List<PooledArena> _stack = [];
     private readonly LiveArenas _live;
     private readonly Action<LeaseWaiter> _fulfil;
+    private readonly BackgroundReports _reports;
     private int _flag;
 
     /// <summary>Makes an empty store.</summary>
-    /// <param name="capacity">The most idle arenas that are kept.</param>
+    /// <param name="capacity">The most idle arenas to keep.</param>
     /// <param name="usesSeats">Whether arenas may keep seats; otherwise all leases begin and end under the lock.</param>
     /// <param name="losesArenas">Whether the garbage collector may take an arena while it is leased.</param>
     /// <param name="live">The limits.</param>
     /// <param name="fulfil">
-    /// Turns what a waiter was granted into its lease. Called without the lock; must not run code of the user's.
+    /// Makes a lease of what a waiter was granted. Called without the lock, by the thread that gives an arena back, so it must not run a
+    /// factory.
     /// </param>
-    public ArenaStore(int capacity, bool usesSeats, bool losesArenas, LiveArenas live, Action<LeaseWaiter> fulfil)
+    /// <param name="reports">Takes the failures that no caller can be told.</param>
+    public ArenaStore(
+        int capacity, bool usesSeats, bool losesArenas, LiveArenas live, Action<LeaseWaiter> fulfil, BackgroundReports reports)
     {
         _capacity = capacity;
         _usesSeats = usesSeats;
         _losesArenas = losesArenas;
-        _seats = new Seat[usesSeats ? Seat.CountFor(capacity, Environment.ProcessorCount) : 1];
+        _seats = new Seat[usesSeats ? CountSeats(capacity, Environment.ProcessorCount) : 1];
         _live = live;
         _fulfil = fulfil;
+        _reports = reports;
     }
 
-    /// <summary>Leases the arena in this processor's seat, if it is idle and nobody waits. This is the common case.</summary>
-    /// <param name="arena">
-    /// The arena. It may also come with the answer false: then the store was closed meanwhile, and the caller has to <see
-    /// cref="TryReturn"/> it, which nobody has leased.
-    /// </param>
+    /// <summary>Leases the arena in this processor's seat if it is idle and nobody waits. This is the common case.</summary>
+    /// <param name="arena">The arena.</param>
     /// <param name="generation">The generation of the lease.</param>
-    /// <returns>Whether it is leased; if not, another arena may be idle: ask <see cref="Claim"/>.</returns>
+    /// <returns>Whether it is leased; if not, another arena may be idle: call <see cref="Claim"/>.</returns>
     public bool TryLease([NotNullWhen(true)] out PooledArena? arena, out long generation)
     {
         PooledArena? mine = Volatile.Read(ref Own.Arena);
@@ -72,13 +74,7 @@ internal sealed partial class ArenaStore
             {
                 arena = mine;
                 generation = LeasePhase.GenerationOf(word + 1);
-                if (Volatile.Read(ref _flag) != Closed)
-                {
-                    return true;
-                }
-
-                mine.UndoLeaseInSeat(word);
-                return false;
+                return true;
             }
         }
 
@@ -88,35 +84,32 @@ internal sealed partial class ArenaStore
     }
 
     /// <summary>
-    /// Makes an empty arena that the caller owns idle, or gives it to the first waiter. Returns false if it is left over, since
-    /// enough are idle or the store is closed; then it is still the caller's.
+    /// Makes an empty arena that the caller owns idle, or gives it to the first waiter. Returns false if it is not needed, because enough
+    /// are idle or the store is closed; then it is still the caller's.
     /// </summary>
     public bool TryReturn(PooledArena arena)
     {
-        if (!arena.HasSeat)
-        {
-            return Keep(arena);
-        }
+        if (!arena.HasSeat) { return Keep(arena); }
 
         long word = arena.BecomeIdleInSeat();
 
-        // Only after the arena can be seen: whoever raised the flag before has not seen it.
-        ProcessWideFence.Light();
+        // Read the flag only after publishing the arena; a waiter that set it earlier has not seen the arena.
+        Portable.LightFence();
         return Volatile.Read(ref _flag) == Open || !arena.TryTakeInSeat(word) || Keep(arena);
     }
 
     /// <summary>
-    /// Takes an idle arena, the last one that came back if there is one seat, or else room for a new one; or waits for either.
+    /// Takes an idle arena, the last that came back if there is one seat, or else room for a new one; or waits for either.
     /// </summary>
-    /// <param name="ofRoom">Whether only room is wanted.</param>
-    /// <param name="wait">How long it may wait, if it may wait at all.</param>
+    /// <param name="ofRoom">Whether to take only room.</param>
+    /// <param name="wait">How long to wait; null for not at all.</param>
     /// <param name="grant">What it was granted at once.</param>
-    /// <returns>Null if it was granted something at once, or else the lease that it waits for.</returns>
-    /// <exception cref="ObjectDisposedException">The store has been closed.</exception>
+    /// <returns>Null if it was granted something at once, otherwise the lease that it waits for.</returns>
+    /// <exception cref="ObjectDisposedException">The store is closed.</exception>
     /// <exception cref="ArenaPoolLimitException">There is neither, or others wait for either, and it may not wait.</exception>
-    public Task<ArenaLease>? Claim(bool ofRoom, WaitTerms? wait, out Grant grant)
+    public Task<ArenaLease>? Claim(bool ofRoom, LeaseWaiter.Terms? wait, out Grant grant)
     {
-        // What it refuses with is thrown outside of the lock: filters, and handlers of first-chance exceptions, run where it is thrown.
+        // Thrown without the lock: exception filters and handlers of first-chance exceptions run when it is thrown.
         Exception? refusal;
         using (Enter())
         {
@@ -125,7 +118,7 @@ internal sealed partial class ArenaStore
                 grant = default;
                 refusal = ArenaPool.Disposed();
             }
-            else if (_line.IsEmpty && (ofRoom ? TryReserve(out grant) : TryGrant(out grant)))
+            else if (_line.Count == 0 && (ofRoom ? TryReserve(out grant) : TryGrant(out grant)))
             {
                 return null;
             }
@@ -139,26 +132,39 @@ internal sealed partial class ArenaStore
         return refusal is null ? Wait(wait!.Value) : throw refusal;
     }
 
-    /// <summary>Takes the idle arenas that are wanted, the last one that came back at the end. They have to be returned, or released.</summary>
+    /// <summary>Takes the idle arenas that are wanted, the last that came back at the end. The caller must return or release them.</summary>
     /// <param name="isWanted">Called under the lock.</param>
     /// <param name="closes">
-    /// Whether to close the store: then it takes every arena, keeps none from now on, and refuses all waiters. A second time there are none.
+    /// Whether to close the store: then every arena is wanted, none is kept from now on, and all waiters are refused. A second call finds
+    /// none.
     /// </param>
     public List<PooledArena> TakeIdle(Func<PooledArena, bool> isWanted, bool closes = false)
     {
         List<PooledArena> taken;
-        LeaseWaiter? refused = null;
+        LeaseWaiter[] refused = [];
         using (Enter())
         {
-            taken = new(_flag == Closed ? 0 : _stack.Count + _seats.Length);
+            // What may fail for lack of memory comes first.
+            taken = new(_stack.Count + _seats.Length);
+            Predicate<PooledArena> moves = arena =>
+            {
+                bool isMoved = isWanted(arena);
+                if (isMoved)
+                {
+                    taken.Add(arena);
+                }
+
+                return isMoved;
+            };
             if (closes && _flag != Closed)
             {
+                refused = [.. _line];
                 Volatile.Write(ref _flag, Closed);
-                ProcessWideFence.Heavy();
-                refused = _line.TakeAll();
+                Portable.HeavyFence();
+                _line.Clear();
             }
 
-            _stack.MoveTo(taken, isWanted);
+            _stack.RemoveAll(moves);
             TakeFromSeats(taken, isWanted);
             if (closes)
             {
@@ -166,20 +172,20 @@ internal sealed partial class ArenaStore
             }
         }
 
-        for (; refused is not null; refused = refused.Next)
+        foreach (LeaseWaiter waiter in refused)
         {
-            if (refused.TryEnd())
+            if (waiter.TryEnd())
             {
-                refused.Refuse(ArenaPool.Disposed());
+                waiter.Refuse(ArenaPool.Disposed());
             }
         }
 
         return taken;
     }
 
-    /// <summary>Gives back the room of an arena whose memory has been released.</summary>
-    /// <param name="entry">What the store knows of it.</param>
-    /// <param name="endedLeases">How many leases of it have ended.</param>
+    /// <summary>Frees the room of an arena whose memory was released.</summary>
+    /// <param name="entry">The store's entry for it.</param>
+    /// <param name="endedLeases">The number of its leases that have ended.</param>
     public void Remove(LiveArena entry, long endedLeases)
     {
         LeaseWaiter? served;
@@ -192,40 +198,34 @@ internal sealed partial class ArenaStore
         Tell(served);
     }
 
-    /// <summary>What there is.</summary>
-    /// <param name="withArenas">Whether to list the arenas, too, but for those that are being made.</param>
-    public StoreCounts Read(bool withArenas = false)
+    /// <summary>What the store holds.</summary>
+    /// <param name="withArenas">Whether to list the arenas, too, except those that are being made.</param>
+    public Counts Read(bool withArenas = false)
     {
         using (Enter())
         {
-            return new StoreCounts(
-                _flag == Closed, CountIdle(), _line.Total, _live.Room, _live.EndedLeasesOfReleased, withArenas ? _live.ToArray() : []);
+            return new Counts(
+                _flag == Closed, CountIdle(), _waits, _live.Room, _live.EndedLeasesOfReleased, withArenas ? _live.ToArray() : []);
         }
     }
 
     /// <summary>
-    /// Gives an empty arena that the caller owns to the first waiter, or keeps it idle. Returns false if it is left over; then it has
-    /// no seat any more.
+    /// Gives an empty arena that the caller owns to the first waiter, or keeps it idle. Returns false if it is not needed; then it has no
+    /// seat any more.
     /// </summary>
     private bool Keep(PooledArena arena)
     {
         LeaseWaiter served;
         using (Enter())
         {
-            if (_flag != Closed && _line.IsEmpty)
-            {
-                return arena.HasSeat ? SitDown(arena) : TryStore(arena);
-            }
+            if (_flag != Closed && _line.Count == 0) { return arena.HasSeat ? SitDown(arena) : TryStore(arena); }
 
             if (arena.HasSeat)
             {
                 LeaveSeat(arena);
             }
 
-            if (_flag == Closed)
-            {
-                return false;
-            }
+            if (_flag == Closed) { return false; }
 
             served = GrantFirst(arena);
         }
@@ -240,7 +240,7 @@ internal sealed partial class ArenaStore
 
     private bool TryGrant(out Grant grant)
     {
-        PooledArena? idle = TryEmptyIdle(ref Own) ?? _stack.Pop() ?? TakeFromAnySeat();
+        PooledArena? idle = TryEmptyIdle(ref Own) ?? PopFromStack() ?? TakeFromAnySeat();
         if (idle is not null)
         {
             grant = new Grant(this, idle, 0);
@@ -252,24 +252,43 @@ internal sealed partial class ArenaStore
 
     private bool TryReserve(out Grant grant)
     {
-        bool hasRoom = _live.TryReserve(out nuint bytes);
+        bool hasRoom = _live.TryReserve(out long bytes);
         grant = new Grant(this, null, bytes);
         return hasRoom;
+    }
+
+    private PooledArena? PopFromStack()
+    {
+        int last = _stack.Count - 1;
+        PooledArena? arena = last < 0 ? null : _stack[last];
+        if (arena is not null)
+        {
+            _stack.RemoveAt(last);
+        }
+
+        return arena;
     }
 
     /// <summary>Keeps an arena without a seat, if there is room for one more idle arena.</summary>
     private bool TryStore(PooledArena arena)
     {
-        if (!HasRoomForIdle)
-        {
-            return TryTakeOverSeat(arena);
-        }
+        if (!HasRoomForIdle) { return TryTakeOverSeat(arena); }
 
         if (!TryTakeSeat(arena))
         {
-            _stack.Push(arena);
+            _stack.Add(arena);
         }
 
         return true;
     }
+
+    /// <summary>What a store holds at one moment, and has done so far.</summary>
+    /// <param name="IsClosed">Whether the store is closed.</param>
+    /// <param name="Idle">The number of idle arenas.</param>
+    /// <param name="Waits">The number of checkouts that have waited so far.</param>
+    /// <param name="Room">The number of arenas that the limits still allow: an estimate, because others may take the room.</param>
+    /// <param name="EndedLeasesOfReleased">The number of leases that have ended of arenas that were released.</param>
+    /// <param name="Arenas">The arenas, if they were asked for.</param>
+    public readonly record struct Counts(
+        bool IsClosed, int Idle, long Waits, int Room, long EndedLeasesOfReleased, LiveArena[] Arenas);
 }

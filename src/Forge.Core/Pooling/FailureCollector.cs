@@ -2,36 +2,20 @@ using System.Runtime.ExceptionServices;
 
 namespace Forge;
 
-/// <summary>Carries a piece of work through to its end, and reports what failed only then.</summary>
+/// <summary>Completes a piece of work even if parts of it fail, and throws the failures only then.</summary>
 internal struct FailureCollector
 {
     private List<Exception>? _failures;
 
-    /// <summary>Does an action to every item; then throws its failure as it was, or several as one.</summary>
+    /// <summary>Applies an action to every item, and then throws what failed.</summary>
     public static void ForEach<TItem>(List<TItem> items, Action<TItem> action)
     {
         FailureCollector failures = default;
-        failures.Try(items, action);
+        items.ForEach(item => failures.Try(() => action(item)));
         failures.Throw();
     }
 
-    /// <summary>Does an action to every item, and remembers what failed.</summary>
-    public void Try<TItem>(List<TItem> items, Action<TItem> action)
-    {
-        foreach (TItem item in items)
-        {
-            try
-            {
-                action(item);
-            }
-            catch (Exception failure)
-            {
-                (_failures ??= []).Add(failure);
-            }
-        }
-    }
-
-    /// <summary>Does an action, and remembers if it failed.</summary>
+    /// <summary>Runs an action.</summary>
     public void Try(Action action)
     {
         try
@@ -44,7 +28,7 @@ internal struct FailureCollector
         }
     }
 
-    /// <summary>Throws the failure as it was, or several as one; does nothing if there was none.</summary>
+    /// <summary>Throws the failure as it was, or an <see cref="AggregateException"/> of several; does nothing if there was none.</summary>
     public readonly void Throw()
     {
         if (_failures is { Count: 1 })
@@ -52,9 +36,6 @@ internal struct FailureCollector
             ExceptionDispatchInfo.Capture(_failures[0]).Throw();
         }
 
-        if (_failures is not null)
-        {
-            throw new AggregateException(_failures);
-        }
+        if (_failures is not null) { throw new AggregateException(_failures); }
     }
 }

@@ -1,30 +1,35 @@
 namespace Forge;
 
 /// <summary>
-/// Looks at a pool's idle arenas from time to time, and when memory runs short. It holds the pool by a weak reference, so that
-/// a pool nobody else holds can be collected.
+/// Releases arenas of a pool that have been idle for long, and all idle arenas when memory is short. Holds the pool by a weak reference, so
+/// that a pool that nobody else holds can be collected.
 /// </summary>
 internal sealed class IdleTrimmer : IDisposable
 {
-    private const int LooksPerPeriod = 4;
+    private const int ChecksPerPeriod = 4;
 
     private readonly WeakReference<ArenaPool> _pool;
     private readonly TimeProvider _clock;
     private readonly TimeSpan _after;
     private readonly ITimer _timer;
-    private readonly IDisposable _pressure;
-    private int _isLooking;
+    private readonly MemoryPressure _pressure;
+    private readonly BackgroundReports _reports;
+    private int _isRunning;
 
-    private IdleTrimmer(ArenaPool pool, ArenaPoolOptions options)
+    private IdleTrimmer(ArenaPool pool, ArenaPoolOptions options, BackgroundReports reports)
     {
+        _reports = reports;
         _pool = new WeakReference<ArenaPool>(pool);
         _clock = options.TimeProvider;
         _after = options.TrimAfter;
-        TimeSpan period = TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, _after.Ticks / LooksPerPeriod));
-        _pressure = MemoryPressure.Subscribe(this, static trimmer => ((IdleTrimmer)trimmer).Do(static (pool, _) => pool.TrimAll()));
+        TimeSpan period = TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, _after.Ticks / ChecksPerPeriod));
+        _pressure = new MemoryPressure(
+            this, static trimmer => ((IdleTrimmer)trimmer).Run(static (pool, _) => pool.TrimAll()), Portable.IsMemoryShort);
         try
         {
-            _timer = CreateTimer(period);
+            // Without this the timer would keep the execution context of the pool's maker alive as long as the pool.
+            using AsyncFlowControl? noFlow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+            _timer = _clock.CreateTimer(static trimmer => ((IdleTrimmer)trimmer!).TrimOld(), this, period, period);
         }
         catch
         {
@@ -33,9 +38,9 @@ internal sealed class IdleTrimmer : IDisposable
         }
     }
 
-    /// <summary>What the options ask for; null where idle arenas are kept for ever.</summary>
-    public static IdleTrimmer? For(ArenaPool pool, ArenaPoolOptions options) =>
-        options.TrimAfter == Timeout.InfiniteTimeSpan ? null : new IdleTrimmer(pool, options);
+    /// <summary>The trimmer that the options ask for; null if idle arenas are kept for ever.</summary>
+    public static IdleTrimmer? For(ArenaPool pool, ArenaPoolOptions options, BackgroundReports reports) =>
+        options.TrimAfter == Timeout.InfiniteTimeSpan ? null : new IdleTrimmer(pool, options, reports);
 
     public void Dispose()
     {
@@ -43,54 +48,34 @@ internal sealed class IdleTrimmer : IDisposable
         _timer.Dispose();
     }
 
-    /// <summary>A timer that does not carry the locals of whoever makes the pool with it, for as long as the pool lives.</summary>
-    private ITimer CreateTimer(TimeSpan period)
-    {
-        bool suppresses = !ExecutionContext.IsFlowSuppressed();
-        if (suppresses)
-        {
-            ExecutionContext.SuppressFlow();
-        }
-
-        try
-        {
-            return _clock.CreateTimer(static trimmer => ((IdleTrimmer)trimmer!).Look(), this, period, period);
-        }
-        finally
-        {
-            if (suppresses)
-            {
-                ExecutionContext.RestoreFlow();
-            }
-        }
-    }
-
-    private void Look() => Do(static (pool, trimmer) =>
+    private void TrimOld() => Run(static (pool, trimmer) =>
     {
         long now = trimmer._clock.GetTimestamp();
         pool.TrimIdleSince(now, now - (long)(trimmer._after.TotalSeconds * trimmer._clock.TimestampFrequency));
     });
 
-    private void Do(Action<ArenaPool, IdleTrimmer> action)
+    private void Run(Action<ArenaPool, IdleTrimmer> action)
     {
-        if (!_pool.TryGetTarget(out ArenaPool? pool))
-        {
-            Dispose();
-        }
-        else if (Interlocked.Exchange(ref _isLooking, 1) == 0)
+        if (Interlocked.Exchange(ref _isRunning, 1) == 0)
         {
             try
             {
-                action(pool, this);
+                if (_pool.TryGetTarget(out ArenaPool? pool))
+                {
+                    action(pool, this);
+                }
+                else
+                {
+                    Dispose();
+                }
             }
             catch (Exception failure)
             {
-                // Nobody called this, and out of a timer it would end the process.
-                Console.Error.WriteLine($"A pool could not release an idle arena: {failure.Message}");
+                _reports.Failed("Trimming idle arenas failed", failure);
             }
             finally
             {
-                Volatile.Write(ref _isLooking, 0);
+                Volatile.Write(ref _isRunning, 0);
             }
         }
     }

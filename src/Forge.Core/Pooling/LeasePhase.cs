@@ -1,21 +1,21 @@
 namespace Forge;
 
 /// <summary>
-/// How far an arena of a pool has come with one lease: the low bits of the word that leases begin and end by. The rest of the
-/// word is the generation, so that a phase that comes again is another word.
+/// The state of a pooled arena: the low bits of the word by which leases begin and end. The rest of the word is the generation, so
+/// the same phase has a different value in each lease.
 /// </summary>
 internal static class LeasePhase
 {
-    /// <summary>Leased; it keeps a seat of its pool, and will be idle there.</summary>
+    /// <summary>Leased. The arena keeps a seat of its pool, and will be idle there.</summary>
     public const long LeasedInSeat = 0;
 
     /// <summary>Leased, without a seat.</summary>
     public const long Leased = 1;
 
-    /// <summary>The lease has ended; the arena belongs to whoever ended it, and so does its seat.</summary>
+    /// <summary>The lease has ended; the arena and its seat belong to the thread that ended it.</summary>
     public const long EndedInSeat = 2;
 
-    /// <summary>The lease has ended, or none has begun; the arena belongs to whoever ended it, or to the stack of idle ones.</summary>
+    /// <summary>The lease has ended, or none has begun; the arena belongs to the thread that ended it, or is in the stack of idle ones.</summary>
     public const long Ended = 3;
 
     /// <summary>Idle in its seat. The next word leases it: that of <see cref="LeasedInSeat"/> with the next generation.</summary>
@@ -32,6 +32,6 @@ internal static class LeasePhase
 
     public static bool IsLeased(long word) => Of(word) <= Leased;
 
-    /// <summary>How many leases have ended by a word: a generation for each, unless the last one goes on.</summary>
+    /// <summary>The number of leases that have ended: one for each generation, except that of a current lease.</summary>
     public static long EndedLeases(long word) => GenerationOf(word) - (IsLeased(word) ? 1 : 0);
 }

@@ -3,27 +3,29 @@ using System.Diagnostics;
 namespace Forge;
 
 /// <summary>
-/// One checkout that waits for a lease. A grant, its time, its token and the end of the pool race to end the wait; <see
-/// cref="TryEnd"/> decides between them.
+/// A checkout that waits for a lease. A grant, its timeout, its token and the disposal of the pool race to end the wait;
+/// <see cref="TryEnd"/> decides which of them does.
 /// </summary>
 internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
 {
-    // The longest time that every timer takes.
+    // The longest period that every timer accepts.
     private static readonly TimeSpan _longestStep = TimeSpan.FromDays(40);
 
+    private readonly BackgroundReports _reports;
     private CancellationTokenRegistration _registration;
     private ITimer? _timer;
     private TimeSpan _rest;
     private int _hasEnded;
     private int _hasGrant;
 
-    public LeaseWaiter()
+    public LeaseWaiter(BackgroundReports reports)
         : base(TaskCreationOptions.RunContinuationsAsynchronously)
     {
+        _reports = reports;
         Place = new LinkedListNode<LeaseWaiter>(this);
     }
 
-    /// <summary>Its place in the queue, made beforehand, so that nothing has to be allocated under the lock.</summary>
+    /// <summary>Its node in the line, made in advance so that nothing is allocated under the lock.</summary>
     public LinkedListNode<LeaseWaiter> Place { get; }
 
     /// <summary>The grant, if there is one; <see cref="TryTakeGrant"/> tells whose it is.</summary>
@@ -35,13 +37,13 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
     /// <summary>Whether something has ended the wait.</summary>
     public bool HasEnded => Volatile.Read(ref _hasEnded) != 0;
 
-    /// <summary>The next of those to be told once the lock has been left.</summary>
+    /// <summary>The next waiter to be told after the lock is released.</summary>
     public LeaseWaiter? Next { get; set; }
 
-    /// <summary>Has the wait ended by a cancellation, and after a time, if there is one.</summary>
+    /// <summary>Starts to watch the token, and the time if it is not infinite.</summary>
     /// <param name="terms">The time and the token.</param>
-    /// <param name="end">Ends the wait with what it is given.</param>
-    public void Watch(in WaitTerms terms, Action<LeaseWaiter, Exception> end)
+    /// <param name="end">Called with the reason to end the wait.</param>
+    public void Watch(in Terms terms, Action<LeaseWaiter, Exception> end)
     {
         (TimeSpan timeout, TimeProvider clock, CancellationToken cancellation) = terms;
         if (cancellation.CanBeCanceled)
@@ -49,15 +51,12 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
             _registration = cancellation.Register(() => end(this, new OperationCanceledException(cancellation)));
         }
 
-        if (timeout == Timeout.InfiniteTimeSpan)
-        {
-            return;
-        }
+        if (timeout == Timeout.InfiniteTimeSpan) { return; }
 
         _rest = timeout;
         try
         {
-            // Started only once it is known here: its callback may have to start it again.
+            // Started only after it was assigned, because its callback may have to start it again.
             _timer = clock.CreateTimer(_ => OnTick(timeout, end), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             StartTimer();
         }
@@ -68,10 +67,10 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
         }
     }
 
-    /// <summary>Ends the wait; true for the first caller only, who then has to say how it ended.</summary>
+    /// <summary>Ends the wait. Returns true only for the first caller, which must then complete the task.</summary>
     public bool TryEnd() => Interlocked.Exchange(ref _hasEnded, 1) == 0;
 
-    /// <summary>Grants it something, once, under the store's lock.</summary>
+    /// <summary>Records the grant. Called once, under the store's lock.</summary>
     public void Grant(ArenaStore.Grant grant)
     {
         Granted = grant;
@@ -79,34 +78,34 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
     }
 
     /// <summary>
-    /// Takes what it was granted; true only for the first caller, which then owns it: whoever makes a lease of it, or whoever ended the
-    /// wait first.
+    /// Takes what it was granted. Returns true only for the first caller, which then owns it: the one that makes a lease of it, or the one
+    /// that has ended the wait.
     /// </summary>
     public bool TryTakeGrant() => Interlocked.Exchange(ref _hasGrant, 0) != 0;
 
-    /// <summary>Lets go of the timer and the token. May be called more than once.</summary>
+    /// <summary>Releases the timer and the token's callback. May be called more than once.</summary>
     public void StopWatching()
     {
-        CancellationCallbacks.Remove(_registration);
+        Portable.Unregister(_registration);
         try
         {
             _timer?.Dispose();
         }
         catch (Exception failure)
         {
-            // The clock is somebody else's code. What it does must not cost a lease that was just granted.
-            Console.Error.WriteLine($"The timer of a checkout that waited could not be disposed of: {failure.Message}");
+            // The clock is user code. Its failure must not lose a lease that was just granted.
+            _reports.Failed("The timer of a checkout could not be disposed", failure);
         }
     }
 
-    /// <summary>Completes the task with a lease; the caller has ended the wait.</summary>
+    /// <summary>Completes the task with a lease. The caller has ended the wait.</summary>
     public void Complete(ArenaLease lease)
     {
         StopWatching();
         SetResult(lease);
     }
 
-    /// <summary>Completes the task without a lease; the caller has ended the wait.</summary>
+    /// <summary>Completes the task without a lease. The caller has ended the wait.</summary>
     public void Refuse(Exception reason)
     {
         StopWatching();
@@ -131,4 +130,10 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
         _rest -= step;
         _timer!.Change(step, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>How long a checkout may wait.</summary>
+    /// <param name="Timeout">The time, 0 or more, or infinite.</param>
+    /// <param name="Clock">The clock that measures it.</param>
+    /// <param name="Cancellation">Ends the wait.</param>
+    internal readonly record struct Terms(TimeSpan Timeout, TimeProvider Clock, CancellationToken Cancellation);
 }

@@ -1,6 +1,6 @@
 namespace Forge;
 
-/// <summary>What a pool knows of an arena until its memory has been released.</summary>
+/// <summary>A pool's entry for an arena, from when it is made until its memory is released.</summary>
 internal sealed class LiveArena
 {
     private readonly PooledArena? _arena;
@@ -9,7 +9,7 @@ internal sealed class LiveArena
 
     /// <param name="arena">The arena.</param>
     /// <param name="isLosable">
-    /// Whether the garbage collector may take the arena while it is leased, which is how a lost lease is found.
+    /// Whether the garbage collector may take the arena while it is leased, which is how a lost lease is detected.
     /// </param>
     public LiveArena(PooledArena arena, bool isLosable)
     {
@@ -26,34 +26,30 @@ internal sealed class LiveArena
     }
 
     /// <summary>The arena's capacity in bytes.</summary>
-    public nuint Bytes { get; }
+    public long Bytes { get; }
 
-    /// <summary>Its place in the list of those that are alive, made beforehand.</summary>
+    /// <summary>Its node in the list of live arenas, made in advance.</summary>
     public LinkedListNode<LiveArena> Place { get; }
 
     /// <summary>
-    /// Whether the arena is leased, or was lost while it was; how many of its leases have ended; and the bytes of it that may be
-    /// physically present while nobody leases it.
+    /// Whether the arena is leased or was lost while it was; how many of its leases have ended; and how many of its bytes may be physically
+    /// present while it is idle.
     /// </summary>
-    public (bool IsLeased, long EndedLeases, nuint RetainedBytes) Read()
+    public (bool IsLeased, long EndedLeases, long RetainedBytes) Read()
     {
-        if ((_arena ?? Target) is not { } arena)
-        {
-            return (true, Volatile.Read(ref _endedLeases), 0);
-        }
+        PooledArena? arena = _arena;
+        if (arena is null && !_weak!.TryGetTarget(out arena)) { return (true, Volatile.Read(ref _endedLeases), 0); }
 
-        // One look at the word, so that a lease that ends meanwhile counts once.
+        // Read once, so that a lease that ends meanwhile counts once.
         long word = arena.Word;
         bool isLeased = LeasePhase.IsLeased(word);
 
-        // Another thread may be releasing the arena, and reads of its addresses may come from before and after.
-        nuint retained = isLeased ? 0 : arena.HighWater;
-        return (isLeased, LeasePhase.EndedLeases(word), retained < Bytes ? retained : Bytes);
+        // Another thread may be releasing the arena, so that its addresses may be from before and after.
+        long retained = isLeased ? 0 : arena.PresentBytes;
+        return (isLeased, LeasePhase.EndedLeases(word), retained >= 0 && retained < Bytes ? retained : Bytes);
     }
 
-    private PooledArena? Target => _weak!.TryGetTarget(out PooledArena? arena) ? arena : null;
-
-    /// <summary>A lease of the arena begins. Should it be lost, this is how many had ended.</summary>
+    /// <summary>Called when a lease of the arena begins, to remember how many have ended, in case the lease is lost.</summary>
     /// <param name="word">The arena's word before.</param>
     public void OnLease(long word)
     {

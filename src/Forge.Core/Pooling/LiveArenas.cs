@@ -1,78 +1,74 @@
 namespace Forge;
 
 /// <summary>
-/// The arenas of a pool whose memory has not been released, idle and leased, and those that are being made: how many and how large
-/// they may be. A leased arena needs to be alive, so limiting these limits leases. Guarded by the lock of the store that it is
-/// part of.
+/// The arenas of a pool whose memory has not been released, idle or leased, and those that are being made; and the limits on how many and
+/// how large they may be. Every leased arena is alive, so that these limits also limit leases. Guarded by the lock of the store.
 /// </summary>
 /// <remarks>
-/// How large an arena is, is known once it has been made. Until then it counts as large as the one made last. Before the first
-/// one, all bytes that are left are set aside for it, so that of several threads just one makes an arena at a time.
+/// The size of an arena is known only after it has been made. Until then it counts as large as the one made last. Before the first one, all
+/// remaining bytes are reserved for it, so that of several threads only one makes an arena.
 /// </remarks>
-internal sealed class LiveArenas(int maxCount, nuint maxBytes, nuint? arenaBytes)
+internal sealed class LiveArenas(int maxCount, long maxBytes, long? arenaBytes)
 {
     private readonly LinkedList<LiveArena> _arenas = [];
-    private nuint? _expectedBytes = arenaBytes;
-    private nuint _bytes;
+    private long? _expectedBytes = arenaBytes;
+    private long _bytes;
 
-    /// <summary>How many there are, those that are being made included.</summary>
+    /// <summary>The number of arenas, including those that are being made.</summary>
     public int Count { get; private set; }
 
-    private bool IsUnlimited => maxBytes == ~(nuint)0;
+    /// <summary>The number of leases that have ended of arenas that were released.</summary>
+    public long EndedLeasesOfReleased { get; private set; }
 
-    private nuint FreeBytes => maxBytes - _bytes;
-
-    /// <summary>Takes room for one more arena, if there is any.</summary>
-    /// <param name="bytes">The bytes that were set aside for it.</param>
-    public bool TryReserve(out nuint bytes)
-    {
-        bytes = IsUnlimited ? 0 : _expectedBytes ?? FreeBytes;
-        if (Count == 0 && bytes > FreeBytes)
-        {
-            // Nothing that others do could make room. The arena is made, and refused for its size.
-            bytes = FreeBytes;
-        }
-
-        bool isUnknown = !IsUnlimited && _expectedBytes is null;
-        if (Count >= maxCount || bytes > FreeBytes || (isUnknown && Count > 0))
-        {
-            return false;
-        }
-
-        Count++;
-        _bytes += bytes;
-        return true;
-    }
-
-    /// <summary>How many more there is room for.</summary>
+    /// <summary>The number of arenas that there is room for.</summary>
     public int Room
     {
         get
         {
             int room = maxCount - Count;
             return IsUnlimited ? room
-                : _expectedBytes is { } bytes and > 0 ? (int)Math.Min((ulong)room, FreeBytes / bytes)
+                : _expectedBytes is { } bytes and > 0 ? (int)Math.Min(room, FreeBytes / bytes)
                 : Math.Min(room, 1);
         }
     }
 
-    /// <summary>Gives back the room of an arena that was not made, or whose memory has been released by now.</summary>
-    public void Unreserve(nuint bytes)
+    private bool IsUnlimited => maxBytes == long.MaxValue;
+
+    private long FreeBytes => maxBytes - _bytes;
+
+    /// <summary>Reserves room for one more arena, if there is any.</summary>
+    /// <param name="bytes">The number of bytes reserved.</param>
+    public bool TryReserve(out long bytes)
+    {
+        bytes = IsUnlimited ? 0 : _expectedBytes ?? FreeBytes;
+        if (Count == 0 && bytes > FreeBytes)
+        {
+            // Nothing that others do could make room. The arena is made, and refused because of its size.
+            bytes = FreeBytes;
+        }
+
+        bool isUnknown = !IsUnlimited && _expectedBytes is null;
+        if (Count >= maxCount || bytes > FreeBytes || (isUnknown && Count > 0)) { return false; }
+
+        Count++;
+        _bytes += bytes;
+        return true;
+    }
+
+    /// <summary>Frees the room of an arena that was not made, or was released.</summary>
+    public void Unreserve(long bytes)
     {
         Count--;
         _bytes -= bytes;
     }
 
-    /// <summary>Counts an arena that has room, with its real size; returns false if that is too large, and then nothing has changed.</summary>
+    /// <summary>Adds an arena for which room was reserved, with its real size. If it is too large, returns false and changes nothing.</summary>
     /// <param name="entry">The arena.</param>
-    /// <param name="reserved">The bytes that were set aside for it.</param>
-    public bool TryAdd(LiveArena entry, nuint reserved)
+    /// <param name="reserved">The number of bytes that were reserved for it.</param>
+    public bool TryAdd(LiveArena entry, long reserved)
     {
-        nuint bytes = entry.Bytes;
-        if (!IsUnlimited && bytes > FreeBytes + reserved)
-        {
-            return false;
-        }
+        long bytes = entry.Bytes;
+        if (!IsUnlimited && bytes > FreeBytes + reserved) { return false; }
 
         _bytes += bytes - reserved;
         _expectedBytes = bytes;
@@ -80,7 +76,7 @@ internal sealed class LiveArenas(int maxCount, nuint maxBytes, nuint? arenaBytes
         return true;
     }
 
-    /// <summary>Removes an arena whose memory has been released.</summary>
+    /// <summary>Removes an arena whose memory was released.</summary>
     public void Remove(LiveArena entry, long endedLeases)
     {
         _arenas.Remove(entry.Place);
@@ -88,26 +84,21 @@ internal sealed class LiveArenas(int maxCount, nuint maxBytes, nuint? arenaBytes
         Unreserve(entry.Bytes);
     }
 
+    /// <summary>All arenas except those that are being made.</summary>
+    public LiveArena[] ToArray() => [.. _arenas];
+
     /// <summary>Why there is no room for another arena.</summary>
-    /// <param name="idle">How many of the arenas are idle.</param>
+    /// <param name="idle">The number of idle arenas.</param>
     public ArenaPoolLimitException Refusal(int idle) =>
         Count >= maxCount
             ? Refusal($"The pool has {(Count == 1 ? "1 arena" : $"{Count} arenas")}, {idle} of them idle, and its MaxLeases is {maxCount}.")
             : _expectedBytes is { } bytes
-                ? Refusal(MoreBytes(_bytes, bytes))
-                : Refusal($"The pool's first arena is being made; how many fit into its MaxLiveBytes, {maxBytes}, is known only after that.");
+                ? TooLarge(0, bytes)
+                : Refusal($"The pool's first arena is being made, and only then is it known how many fit into its MaxLiveBytes, {maxBytes}.");
 
-    /// <summary>Why there is no room for an arena that was made, and turned out to be larger than what was set aside for it.</summary>
-    public ArenaPoolLimitException TooLarge(nuint reserved, nuint bytes) => Refusal(MoreBytes(_bytes - reserved, bytes));
-
-    /// <summary>How many leases have ended of arenas that were released.</summary>
-    public long EndedLeasesOfReleased { get; private set; }
-
-    /// <summary>All but those that are being made.</summary>
-    public LiveArena[] ToArray() => [.. _arenas];
-
-    private string MoreBytes(nuint held, nuint bytes) =>
-        $"The pool's arenas hold {held} bytes; one more of {bytes} bytes would exceed its MaxLiveBytes, {maxBytes}.";
+    /// <summary>Why there is no room for an arena that turned out to be larger than the bytes reserved for it.</summary>
+    public ArenaPoolLimitException TooLarge(long reserved, long bytes) =>
+        Refusal($"The pool's arenas hold {_bytes - reserved} bytes; one more of {bytes} bytes would exceed its MaxLiveBytes, {maxBytes}.");
 
     private static ArenaPoolLimitException Refusal(string limit) =>
         new(limit + " Give leases back sooner, wait for one with CheckoutAsync, or raise the limit.");

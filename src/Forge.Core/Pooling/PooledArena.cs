@@ -1,32 +1,38 @@
 namespace Forge;
 
 /// <summary>
-/// An arena of a pool. One word, a generation and a <see cref="LeasePhase"/>, decides which thread leases the arena and which one ends
-/// the lease. Only the pool's <see cref="ArenaStore"/> calls the members that change it, and only as its remarks allow.
+/// An arena of a pool. A word, made of a generation and a <see cref="LeasePhase"/>, decides which thread leases the arena and which one ends
+/// the lease. Only the pool's <see cref="ArenaStore"/> calls the members that change it, as described there. The members that change the
+/// memory are for the thread that owns the empty arena.
 /// </summary>
 internal sealed class PooledArena : BumpArena
 {
     // Before the first generation: nobody has leased it yet.
     private long _word = LeasePhase.Word(FirstGeneration - 1, LeasePhase.Ended);
 
-    // When the trimmer last looked at it: how many leases had ended, and when it first saw that many.
+    // The number of ended leases at the trimmer's last check, and when it first saw that number.
     private long _seenEndedLeases = -1;
     private long _firstSeen;
 
+    // The high-water mark in bytes that Wipe has set back. Pages up to there may still be present.
+    private long _wipedBytes;
+    private bool _isInaccessible;
+    private bool _owesZeros;
+
     /// <summary>Makes an arena over a backing, and takes the backing over.</summary>
     /// <inheritdoc cref="BumpArena{TBacking}(TBacking)"/>
-    public PooledArena(IMemoryBacking backing, ArenaPool pool)
-        : base(backing)
+    public PooledArena(IMemoryBacking backing, ArenaPool pool, bool poisons = false)
+        : base(backing, poisons)
     {
         Pool = pool;
     }
 
     public ArenaPool Pool { get; }
 
-    /// <summary>What the pool knows of the arena while it is alive; null until the store counts it.</summary>
+    /// <summary>The pool's entry for the arena while it is alive; null until the store counts it.</summary>
     public LiveArena? Entry { get; set; }
 
-    /// <summary>Notices if a lease is lost; null unless the pool tracks leaks. It dies with the arena.</summary>
+    /// <summary>Detects that a lease is lost; null unless the pool tracks leaks. It dies with the arena.</summary>
     public LeaseWatch? Watch { get; set; }
 
     /// <summary>Generation and phase.</summary>
@@ -34,22 +40,19 @@ internal sealed class PooledArena : BumpArena
 
     internal override bool TryEndLease(long generation)
     {
-        if (!TryEnd(generation))
-        {
-            return false;
-        }
+        if (!TryEnd(generation)) { return false; }
 
         Pool.TakeBack(this);
         return true;
     }
 
-    /// <summary>As <see cref="TryEndLease"/>, but leaves the arena, which is empty then, to the caller.</summary>
+    /// <summary>Like <see cref="TryEndLease"/>, but leaves the empty arena to the caller.</summary>
     public bool TryEnd(long generation)
     {
         long leased = LeasePhase.Word(generation, LeasePhase.LeasedInSeat);
         if (!TryMove(leased, leased - LeasePhase.LeasedInSeat + LeasePhase.EndedInSeat))
         {
-            // A leased arena may lose its seat, but is never given one.
+            // A leased arena may lose its seat, but never gets one.
             leased += LeasePhase.Leased - LeasePhase.LeasedInSeat;
             if (!TryMove(leased, leased - LeasePhase.Leased + LeasePhase.Ended))
             {
@@ -58,11 +61,11 @@ internal sealed class PooledArena : BumpArena
             }
         }
 
-        MoveToNextGeneration();
+        StartNextGeneration();
         return true;
     }
 
-    /// <summary>Begins a lease of an arena that the caller owns; it has no seat.</summary>
+    /// <summary>Begins a lease of an arena that the caller owns and that has no seat.</summary>
     /// <returns>The generation of the lease.</returns>
     public long BeginLease()
     {
@@ -74,21 +77,10 @@ internal sealed class PooledArena : BumpArena
     /// <summary>Leases the arena if it is still idle in its seat, as it was when the word was read. The lease has the next word.</summary>
     public bool TryLeaseInSeat(long word) => TryMove(word, word + 1);
 
-    /// <summary>Takes back a lease that <see cref="TryLeaseInSeat"/> began and that nobody has seen. The arena is the caller's again.</summary>
-    /// <param name="word">The word by which it was idle.</param>
-    public void UndoLeaseInSeat(long word)
-    {
-        if (!TryMove(word + 1, word - LeasePhase.IdleInSeat + LeasePhase.EndedInSeat))
-        {
-            // Its seat was taken from it meanwhile; nobody but its owner changes the word from then on.
-            Volatile.Write(ref _word, word - LeasePhase.IdleInSeat + LeasePhase.Ended);
-        }
-    }
-
     /// <summary>Whether an arena that the caller owns still has its seat.</summary>
     public bool HasSeat => LeasePhase.Of(_word) == LeasePhase.EndedInSeat;
 
-    /// <summary>Makes an arena that the caller owns idle in its seat: from now on it is anybody's.</summary>
+    /// <summary>Makes an arena that the caller owns idle in its seat. From now on any thread may lease or take it.</summary>
     /// <returns>The word by which it is idle there.</returns>
     public long BecomeIdleInSeat()
     {
@@ -103,19 +95,19 @@ internal sealed class PooledArena : BumpArena
     /// <summary>Takes the arena out of its seat if it is still idle there, as it was when the word was read.</summary>
     public bool TryTakeFromSeat(long word) => TryMove(word, word - LeasePhase.IdleInSeat + LeasePhase.Ended);
 
-    /// <summary>Takes its seat from a leased arena, whose lease does not notice.</summary>
+    /// <summary>Takes the seat of a leased arena, which does not affect its lease.</summary>
     public bool TryTakeSeat(long word) => TryMove(word, word - LeasePhase.LeasedInSeat + LeasePhase.Leased);
 
-    /// <summary>Takes its seat from an arena that the caller owns.</summary>
+    /// <summary>Takes the seat of an arena that the caller owns.</summary>
     public void LeaveSeat() => _word = _word - LeasePhase.EndedInSeat + LeasePhase.Ended;
 
     /// <summary>
-    /// Whether the arena, which is idle now, was so whenever it was looked at since a moment, and then at least once. One thread
-    /// looks at a time; what happened in between, the word tells.
+    /// Whether the arena, which is idle now, was so at every check since a moment, and at least once. The word tells what happened
+    /// between checks. Only one thread checks at a time.
     /// </summary>
     public bool WasIdleSince(long now, long since)
     {
-        // Not by the word itself: an arena that only moves between a seat and the stack stays idle.
+        // The number of ended leases, not the word: an arena that only moves between a seat and the stack stays idle.
         long endedLeases = LeasePhase.EndedLeases(Word);
         if (_seenEndedLeases != endedLeases)
         {
@@ -124,6 +116,67 @@ internal sealed class PooledArena : BumpArena
         }
 
         return _firstSeen <= since;
+    }
+
+    /// <summary>The number of bytes that may be physically present: what was used since pages were last released.</summary>
+    public long PresentBytes => Math.Max(_wipedBytes, HighWater);
+
+    /// <summary>Returns the physical pages above the first bytes to the system; see <see cref="BumpArena.ReleasePages"/>.</summary>
+    /// <returns>The number of bytes that were present above them.</returns>
+    public long ReturnPages(nuint keep)
+    {
+        long before = PresentBytes;
+        _wipedBytes = Math.Min(_wipedBytes, ReleasePages(keep));
+        return before - PresentBytes;
+    }
+
+    /// <summary>Zeroes everything that was written since the arena was made or last wiped.</summary>
+    public void Wipe()
+    {
+        _wipedBytes = PresentBytes;
+        ZeroWritten();
+        ResetHighWater();
+    }
+
+    /// <summary>
+    /// Zeroes everything that was written: now, or if the memory is inaccessible, when it is accessible again. The high-water mark stays, so
+    /// that the next give-back tries again to return pages.
+    /// </summary>
+    public void ZeroOnceAccessible()
+    {
+        if (_isInaccessible)
+        {
+            _owesZeros = true;
+        }
+        else
+        {
+            ZeroWritten();
+        }
+    }
+
+    /// <summary>Makes the memory inaccessible, or accessible again, if the backing can do that.</summary>
+    /// <exception cref="OsMemoryException">The system refused; nothing has changed.</exception>
+    public void Protect(MemoryAccess access)
+    {
+        if (Memory is MmapBacking mapping)
+        {
+            mapping.SetAccess(access);
+        }
+        else if (Memory is IOsBacking backing)
+        {
+            backing.Protect(access);
+        }
+        else
+        {
+            return;
+        }
+
+        _isInaccessible = access == MemoryAccess.None;
+        if (_owesZeros && !_isInaccessible)
+        {
+            _owesZeros = false;
+            ZeroWritten();
+        }
     }
 
     private bool TryMove(long word, long next) => Interlocked.CompareExchange(ref _word, next, word) == word;

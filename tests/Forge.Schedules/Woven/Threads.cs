@@ -55,10 +55,12 @@ namespace System.Threading
 
 namespace Forge
 {
-    /// <summary>Stands in for the core's: the scheduler chooses one of two.</summary>
-    internal static class Processor
+    /// <summary>Stands in for the framework's inside the core: the scheduler chooses one of two processors.</summary>
+    internal static class Thread
     {
-        public static int Current => Scheduler.CurrentProcessor();
+        public static System.Threading.Thread CurrentThread => System.Threading.Thread.CurrentThread;
+
+        public static int GetCurrentProcessorId() => Scheduler.CurrentProcessor();
     }
 
     /// <summary>Stands in for the framework's inside the core: a machine of two processors.</summary>

@@ -27,41 +27,47 @@ let tests =
 
                     for address, size in
                         [
-                            4096un, 0un
-                            0un, 64un
-                            UIntPtr.MaxValue - 62un, 64un
-                            BumpMath.HighestLimit - 63un, 64un
-                            BumpMath.HighestLimit + 1un, 1un
+                            4096un, 0L
+                            4096un, -1L
+                            4096un, Int64.MinValue
+                            0un, 64L
+                            UIntPtr.MaxValue - 62un, 64L
+                            BumpMath.HighestLimit - 63un, 64L
+                            BumpMath.HighestLimit + 1un, 1L
+                            BumpMath.HighestLimit - unativeint Int64.MaxValue + 1un, Int64.MaxValue
                         ] do
                         Check.throws<ArgumentException>
                             [ "The backing ("; $"has {size} bytes at address {address}" ]
                             (fun () -> (new BumpArena<IMemoryBacking>(backing address size)).Dispose()))
 
             testCase "a range may end at the highest limit" (fun () ->
-                let address = BumpMath.HighestLimit - 64un
-
-                use arena = new BumpArena<_>(BorrowedBacking.DangerousFromAddress(address, 64un))
-
-                Expect.equal (arena.DangerousAllocate(MemoryLayout(64un, 1un))) address "all of it"
-                Expect.equal arena.Remaining 0un "nothing is left")
+                for size in [ 64L; Int64.MaxValue ] do
+                    let address = BumpMath.HighestLimit - unativeint size
+                    use arena = ArenaLease.Own(BorrowedBacking.DangerousFromAddress(address, size))
+                    Expect.equal arena.Capacity size "capacity"
+                    Expect.equal (arena.DangerousAllocate(MemoryLayout(size, 1L))) address "all of it"
+                    Expect.equal (arena.Allocated, arena.Remaining) (size, 0L) "nothing is left")
 
             testCase "an arena says how much of it is used, and whether it was disposed" (fun () ->
-                let arena = Backings.arena Backings.heap 64
-                arena.AllocSlice<byte> 24 |> ignore
+                let arena = new BumpArena<IMemoryBacking>(Backings.heap.Make 64)
+                let lease = arena.Lease()
+                lease.AllocSlice<byte> 24 |> ignore
                 Expect.equal (string arena) "BumpArena: 24 of 64 bytes used, 40 free" "in use"
                 arena.Dispose()
+                lease.Dispose()
                 Expect.equal (string arena) "BumpArena: disposed" "disposed")
 
             testCase "wiping zeroes what was used since the last time, and nothing else" (fun () ->
                 let bytes = Array.zeroCreate<byte> 64
-                use arena = new BumpArena<_>(new BorrowedBacking(Memory bytes))
-                (arena.AllocSlice<byte> 40).Span.Fill 1uy
-                arena.Reset()
+                let arena, lease = StoreFixture.pooled (new BorrowedBacking(Memory bytes))
+                (lease.AllocSlice<byte> 40).Span.Fill 1uy
+                lease.Reset()
                 arena.Wipe()
                 Expect.equal bytes (Array.zeroCreate 64) "zeroed"
                 bytes[20] <- 2uy
                 arena.Wipe()
-                Expect.equal bytes[20] 2uy "no bytes were used")
+                Expect.equal bytes[20] 2uy "no bytes were used"
+                arena.Release())
 
             testCase "disposing an arena disposes its backing, once" (fun () ->
                 let factory = CountingFactory(Backings.heap, 64)

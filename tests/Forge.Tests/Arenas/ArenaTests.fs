@@ -27,21 +27,20 @@ let private allocation (kind: Backings.Kind) =
     [
         testCase "a new arena is empty and as large as its backing" (fun () ->
             use arena = Backings.arena kind 1000
-            Expect.equal arena.Capacity 1000un "capacity"
-            Expect.equal arena.Allocated 0un "allocated"
-            Expect.equal arena.Remaining 1000un "remaining")
+            Expect.equal arena.Capacity 1000L "capacity"
+            Expect.equal arena.Allocated 0L "allocated"
+            Expect.equal arena.Remaining 1000L "remaining")
 
         Check.property
             "allocations lie where the model says: aligned by address, disjoint, inside"
             200
             (Prop.forAll requests (fun requests ->
                 use arena = Backings.arena kind 4096
-                let start = arena.DangerousAllocate(MemoryLayout(1un, 1un))
-                arena.Reset()
+                let start = Check.startOf arena
 
                 (ArenaModel.empty (bigint (uint64 start)) 4096I, requests)
                 ||> List.fold (fun model (size, alignment) ->
-                    let layout = MemoryLayout(unativeint size, unativeint alignment)
+                    let layout = MemoryLayout(int64 size, int64 alignment)
                     let expected = ArenaModel.allocate (bigint size) (bigint alignment) model
                     let mutable slice = ArenaSlice<byte>()
                     let fits = arena.TryAllocSlice(layout, &slice)
@@ -51,7 +50,7 @@ let private allocation (kind: Backings.Kind) =
                     if fits then
                         Expect.equal (bigint (uint64 (Check.addressOf slice))) (fst expected.Value) "address"
 
-                    Expect.equal (bigint (uint64 arena.Allocated)) model.Allocated "allocated"
+                    Expect.equal (bigint arena.Allocated) model.Allocated "allocated"
                     Check.adds arena
                     model)
                 |> ignore))
@@ -68,7 +67,7 @@ let private allocation (kind: Backings.Kind) =
                     |> List.choose (fun (index, (size, alignment)) ->
                         let mutable slice = ArenaSlice<byte>()
 
-                        if arena.TryAllocSlice(MemoryLayout(unativeint size, unativeint alignment), &slice) then
+                        if arena.TryAllocSlice(MemoryLayout(int64 size, int64 alignment), &slice) then
                             slice.Span.Fill(byte (index + 1))
                             Some(byte (index + 1), slice)
                         else
@@ -80,7 +79,7 @@ let private allocation (kind: Backings.Kind) =
         testCase "an exact fit succeeds, and one byte more does not" (fun () ->
             use arena = Backings.arena kind 256
             Expect.equal (arena.AllocSlice<byte> 256).Length 256 "length"
-            Expect.equal arena.Remaining 0un "remaining"
+            Expect.equal arena.Remaining 0L "remaining"
             let mutable slice = ArenaSlice<byte>()
             Expect.isFalse (arena.TryAllocSlice(1, &slice)) "one more")
 
@@ -96,8 +95,8 @@ let private allocation (kind: Backings.Kind) =
                     "200 bytes aligned to 1",
                     (fun () -> arena.AllocSliceCopy(ReadOnlySpan(Array.create 200 1uy)) |> ignore)
                     "200 bytes aligned to 1", (fun () -> arena.AllocSliceUtf8(String('é', 100).AsSpan()) |> ignore)
-                    "200 bytes aligned to 8", (fun () -> arena.AllocSlice(MemoryLayout(200un, 8un)) |> ignore)
-                    "200 bytes aligned to 8", (fun () -> arena.DangerousAllocate(MemoryLayout(200un, 8un)) |> ignore)
+                    "200 bytes aligned to 8", (fun () -> arena.AllocSlice(MemoryLayout(200L, 8L)) |> ignore)
+                    "200 bytes aligned to 8", (fun () -> arena.DangerousAllocate(MemoryLayout(200L, 8L)) |> ignore)
                     "200 bytes aligned to 1", (fun () -> arena.Grow(kept, 300) |> ignore)
                 ]
 
@@ -106,7 +105,7 @@ let private allocation (kind: Backings.Kind) =
                     [ $"{requested} were requested"; $"{remaining} of 256 bytes remain" ]
                     attempt
 
-                Expect.equal arena.Allocated 100un "allocated"
+                Expect.equal arena.Allocated 100L "allocated"
 
             Expect.equal (kept.Span.IndexOfAnyExcept 7uy) -1 "contents")
 
@@ -123,10 +122,10 @@ let private allocation (kind: Backings.Kind) =
             refused "uninitialized" (arena.TryAllocSliceUninitialized(1, &longs)) longs.Length
             refused "copy" (arena.TryAllocSliceCopy(ReadOnlySpan [| 1L |], &longs)) longs.Length
             refused "UTF-8" (arena.TryAllocSliceUtf8("hello".AsSpan(), &bytes)) bytes.Length
-            refused "layout" (arena.TryAllocSlice(MemoryLayout(5un, 1un), &bytes)) bytes.Length
-            refused "the largest layout" (arena.TryAllocSlice(MemoryLayout(2147483647un, 1un), &bytes)) bytes.Length
+            refused "layout" (arena.TryAllocSlice(MemoryLayout(5L, 1L), &bytes)) bytes.Length
+            refused "the largest layout" (arena.TryAllocSlice(MemoryLayout(2147483647L, 1L), &bytes)) bytes.Length
             refused "grow" (arena.TryGrow(kept, 65, &bytes)) bytes.Length
-            Expect.equal arena.Allocated 60un "allocated")
+            Expect.equal arena.Allocated 60L "allocated")
 
         testCase "the Try forms give what the others give where there is room" (fun () ->
             use arena = Backings.arena kind 256
@@ -142,7 +141,7 @@ let private allocation (kind: Backings.Kind) =
             let mutable bytes = ArenaSlice<byte>()
             Expect.isTrue (arena.TryAllocSliceUtf8("é".AsSpan(), &bytes)) "text"
             Expect.equal (bytes.ToArray()) [| 0xC3uy; 0xA9uy |] "UTF-8"
-            Expect.isTrue (arena.TryAllocSlice(MemoryLayout(3un, 1un), &bytes)) "layout"
+            Expect.isTrue (arena.TryAllocSlice(MemoryLayout(3L, 1L), &bytes)) "layout"
             Expect.equal (bytes.ToArray()) [| 0uy; 0uy; 0uy |] "zeroed bytes")
 
         testCase "memory is zeroed by default, also when it was used before" (fun () ->
@@ -150,7 +149,7 @@ let private allocation (kind: Backings.Kind) =
             (arena.AllocSliceUninitialized<byte> 512).Span.Fill 0xFFuy
             arena.Reset()
             Expect.equal ((arena.AllocSlice<int64> 20).ToArray()) (Array.zeroCreate 20) "typed"
-            Expect.equal ((arena.AllocSlice(MemoryLayout(100un, 16un))).ToArray()) (Array.zeroCreate 100) "untyped")
+            Expect.equal ((arena.AllocSlice(MemoryLayout(100L, 16L))).ToArray()) (Array.zeroCreate 100) "untyped")
 
         testCase "uninitialized memory is what it was: no time is spent on it" (fun () ->
             use arena = Backings.arena kind 64
@@ -164,19 +163,23 @@ let private allocation (kind: Backings.Kind) =
             Expect.equal (arena.AllocSlice<int64> 0).Length 0 "slice"
             Expect.equal (arena.AllocSliceCopy(ReadOnlySpan<int64>.Empty)).Length 0 "copy"
             Expect.equal (arena.AllocSliceUtf8(ReadOnlySpan<char>.Empty)).Length 0 "text"
-            Expect.equal arena.Allocated 9un "allocated"
+            Expect.equal arena.Allocated 9L "allocated"
             arena.Reset()
             arena.AllocSlice<byte> 1 |> ignore
             arena.AllocSlice<int64> 0 |> ignore
-            Expect.equal arena.Allocated 1un "no padding")
+            Expect.equal arena.Allocated 1L "no padding")
 
         testCase "an alignment larger than the arena is exhaustion, not a wrap" (fun () ->
             use arena = Backings.arena kind 64
             arena.AllocSlice<byte> 1 |> ignore
             let mutable slice = ArenaSlice<byte>()
-            Expect.isFalse (arena.TryAllocSlice(MemoryLayout(1un, 1un <<< 62), &slice)) "2^62"
-            Expect.isFalse (arena.TryAllocSlice(MemoryLayout(1un, 1un <<< 63), &slice)) "2^63"
-            Expect.equal arena.Allocated 1un "allocated")
+            Expect.isFalse (arena.TryAllocSlice(MemoryLayout(1L, 1L <<< 62), &slice)) "2^62"
+
+            Expect.isFalse
+                (arena.TryAllocSlice(MemoryLayout(MemoryLayout.MaxSize >>> 32, 1L <<< 62), &slice))
+                "2^31 bytes, too"
+
+            Expect.equal arena.Allocated 1L "allocated")
 
         testCase "a negative length is refused with its value" (fun () ->
             use arena = Backings.arena kind 64
@@ -191,7 +194,7 @@ let private allocation (kind: Backings.Kind) =
                 ] do
                 Check.throws<ArgumentOutOfRangeException> [ "-1"; "must not be negative"; "length" ] attempt
 
-            Expect.equal arena.Allocated 0un "allocated")
+            Expect.equal arena.Allocated 0L "allocated")
 
         testCase "the default layout, and one too large for a slice, are refused" (fun () ->
             use arena = Backings.arena kind 64
@@ -203,7 +206,7 @@ let private allocation (kind: Backings.Kind) =
                 arena.DangerousAllocate(MemoryLayout()) |> ignore)
 
             Check.throws<ArgumentOutOfRangeException> [ "at most 2147483647 bytes"; "2147483648" ] (fun () ->
-                arena.AllocSlice(MemoryLayout(1un <<< 31, 1un)) |> ignore))
+                arena.AllocSlice(MemoryLayout(1L <<< 31, 1L)) |> ignore))
 
         testCase "typed slices are aligned for their type" (fun () ->
             use arena = Backings.arena kind 4096
@@ -213,7 +216,7 @@ let private allocation (kind: Backings.Kind) =
             Expect.equal (Check.addressOf (arena.AllocSlice<Int128> 3) % 16un) 0un "Int128"
             let before = arena.Allocated
             arena.AllocSlice<Packed> 1 |> ignore
-            Expect.equal (arena.Allocated - before) 9un "a packed struct needs no alignment")
+            Expect.equal (arena.Allocated - before) 9L "a packed struct needs no alignment")
 
         testCase "a copy holds the values and is independent of its source" (fun () ->
             use arena = Backings.arena kind 4096
@@ -229,7 +232,7 @@ let private allocation (kind: Backings.Kind) =
                 let before = arena.Allocated
                 let bytes = arena.AllocSliceUtf8(text.AsSpan())
                 Expect.equal (bytes.ToArray()) (Encoding.UTF8.GetBytes text) text
-                Expect.equal (arena.Allocated - before) (unativeint bytes.Length) "no more than its bytes"
+                Expect.equal (arena.Allocated - before) (int64 bytes.Length) "no more than its bytes"
 
             let lone = arena.AllocSliceUtf8((String('\uD800', 1) + "x").AsSpan())
             Expect.equal (lone.ToArray()) [| 0xEFuy; 0xBFuy; 0xBDuy; byte 'x' |] "a lone surrogate becomes U+FFFD")
@@ -237,7 +240,7 @@ let private allocation (kind: Backings.Kind) =
         testCase "text that fits to the last byte fits" (fun () ->
             use arena = Backings.arena kind 6
             Expect.equal (arena.AllocSliceUtf8("日本".AsSpan())).Length 6 "bytes"
-            Expect.equal arena.Remaining 0un "remaining")
+            Expect.equal arena.Remaining 0L "remaining")
     ]
 
 [<Tests>]

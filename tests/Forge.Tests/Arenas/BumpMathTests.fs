@@ -1,5 +1,6 @@
 module Forge.Tests.BumpMathTests
 
+open System
 open Expecto
 open Forge
 open Forge.Models
@@ -20,37 +21,25 @@ let private place start (capacity: int) (cursor: int) size alignment =
 
     if BumpMath.TryPlace(start + unativeint cursor, start + unativeint capacity, size, alignment, &placed) then
         Some(bigint (uint64 placed))
-    elif placed <> 0un then
-        failtest $"a refused request was given the address {placed}"
     else
         None
 
 /// Where the math for the values of types places it.
 let private placeValue start (capacity: int) (cursor: int) size alignment =
-    let cursor = start + unativeint cursor
-    let placed = BumpMath.AlignForValue(cursor, alignment)
-    let finish = placed + size
-
-    if
-        finish > start + unativeint capacity
-        || BumpMath.HaveWrapped(cursor, placed, finish)
-    then
-        None
-    else
-        Some(bigint (uint64 placed))
-
-/// Where the math for runs of values places it.
-let private placeRun start (capacity: int) (cursor: int) size alignment =
+    let mutable limit = start + unativeint capacity
     let mutable placed = 0un
     let mutable finish = 0un
 
-    if
-        BumpMath.TryPlaceRun(start + unativeint cursor, start + unativeint capacity, size, alignment, &placed, &finish)
-    then
+    if BumpMath.TryPlaceValue(start + unativeint cursor, &limit, size, alignment, &placed, &finish) then
         Expect.equal finish (placed + size) "where it ends"
         Some(bigint (uint64 placed))
     else
         None
+
+/// The largest size there is, and the largest alignment.
+let private largestSize = unativeint MemoryLayout.MaxSize
+
+let private largestAlignment = 1un <<< 62
 
 [<Tests>]
 let tests =
@@ -66,7 +55,7 @@ let tests =
                                     let size, alignment = unativeint size, unativeint alignment
                                     let expected = expect start capacity cursor size alignment
 
-                                    for place in [ place; placeValue; placeRun ] do
+                                    for place in [ place; placeValue ] do
                                         let actual = place start capacity cursor size alignment
 
                                         if actual <> expected then
@@ -74,45 +63,44 @@ let tests =
                                                 $"start {start}, capacity {capacity}, cursor {cursor}, size {size}, alignment {alignment}: {actual} instead of {expected}")
 
             testCase "on 64 bits no range reaches the last quarter of all addresses" (fun () ->
-                Expect.equal BumpMath.HighestLimit 0xC000_0000_0000_0000un "the highest limit"
-                Expect.isFalse (BumpMath.HaveWrapped(1un, 0un, 0un)) "so no sum is ever looked at twice")
+                Expect.equal BumpMath.HighestLimit 0xC000_0000_0000_0000un "the highest limit")
 
             testCase "refuses the largest type and run at the end of the highest range without wrapping" (fun () ->
                 let limit = BumpMath.HighestLimit
-                let largest = unativeint System.Int32.MaxValue
+                let largest = unativeint Int32.MaxValue
 
-                for size in [ 65un; largest; largest * largest ] do
-                    for alignment in [ 1un; 64un; 128un ] do
-                        for place in [ placeValue; placeRun ] do
-                            for cursor in [ 0; 1; 63; 64 ] do
-                                Expect.isNone (place (limit - 64un) 64 cursor size alignment) $"size {size}")
+                for alignment in [ 1un; 64un; 128un ] do
+                    for cursor in [ 0; 1; 63; 64 ] do
+                        for size in [ 65un; largest ] do
+                            Expect.isNone (placeValue (limit - 64un) 64 cursor size alignment) $"a value of {size}"
 
-            testCase "refuses sizes and alignments near the top of the address space without wrapping" (fun () ->
-                let top = System.UIntPtr.MaxValue
+                        for size in [ 65un; largest; largest * largest ] do
+                            Expect.isNone (place (limit - 64un) 64 cursor size alignment) $"a run of {size}")
 
-                for size in [ top; top - 1un; top - 63un; MemoryLayout.MaxSize ] do
-                    for alignment in [ 1un; 64un; 1un <<< 62; 1un <<< 63 ] do
-                        Expect.equal
-                            (place 4096un 64 3 size alignment)
-                            (expect 4096un 64 3 size alignment)
-                            $"size {size}, alignment {alignment}"
+            testCase "refuses sizes and alignments up to the largest without wrapping" (fun () ->
+                for size in [ largestSize; largestSize - 1un; largestSize - 63un; largestAlignment ] do
+                    for alignment in [ 1un; 64un; 1un <<< 32; largestAlignment ] do
+                        for start in [ 4096un; BumpMath.HighestLimit - 64un; UIntPtr.MaxValue - 100un ] do
+                            for cursor in [ 0; 3; 64 ] do
+                                Expect.equal
+                                    (place start 64 cursor size alignment)
+                                    (expect start 64 cursor size alignment)
+                                    $"from {start}: size {size}, alignment {alignment}"
 
-                for alignment in [ 1un <<< 32; 1un <<< 63 ] do
+                for alignment in [ 1un <<< 32; largestAlignment ] do
                     Expect.equal
-                        (place (top - 100un) 64 0 1un alignment)
-                        (expect (top - 100un) 64 0 1un alignment)
+                        (place (UIntPtr.MaxValue - 100un) 64 0 1un alignment)
+                        (expect (UIntPtr.MaxValue - 100un) 64 0 1un alignment)
                         $"a range at the top, alignment {alignment}")
 
             testCase "places the largest size where there is just room for it" (fun () ->
-                let mutable placed = 0un
-                let limit = 4096un + MemoryLayout.MaxSize
-                Expect.isTrue (BumpMath.TryPlace(4096un, limit, MemoryLayout.MaxSize, 1un, &placed)) "fits"
-                Expect.equal placed 4096un "address")
+                for padding in [ 0un; 1un ] do
+                    let mutable placed = 0un
+                    let limit = 4096un + padding + largestSize
+                    Expect.isTrue (BumpMath.TryPlace(4096un, limit, largestSize, 1un, &placed)) "fits"
+                    Expect.equal placed 4096un "address"
 
-            testCase "multiplies counts and element sizes up to the largest without loss" (fun () ->
-                for count in [ 0; 1; 7; 65536; System.Int32.MaxValue ] do
-                    for size in [ 1; 3; 8; 65536; System.Int32.MaxValue ] do
-                        let mutable bytes = 0un
-                        Expect.isTrue (BumpMath.TryMultiply(count, size, &bytes)) $"{count} × {size} fits 64 bits"
-                        Expect.equal (uint64 bytes) (uint64 count * uint64 size) $"{count} × {size}")
+                let mutable placed = 0un
+                let limit = 4096un + largestSize - 1un
+                Expect.isFalse (BumpMath.TryPlace(4096un, limit, largestSize, 1un, &placed)) "one byte too few")
         ]

@@ -7,31 +7,11 @@ open System.Runtime.InteropServices
 open Expecto
 open Forge
 
-/// Commits what it is asked for, to the byte. Memory beyond is there all the same, so that a test sees what an arena that asks
-/// for too little would do, and lives.
-type private Exact(atFirst: int) =
-    let memory = new HeapBacking(1024un)
-    let mutable committed = unativeint atFirst
-
-    member _.Committed = committed
-
-    interface ICommitOnDemand with
-        member _.Start = memory.Address
-        member _.Committed = committed
-        member _.Commit bytes = committed <- max committed bytes
-        member _.ReleasePagesAsOwner _ = ()
-        member _.ProtectAsOwner _ = ()
-
-    interface IMemoryBacking with
-        member _.Address = memory.Address
-        member _.Size = memory.Size
-        member _.Dispose() = memory.Dispose()
-
 /// Larger than its alignment but no multiple of it: the only kind of value whose padding can cross the end of a page alone.
 [<Struct; StructLayout(LayoutKind.Sequential, Size = 9)>]
 type private Odd = { Number: int64 }
 
-let private layout = MemoryLayout(100un, 64un)
+let private layout = MemoryLayout(100L, 64L)
 let private numbers = [| 1L; 2L; 3L |]
 
 /// 1, 2, 3 and 4 bytes in UTF-8, in 5 chars.
@@ -40,7 +20,7 @@ let private text = "aä€𝄞"
 let private three = 24, 8
 
 /// What is allocated, as sizes and alignments in order, and how. It returns the bytes allocated at its end.
-let private forms: (string * (int * int) list * (ArenaLease -> unativeint)) list =
+let private forms: (string * (int * int) list * (ArenaLease -> int64)) list =
     let plain name blocks (take: ArenaLease -> unit) =
         name,
         blocks,
@@ -114,37 +94,49 @@ let private forms: (string * (int * int) list * (ArenaLease -> unativeint)) list
 let private endOf (cursor: int) blocks =
     (cursor, blocks)
     ||> List.fold (fun cursor (size, alignment) -> (cursor + alignment - 1) / alignment * alignment + size)
-    |> unativeint
 
-/// Cursors, and for each all limits from there up to just behind the last block: at the cursor, within padding, within a block.
-let private limits blocks =
+let private kibibyte = 1024
+let private page = 4096
+
+/// What an arena commits first.
+let private step = 64 * kibibyte
+
+/// All cursors from which the last block ends no earlier than a byte before what is committed at first: what is committed ends
+/// at the cursor, within padding, within a block, or just behind the last one.
+let private cursors blocks =
     [
-        for cursor in [ 1..9 ] @ [ 15; 16; 55; 60; 63; 64; 65 ] do
-            for limit in cursor .. int (endOf cursor blocks) + 1 do
-                cursor, limit
+        for cursor in step - 300 .. step do
+            if endOf cursor blocks >= step - 1 then
+                cursor
     ]
+
+let private onDemand () =
+    new MmapBacking(int64 (1024 * kibibyte), GuardPages.Before, commitsOnDemand = true)
 
 let private exactly =
     [
         for name, blocks, take in forms do
             testCase $"{name} commits up to the end of its block, padding included, and no further" (fun () ->
-                for cursor, limit in limits blocks do
-                    let backing = new Exact(limit)
+                let cursors = cursors blocks
+                Expect.isLessThan cursors.Head (step - snd blocks.Head) "cursors"
+
+                for cursor in cursors do
+                    let backing = onDemand ()
                     use lease = ArenaLease.Own backing
-                    let before = lease.AllocSliceCopy(ReadOnlySpan(Array.create cursor 0xA5uy))
-                    Expect.equal backing.Committed (unativeint limit) "before"
-                    Expect.equal (take lease) (endOf cursor blocks) $"allocated from {cursor}"
+                    Expect.equal (backing.Address % 64un) 0un "start"
+                    let before = lease.AllocSliceUninitialized<byte> cursor
+                    before.Span.Fill 0xA5uy
+                    Expect.equal (int backing.Committed) step "before"
+                    let last = endOf cursor blocks
+                    Expect.equal (take lease) (int64 last) $"allocated from {cursor}"
 
                     Expect.equal
-                        backing.Committed
-                        (max (unativeint limit) (endOf cursor blocks))
-                        $"committed from {cursor}, {limit}"
+                        (int backing.Committed)
+                        (if last > step then 2 * step else step)
+                        $"committed from {cursor}, up to {last}"
 
                     Expect.equal (before.Span.IndexOfAnyExcept 0xA5uy) -1 "the block before")
     ]
-
-let private kibibyte = 1024
-let private page = 4096
 
 /// Where the cursor is, what is allocated there, and the bytes that are committed afterwards, of mapped pages of which 64 KiB are
 /// committed at first. In all but the first the block would end within what is committed were it not for its padding.
@@ -166,20 +158,18 @@ let private onPages =
         for what, cursor, size, alignment, expected in crossings do
             testCase $"a block that {what} lies in committed pages" (fun () ->
                 let backing =
-                    new MmapBacking(unativeint (1024 * kibibyte), GuardPages.Both, commitsOnDemand = true)
+                    new MmapBacking(int64 (1024 * kibibyte), GuardPages.Both, commitsOnDemand = true)
 
-                let committed () = (backing :> ICommitOnDemand).Committed
-                let start = (backing :> ICommitOnDemand).Start
-                use arena = new BumpArena<MmapBacking>(backing)
+                let start = backing.Address
+                use arena = ArenaLease.Own backing
                 arena.AllocSliceUninitialized<byte>(cursor).Span.Fill 0xA5uy
-                Expect.equal (committed ()) (unativeint (64 * kibibyte)) "before"
+                Expect.equal (int backing.Committed) (64 * kibibyte) "before"
 
-                let address =
-                    arena.DangerousAllocate(MemoryLayout(unativeint size, unativeint alignment))
+                let address = arena.DangerousAllocate(MemoryLayout(int64 size, int64 alignment))
 
-                Expect.equal address (start + endOf cursor [ 0, alignment ]) "address"
-                Expect.equal (committed ()) (unativeint expected) "committed"
-                Expect.isTrue (Kernel.canRead (address + unativeint size - 1un)) "last byte"
+                Expect.equal address (start + unativeint (endOf cursor [ 0, alignment ])) "address"
+                Expect.equal (int backing.Committed) expected "committed"
+                Expect.isTrue (Kernel.canRead (address + unativeint (size - 1))) "last byte"
                 // What comes next lies behind it, in committed pages, too.
                 let after = arena.AllocSliceUninitialized<byte> 70_000
                 Expect.equal (Check.addressOf after) (address + unativeint size) "next block"
@@ -197,13 +187,13 @@ let private onPages =
                 $"a text of {letters} letters of two bytes, ten bytes before the end, commits {expected} bytes"
                 (fun () ->
                     let backing =
-                        new MmapBacking(unativeint (1024 * kibibyte), GuardPages.Both, commitsOnDemand = true)
+                        new MmapBacking(int64 (1024 * kibibyte), GuardPages.Both, commitsOnDemand = true)
 
-                    use arena = new BumpArena<MmapBacking>(backing)
+                    use arena = ArenaLease.Own backing
                     arena.AllocSliceUninitialized<byte>(64 * kibibyte - 10) |> ignore
                     let bytes = arena.AllocSliceUtf8(String('ä', letters).AsSpan())
                     Expect.equal bytes.Length (2 * letters) "bytes"
-                    Expect.equal (backing :> ICommitOnDemand).Committed (unativeint expected) "committed"
+                    Expect.equal (int backing.Committed) expected "committed"
                     Check.adds arena)
     ]
 
@@ -213,7 +203,7 @@ let tests =
         "commit limits"
         [
             testCase "a value may be larger than its alignment and no multiple of it" (fun () ->
-                Expect.equal (MemoryLayout.Of<Odd>()) (MemoryLayout(9un, 8un)) "layout")
+                Expect.equal (MemoryLayout.Of<Odd>()) (MemoryLayout(9L, 8L)) "layout")
             testList "to the byte" exactly
             testList "on pages" onPages
         ]

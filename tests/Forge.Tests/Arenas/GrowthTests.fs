@@ -4,7 +4,7 @@ open System
 open Expecto
 open Forge
 
-let private counting (arena: BumpArena) length =
+let private counting (arena: ArenaLease) length =
     arena.AllocSliceCopy(ReadOnlySpan [| 1..length |])
 
 [<Tests>]
@@ -25,7 +25,7 @@ let tests =
                             let grown = arena.Grow(slice, 15)
                             Expect.equal (Check.addressOf grown) (Check.addressOf slice) "address"
                             Expect.equal (grown.ToArray()) (Array.append [| 1..10 |] (Array.zeroCreate 5)) "values"
-                            Expect.equal (arena.Allocated - allocated) 20un "only the new values cost"
+                            Expect.equal (arena.Allocated - allocated) 20L "only the new values cost"
                             Expect.equal (slice.ToArray()) [| 1..10 |] "the old handle keeps its length")
 
                         testCase "an older allocation grows by a copy" (fun () ->
@@ -57,18 +57,23 @@ let tests =
                             Expect.equal (newest.ToArray()) [| 1..10 |] "values"
                             Expect.equal (newer.ToArray()) [| 1 |] "newer values")
 
-                        testCase "it grows in place to the last byte" (fun () ->
+                        testCase "it grows in place to the last byte, and no further" (fun () ->
                             use arena = Backings.arena kind 64
                             let slice = arena.AllocSlice<byte> 1
-                            Expect.equal (arena.Grow(slice, 64)).Length 64 "length"
-                            Expect.equal arena.Remaining 0un "remaining")
+                            let mutable grown = ArenaSlice<byte>()
+                            Expect.isTrue (arena.TryGrow(slice, 63, &grown)) "try"
+                            Expect.equal grown.Length 63 "length"
+                            Expect.equal (arena.Grow(grown, 64)).Length 64 "length"
+                            Expect.equal arena.Remaining 0L "remaining"
+                            Expect.isFalse (arena.TryGrow(grown, 65, &grown)) "too far"
+                            Expect.equal grown.Length 0 "an empty slice")
                     ]
 
             testCase "growing to the same length costs nothing" (fun () ->
                 use arena = Backings.arena Backings.heap 64
                 let slice = counting arena 3
                 Expect.equal ((arena.Grow(slice, 3)).ToArray()) [| 1..3 |] "values"
-                Expect.equal arena.Allocated 12un "allocated")
+                Expect.equal arena.Allocated 12L "allocated")
 
             testCase "an empty slice grows into an aligned one, wherever the cursor was" (fun () ->
                 use arena = Backings.arena Backings.heap 64
@@ -93,7 +98,7 @@ let tests =
 
                 arena.Reset()
                 Check.throws<InvalidOperationException> [ "stale" ] (fun () -> arena.Grow(slice, 5) |> ignore)
-                Expect.equal (arena.Allocated, other.Allocated) (0un, 0un) "nothing was allocated")
+                Expect.equal (arena.Allocated, other.Allocated) (0L, 0L) "nothing was allocated")
 
             testCase
                 "within a scope opened later a slice is copied, so that closing the scope takes nothing of it"
@@ -108,7 +113,7 @@ let tests =
                         grown
 
                     Expect.isFalse grown.IsValid "the copy ended with the scope"
-                    Expect.equal arena.Allocated 12un "rewound"
+                    Expect.equal arena.Allocated 12L "rewound"
                     Expect.equal (slice.ToArray()) [| 1..3 |] "the original stays")
 
             testCase "a part that ends at the newest byte grows in place, another part by a copy" (fun () ->

@@ -5,7 +5,51 @@ open System.Threading
 open Expecto
 open Forge
 
-let private layout = MemoryLayout(8un, 8un)
+let private layout = MemoryLayout(8L, 8L)
+
+/// Ends a lease, and finds that every use of it throws and that the next lease of its arena is not touched.
+let private everyUseThrows (lease: ArenaLease) (again: unit -> ArenaLease) =
+    let slice = lease.AllocSlice<int> 3
+    lease.Dispose()
+    Expect.isFalse lease.IsHeld "held"
+
+    let uses: (unit -> unit) list =
+        [
+            fun () -> lease.Capacity |> ignore
+            fun () -> lease.Allocated |> ignore
+            fun () -> lease.Remaining |> ignore
+            fun () -> lease.Reset()
+            fun () ->
+                let number = &lease.Alloc 1
+                number <- 2
+            fun () ->
+                let number = &lease.AllocUninitialized<int>()
+                number <- 2
+            fun () -> lease.AllocSpan<int>(1).Clear()
+            fun () -> lease.AllocSpanUninitialized<int>(1).Clear()
+            fun () -> lease.AllocSlice<int> 1 |> ignore
+            fun () -> lease.AllocSliceUninitialized<int> 1 |> ignore
+            fun () -> lease.AllocSliceCopy(ReadOnlySpan [| 1 |]) |> ignore
+            fun () -> lease.AllocSliceUtf8("a".AsSpan()) |> ignore
+            fun () -> lease.AllocSlice layout |> ignore
+            fun () -> lease.DangerousAllocate layout |> ignore
+            fun () -> lease.TryAllocSlice<int> 1 |> ignore
+            fun () -> lease.TryAllocSliceUninitialized<int> 1 |> ignore
+            fun () -> lease.TryAllocSliceCopy(ReadOnlySpan [| 1 |]) |> ignore
+            fun () -> lease.TryAllocSliceUtf8("a".AsSpan()) |> ignore
+            fun () -> lease.TryAllocSlice layout |> ignore
+            fun () -> lease.Grow(slice, 4) |> ignore
+            fun () -> lease.TryGrow(slice, 4) |> ignore
+            fun () -> lease.OpenScope().Dispose()
+        ]
+
+    use next = again ()
+
+    for attempt in uses do
+        Check.throws<InvalidOperationException> [ "The lease has ended"; "given back" ] attempt
+
+    Expect.equal next.Allocated 0L "the next lease of the arena is untouched"
+    Expect.isFalse slice.IsValid "slice"
 
 [<Tests>]
 let tests =
@@ -14,53 +58,14 @@ let tests =
         [
             testCase "every use of a lease that has ended throws, and touches nothing" (fun () ->
                 use pool = Backings.pool Backings.heap 1 256
-                let lease = pool.Checkout()
-                let slice = lease.AllocSlice<int> 3
-                lease.Dispose()
-                Expect.isFalse lease.IsHeld "held"
-
-                let uses: (unit -> unit) list =
-                    [
-                        fun () -> lease.Capacity |> ignore
-                        fun () -> lease.Allocated |> ignore
-                        fun () -> lease.Remaining |> ignore
-                        fun () -> lease.Reset()
-                        fun () ->
-                            let number = &lease.Alloc 1
-                            number <- 2
-                        fun () ->
-                            let number = &lease.AllocUninitialized<int>()
-                            number <- 2
-                        fun () -> lease.AllocSpan<int>(1).Clear()
-                        fun () -> lease.AllocSpanUninitialized<int>(1).Clear()
-                        fun () -> lease.AllocSlice<int> 1 |> ignore
-                        fun () -> lease.AllocSliceUninitialized<int> 1 |> ignore
-                        fun () -> lease.AllocSliceCopy(ReadOnlySpan [| 1 |]) |> ignore
-                        fun () -> lease.AllocSliceUtf8("a".AsSpan()) |> ignore
-                        fun () -> lease.AllocSlice layout |> ignore
-                        fun () -> lease.DangerousAllocate layout |> ignore
-                        fun () -> lease.TryAllocSlice<int> 1 |> ignore
-                        fun () -> lease.TryAllocSliceUninitialized<int> 1 |> ignore
-                        fun () -> lease.TryAllocSliceCopy(ReadOnlySpan [| 1 |]) |> ignore
-                        fun () -> lease.TryAllocSliceUtf8("a".AsSpan()) |> ignore
-                        fun () -> lease.TryAllocSlice layout |> ignore
-                        fun () -> lease.Grow(slice, 4) |> ignore
-                        fun () -> lease.TryGrow(slice, 4) |> ignore
-                        fun () -> lease.OpenScope().Dispose()
-                    ]
-
-                use next = pool.Checkout()
-
-                for attempt in uses do
-                    Check.throws<InvalidOperationException> [ "The lease has ended"; "given back" ] attempt
-
-                Expect.equal next.Allocated 0un "the next lease of the arena is untouched"
-                Expect.isFalse slice.IsValid "slice"
+                use arena = new BumpArena<IMemoryBacking>(Backings.heap.Make 256)
+                everyUseThrows (pool.Checkout()) pool.Checkout
+                everyUseThrows (arena.Lease()) arena.Lease
 
                 Check.throws<InvalidOperationException> [ "default lease" ] (fun () ->
                     (new ArenaLease()).Capacity |> ignore))
 
-            testCase "a lease does all that its arena does" (fun () ->
+            testCase "a lease gives references and spans, and goes on after a reset" (fun () ->
                 use pool = Backings.pool Backings.heap 1 256
                 use lease = pool.Checkout()
                 let value = &lease.Alloc 7L
@@ -80,31 +85,10 @@ let tests =
                     (Array.create 4 9uy)
                     "an uninitialized span is what the memory was"
 
-                Expect.equal ((lease.AllocSliceCopy(ReadOnlySpan [| 1; 2 |])).ToArray()) [| 1; 2 |] "copy"
-                Expect.equal ((lease.AllocSliceUtf8("né".AsSpan())).Length) 3 "UTF-8"
-                Expect.equal ((lease.AllocSlice layout).Length) 8 "layout"
-                let mutable slice = ArenaSlice<int>()
-                Expect.isTrue (lease.TryAllocSlice(2, &slice)) "try"
-                Expect.equal (lease.Grow(slice, 3).Length) 3 "grow"
-                Expect.isTrue (lease.TryGrow(slice, 3, &slice)) "try grow"
-                Expect.isFalse (lease.TryGrow(slice, 300, &slice)) "try to grow too far"
-                Expect.isTrue (lease.TryAllocSliceUninitialized(2, &slice)) "try uninitialized"
-                Expect.isFalse (lease.TryAllocSliceUninitialized(300, &slice)) "too many uninitialized"
-                Expect.isTrue (lease.TryAllocSliceCopy(ReadOnlySpan [| 3; 4 |], &slice)) "try a copy"
-                Expect.equal (slice.ToArray()) [| 3; 4 |] "the copy"
-                Expect.isFalse (lease.TryAllocSliceCopy(ReadOnlySpan(Array.zeroCreate 300), &slice)) "too large a copy"
-                let mutable bytes = ArenaSlice<byte>()
-                Expect.isTrue (lease.TryAllocSlice(layout, &bytes)) "try a layout"
-                Expect.equal bytes.Length 8 "the layout"
-                Expect.isFalse (lease.TryAllocSlice(MemoryLayout(300un, 8un), &bytes)) "too large a layout"
-                Expect.isTrue (lease.TryAllocSliceUtf8("né".AsSpan(), &bytes)) "try UTF-8"
-                Expect.equal bytes.Length 3 "UTF-8"
-                Expect.isFalse (lease.TryAllocSliceUtf8(String('é', 200).AsSpan(), &bytes)) "too long a text"
-                Expect.isTrue (lease.TryAllocSlice(2, &slice)) "try"
-                Expect.equal (lease.Allocated + lease.Remaining) lease.Capacity "sizes"
-                Expect.equal (lease.DangerousAllocate layout % 8un) 0un "address"
+                let slice = lease.AllocSlice<int> 3
+                Check.adds lease
                 lease.Reset()
-                Expect.equal lease.Allocated 0un "reset"
+                Expect.equal lease.Allocated 0L "reset"
                 Expect.isTrue lease.IsHeld "the lease goes on"
                 Expect.isFalse slice.IsValid "slices do not")
 
@@ -120,7 +104,7 @@ let tests =
                     lease.AllocSpan<int64>(2).Clear())
 
                 Check.throws<ArgumentOutOfRangeException> [ "-1" ] (fun () -> lease.AllocSpan<int64>(-1).Clear())
-                Expect.equal lease.Allocated 12un "allocated")
+                Expect.equal lease.Allocated 12L "allocated")
 
             testCase "spans and references are refused while a scope is open, slices are not" (fun () ->
                 use lease = ArenaLease.Own(Backings.heap.Make 64)
@@ -143,7 +127,7 @@ let tests =
                     Expect.stringContains text "Allocate from the scope" "message"
 
                 Expect.equal (message (fun lease -> lease.AllocSlice<int> 1 |> ignore)) "" "slice"
-                Expect.equal lease.Allocated 0un "allocated"
+                Expect.equal lease.Allocated 0L "allocated"
                 Expect.equal (lease.AllocSpan<int>(1).Length) 1 "allowed again once it is closed")
 
             testCase "a lease that owns its arena disposes it at its end" (fun () ->
@@ -204,17 +188,45 @@ let tests =
                 disposing.Join()
                 Expect.isEmpty wrong "releases other than one")
 
+            testCase
+                "of threads that lease an arena at once just one gets a lease, which is held until it ends it"
+                (fun () ->
+                    use arena = new BumpArena<IMemoryBacking>(Backings.heap.Make 64)
+                    let mutable leases, wrong, inside = 0, 0, 0
+
+                    let work () =
+                        for _ in 1..50_000 do
+                            try
+                                let lease = arena.Lease()
+
+                                if Interlocked.Increment &inside <> 1 || not lease.IsHeld || lease.Allocated <> 0L then
+                                    Interlocked.Increment &wrong |> ignore
+
+                                lease.AllocSlice<byte> 1 |> ignore
+                                Interlocked.Decrement &inside |> ignore
+                                lease.Dispose()
+
+                                Interlocked.Increment &leases |> ignore
+                            with :? InvalidOperationException ->
+                                ()
+
+                    Check.inParallel [ work; work ]
+                    Expect.equal wrong 0 "wrong"
+                    Expect.isGreaterThan leases 1 "leases"
+                    use last = arena.Lease()
+                    Expect.equal (last.IsHeld, last.Allocated) (true, 0L) "afterwards")
+
             testCase "an arena is leased once at a time, and each lease finds it empty" (fun () ->
-                use arena = Backings.arena Backings.heap 64
+                use arena = new BumpArena<IMemoryBacking>(Backings.heap.Make 64)
                 let first = arena.Lease()
                 let slice = first.AllocSlice<int> 3
-                Check.throws<InvalidOperationException> [ "leased already" ] (fun () -> arena.Lease() |> ignore)
+                Check.throws<InvalidOperationException> [ "already leased" ] (fun () -> arena.Lease() |> ignore)
                 Expect.isTrue slice.IsValid "slice"
                 first.Dispose()
                 Expect.equal (first.IsHeld, slice.IsValid) (false, false) "held, slice"
                 use second = arena.Lease()
                 first.Dispose()
-                Expect.equal (second.IsHeld, second.Allocated) (true, 0un) "held, allocated")
+                Expect.equal (second.IsHeld, second.Allocated) (true, 0L) "held, allocated")
 
             testCase "a lease says how much of its arena is used, and whether it was returned" (fun () ->
                 use pool = Backings.pool Backings.heap 1 64

@@ -33,7 +33,7 @@ let private works =
 
     works 8 |> Arb.fromGen
 
-let rec private perform (arena: BumpArena) work =
+let rec private perform (arena: ArenaLease) work =
     for step in work do
         match step with
         | Allocate size -> arena.TryAllocSlice<byte> size |> ignore
@@ -101,14 +101,24 @@ let tests =
                 Expect.equal (scope.AllocSpan<int>(3).ToArray()) [| 0; 0; 0 |] "zeroed"
                 Expect.equal (scope.AllocSpanUninitialized<byte>(2).ToArray()) [| 0xFFuy; 0xFFuy |] "uninitialized"
                 Expect.equal (scope.AllocUninitialized<uint16>()) 0xFFFFus "one value, uninitialized"
-                Expect.equal arena.Allocated 24un "allocated")
+                Expect.equal arena.Allocated 24L "allocated")
 
             testCase "closing an outer scope before an inner one is refused, and rewinds nothing" (fun () ->
                 use arena = Backings.arena Backings.heap 1024
+                let outermost = arena.OpenScope()
                 let outer = arena.OpenScope()
                 arena.AllocSlice<byte> 10 |> ignore
                 let inner = arena.OpenScope()
                 let slice = arena.AllocSlice<byte> 10
+
+                let refused =
+                    try
+                        outermost.Dispose()
+                        ""
+                    with :? InvalidOperationException as error ->
+                        error.Message
+
+                Expect.stringContains refused "2 scopes that were opened inside this one are still open" "of two"
 
                 let refused =
                     try
@@ -117,13 +127,14 @@ let tests =
                     with :? InvalidOperationException as error ->
                         error.Message
 
-                Expect.stringContains refused "1 scope(s) opened inside this one are still open" "message"
-                Expect.equal arena.Allocated 20un "allocated"
+                Expect.stringContains refused "A scope that was opened inside this one is still open" "message"
+                Expect.equal arena.Allocated 20L "allocated"
                 Expect.isTrue slice.IsValid "slice"
                 inner.Dispose()
-                Expect.equal arena.Allocated 10un "inner closed"
+                Expect.equal arena.Allocated 10L "inner closed"
                 outer.Dispose()
-                Expect.equal arena.Allocated 0un "outer closed")
+                Expect.equal arena.Allocated 0L "outer closed"
+                outermost.Dispose())
 
             testCase "closing a scope twice does nothing, also when another was opened at its depth" (fun () ->
                 use arena = Backings.arena Backings.heap 1024
@@ -132,9 +143,9 @@ let tests =
                 let second = arena.OpenScope()
                 arena.AllocSlice<byte> 10 |> ignore
                 first.Dispose()
-                Expect.equal arena.Allocated 10un "the other scope is still open"
+                Expect.equal arena.Allocated 10L "the other scope is still open"
                 second.Dispose()
-                Expect.equal arena.Allocated 0un "closed")
+                Expect.equal arena.Allocated 0L "closed")
 
             testCase "reset closes open scopes, whose close then does nothing" (fun () ->
                 use arena = Backings.arena Backings.heap 1024
@@ -147,7 +158,7 @@ let tests =
                 arena.AllocSlice<byte> 100 |> ignore
                 inner.Dispose()
                 outer.Dispose()
-                Expect.equal arena.Allocated 100un "allocated")
+                Expect.equal arena.Allocated 100L "allocated")
 
             testCase "reset closes a single open scope, too" (fun () ->
                 use arena = Backings.arena Backings.heap 1024
@@ -208,7 +219,7 @@ let tests =
                 for text in [ closed; closedForAny; outer; missing ] do
                     Expect.stringContains text "innermost open scope" "message"
 
-                Expect.equal arena.Allocated 0un "allocated")
+                Expect.equal arena.Allocated 0L "allocated")
 
             testCase "a scope says whether it is open" (fun () ->
                 use arena = Backings.arena Backings.heap 64

@@ -71,7 +71,10 @@ let tests =
 
             testCase "a slice's stamp wraps to another value, so that old slices stay stale" (fun () ->
                 use arena = Backings.arena Backings.heap 64
-                let epochs = (Check.field typeof<BumpArena> "_epochs").GetValue arena :?> Array
+
+                let epochs =
+                    (Check.field typeof<BumpArena> "_epochs").GetValue arena.Holder :?> Array
+
                 let stamp = Check.field (epochs.GetValue(0).GetType()) "Stamp"
                 stamp.SetValue(epochs.GetValue 0, Int64.MaxValue)
                 let before = arena.AllocSlice<int> 3

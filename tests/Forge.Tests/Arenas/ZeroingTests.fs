@@ -6,7 +6,7 @@ open Expecto
 open Forge
 
 let private size = 64 * 1024
-let private layout = MemoryLayout(200un, 64un)
+let private layout = MemoryLayout(200L, 64L)
 
 let private bytesOf (numbers: int64[]) =
     numbers |> Array.collect BitConverter.GetBytes
@@ -88,7 +88,7 @@ let tests =
         [
             for way, onDemand in ways do
                 let make () =
-                    new MmapBacking(unativeint size, GuardPages.None, onDemand)
+                    new MmapBacking(int64 size, GuardPages.None, onDemand)
 
                 for name, take in members do
                     testCase

@@ -11,7 +11,7 @@ let private conformance (kind: Backings.Kind) =
             testCase "has just the size asked for, at an address that is not 0" (fun () ->
                 for size in [ 1; 4095; 4096; 65537 ] do
                     use backing = kind.Make size
-                    Expect.equal backing.Size (unativeint size) "size"
+                    Expect.equal backing.Size (int64 size) "size"
                     Expect.notEqual backing.Address 0un "address")
 
             testCase "can be written and read from the first byte to the last" (fun () ->
@@ -32,30 +32,77 @@ let private refusals =
     testList
         "bad input"
         [
-            testCase "a size of 0 or beyond half the address space is refused with the limit" (fun () ->
-                for size in [ 0un; MemoryLayout.MaxSize + 1un; UIntPtr.MaxValue ] do
+            testCase "the largest size is that of an address space's half" (fun () ->
+                Expect.equal MemoryLayout.MaxSize Int64.MaxValue "limit")
+
+            testCase "a size that is not positive is refused with the value and the limit" (fun () ->
+                for size in [ 0L; -1L; Int64.MinValue ] do
                     for make in
                         [
                             fun () -> (new MmapBacking(size) :> IDisposable)
+                            fun () -> new MmapBacking(size, GuardPages.Both)
+                            fun () -> new MmapBacking(size, GuardPages.Both, commitsOnDemand = true)
+                            fun () -> MmapBacking.TransparentHuge size
+                            fun () -> new HugePageBacking(size)
                             fun () -> new LockedBacking(size)
                             fun () -> new HeapBacking(size)
+                            fun () -> new HeapBacking(size, 64L)
                             fun () -> BorrowedBacking.DangerousFromAddress(4096un, size)
+                            fun () -> ArenaPool.Mmap(1, size)
+                            fun () -> ArenaPool.Mmap(1, size, ArenaPoolOptions.Debug)
+                            fun () -> ArenaPool.Heap(1, size)
                         ] do
                         Check.throws<ArgumentOutOfRangeException>
                             [ "(Parameter 'size')"; string size; string MemoryLayout.MaxSize ]
                             (fun () -> make().Dispose()))
 
-            testCase "a pinned size beyond the longest array is refused with the limit" (fun () ->
-                Expect.equal PinnedBacking.MaxSize (unativeint Array.MaxLength) "limit"
+            testCase "no system has the largest size, and says so" (fun () ->
+                for make in
+                    [
+                        fun () -> (new MmapBacking(Int64.MaxValue) :> IDisposable)
+                        fun () -> new MmapBacking(Int64.MaxValue, GuardPages.Both)
+                        fun () -> new MmapBacking(Int64.MaxValue, GuardPages.Both, commitsOnDemand = true)
+                        fun () -> MmapBacking.TransparentHuge Int64.MaxValue
+                    ] do
+                    try
+                        make().Dispose()
+                        failtest "half the address space was mapped"
+                    with :? OsMemoryException as error ->
+                        for part in [ "mmap of 92233720368"; "ENOMEM"; "Ask for less" ] do
+                            Expect.stringContains error.Message part "message"
 
-                for size in [ 0un; PinnedBacking.MaxSize + 1un; UIntPtr.MaxValue ] do
-                    Check.throws<ArgumentOutOfRangeException> [ string size; string PinnedBacking.MaxSize ] (fun () ->
-                        (new PinnedBacking(size)).Dispose()))
+                        // In whole pages it is more than any size.
+                        Expect.equal error.Bytes Int64.MaxValue "bytes"
+
+                for alignment in [ 64L; 1L <<< 40; 1L <<< 62 ] do
+                    Check.throws<OutOfMemoryException> [] (fun () ->
+                        (new HeapBacking(Int64.MaxValue, alignment)).Dispose()))
+
+            testCase "a pinned size beyond the longest array is refused with the limit" (fun () ->
+                Expect.equal PinnedBacking.MaxSize Array.MaxLength "limit"
+
+                for size in
+                    [
+                        0L
+                        -1L
+                        Int64.MinValue
+                        int64 PinnedBacking.MaxSize + 1L
+                        (1L <<< 32) + 1L
+                        Int64.MaxValue
+                    ] do
+                    for make in
+                        [
+                            fun () -> (new PinnedBacking(size) :> IDisposable)
+                            fun () -> ArenaPool.Pinned(1, size)
+                        ] do
+                        Check.throws<ArgumentOutOfRangeException>
+                            [ "(Parameter 'size')"; string size; $"1 to {PinnedBacking.MaxSize}" ]
+                            (fun () -> make().Dispose()))
 
             testCase "an alignment that is not a power of two is refused" (fun () ->
-                for alignment in [ 0un; 3un; 24un; UIntPtr.MaxValue ] do
+                for alignment in [ 0L; 3L; 24L; -1L; -64L; Int64.MinValue; Int64.MaxValue ] do
                     Check.throws<ArgumentException> [ "power of two"; string alignment ] (fun () ->
-                        (new HeapBacking(64un, alignment)).Dispose()))
+                        (new HeapBacking(64L, alignment)).Dispose()))
 
             testCase "empty borrowed memory is refused" (fun () ->
                 Check.throws<ArgumentException> [ "empty"; "at least 1 byte" ] (fun () ->
@@ -64,7 +111,7 @@ let private refusals =
             testCase "a borrowed range at address 0, or round the end of the address space, is refused" (fun () ->
                 for address in [ 0un; UIntPtr.MaxValue - 62un ] do
                     Check.throws<ArgumentException> [ "64 bytes"; string address ] (fun () ->
-                        BorrowedBacking.DangerousFromAddress(address, 64un).Dispose()))
+                        BorrowedBacking.DangerousFromAddress(address, 64L).Dispose()))
         ]
 
 /// The resident bytes of the mapping that holds an address, as the kernel tells.
@@ -76,9 +123,9 @@ let private mmapOnly =
         "mapped pages"
         [
             testCase "starts at a page and reads as zeros" (fun () ->
-                use backing = new MmapBacking(100000un)
-                Expect.equal (backing.Address % MmapBacking.PageSize) 0un "page"
-                use arena = new BumpArena<MmapBacking>(backing)
+                use backing = new MmapBacking(100000L)
+                Expect.equal (backing.Address % unativeint MmapBacking.PageSize) 0un "page"
+                use arena = ArenaLease.Own backing
 
                 Expect.isTrue
                     (Array.forall ((=) 0uy) ((arena.AllocSliceUninitialized<byte> 100000).ToArray()))
@@ -87,9 +134,10 @@ let private mmapOnly =
             testCase "releasing pages keeps the address, reads as zeros and lowers the resident size" (fun () ->
                 let size = 64 * 1024 * 1024
                 // Mappings next to each other merge, unless there are guards between them.
-                use backing = new MmapBacking(unativeint size, GuardPages.Both)
+                use backing = new MmapBacking(int64 size, GuardPages.Both)
                 use arena = new BumpArena<MmapBacking>(backing)
-                let bytes = arena.AllocSliceUninitialized<byte> size
+                use lease = arena.Lease()
+                let bytes = lease.AllocSliceUninitialized<byte> size
                 bytes.Span.Fill 1uy
                 Expect.equal (residentBytes backing.Address) (int64 size) "resident once touched"
                 let address = backing.Address
@@ -97,11 +145,11 @@ let private mmapOnly =
                 arena.ReleaseUnused()
                 Expect.equal (residentBytes backing.Address) 0L "resident bytes of the range left"
                 Expect.equal backing.Address address "address"
-                Expect.equal ((arena.AllocSliceUninitialized<byte> size).Span.IndexOfAnyExcept 0uy) -1 "all zeros")
+                Expect.equal ((lease.AllocSliceUninitialized<byte> size).Span.IndexOfAnyExcept 0uy) -1 "all zeros")
 
             testCase "every mapping is counted until it is disposed" (fun () ->
                 let mappings, bytes = OutstandingMemory.Mappings, OutstandingMemory.MappedBytes
-                let backing = new MmapBacking(10000un)
+                let backing = new MmapBacking(10000L)
                 Expect.equal (OutstandingMemory.Mappings - mappings) 1L "one more"
                 Expect.equal (OutstandingMemory.MappedBytes - bytes) 12288L "whole pages"
                 backing.Dispose()
@@ -112,13 +160,13 @@ let private mmapOnly =
                 let mappings = OutstandingMemory.Mappings
 
                 try
-                    (new MmapBacking(1un <<< 60)).Dispose()
+                    (new MmapBacking(1L <<< 60)).Dispose()
                     failtest "a mapping of 2^60 bytes was granted"
                 with :? OsMemoryException as error ->
                     Expect.equal error.ErrorName "ENOMEM" "name"
                     Expect.equal error.ErrorCode 12 "code"
                     Expect.equal error.Operation "mmap" "operation"
-                    Expect.equal error.Bytes (1un <<< 60) "bytes"
+                    Expect.equal error.Bytes (1L <<< 60) "bytes"
 
                     for part in
                         [
@@ -131,9 +179,9 @@ let private mmapOnly =
                 Expect.equal OutstandingMemory.Mappings mappings "nothing is counted as mapped")
 
             testCase "releasing pages of a disposed backing is refused" (fun () ->
-                let backing = new MmapBacking(4096un)
+                let backing = new MmapBacking(4096L)
                 backing.Dispose()
-                Check.throws<ObjectDisposedException> [ "MmapBacking" ] (fun () -> backing.ReleasePages 0un)
+                Check.throws<ObjectDisposedException> [ "MmapBacking" ] (fun () -> backing.ReleasePages 0L)
                 Check.throws<ObjectDisposedException> [ "MmapBacking" ] (fun () -> backing.Protect MemoryAccess.None))
         ]
 
@@ -142,7 +190,7 @@ let private released =
         "released"
         [
             testCase "a block of the heap too large to be kept there goes back to the system" (fun () ->
-                let backing = new HeapBacking(256un <<< 20)
+                let backing = new HeapBacking(256L <<< 20)
                 let address = backing.Address
                 Expect.isTrue (Kernel.canRead address) "in use"
                 backing.Dispose()
@@ -151,7 +199,7 @@ let private released =
             testCase "a pinned array is the collector's once its backing is disposed" (fun () ->
                 let size = 64L <<< 20
                 let before = GC.GetTotalMemory true
-                let backing = new PinnedBacking(unativeint size)
+                let backing = new PinnedBacking(size)
                 Expect.isGreaterThanOrEqual (GC.GetTotalMemory true - before) (size / 2L) "in use"
                 backing.Dispose()
                 Expect.isLessThan (GC.GetTotalMemory true - before) (size / 2L) "disposed"
@@ -163,7 +211,7 @@ let private released =
                         for index in 1..200 do
                             // What lies between them is garbage, which the collector closes up.
                             GC.KeepAlive(Array.zeroCreate<byte> 500)
-                            let arena = new BumpArena<PinnedBacking>(new PinnedBacking(64un))
+                            let arena = ArenaLease.Own(new PinnedBacking(64L))
                             arena.AllocSlice<byte>(64).Span.Fill(byte index)
                             arena
                     ]
@@ -202,7 +250,7 @@ let private completeness =
 
 let private words =
     testCase "a backing says its kind, its size and whether it was disposed" (fun () ->
-        let backing = new HeapBacking(64un)
+        let backing = new HeapBacking(64L)
         Expect.equal (string backing) "HeapBacking: 64 bytes" "in use"
         backing.Dispose()
         Expect.equal (string backing) "HeapBacking: 64 bytes, disposed" "disposed")

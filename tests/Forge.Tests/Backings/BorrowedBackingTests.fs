@@ -36,7 +36,7 @@ let tests =
         [
             testCase "writes reach the lender's array, and only the part lent" (fun () ->
                 let array = Array.zeroCreate<byte> 20
-                use arena = new BumpArena<_>(new BorrowedBacking(Memory(array, 5, 10)))
+                use arena = ArenaLease.Own(new BorrowedBacking(Memory(array, 5, 10)))
                 arena.AllocSliceCopy(ReadOnlySpan(Array.create 10 7uy)) |> ignore
 
                 Expect.equal
@@ -53,10 +53,10 @@ let tests =
                 Expect.equal (lender.Pins, lender.Unpins) (1, 1) "given back")
 
             testCase "a range may end with the last byte of the address space" (fun () ->
-                let address = 1un <<< 63
+                let address = UIntPtr.MaxValue - unativeint Int64.MaxValue
+                use backing = BorrowedBacking.DangerousFromAddress(address, Int64.MaxValue)
+                Expect.equal (backing.Address + unativeint backing.Size) UIntPtr.MaxValue "end"
 
-                use backing =
-                    BorrowedBacking.DangerousFromAddress(address, UIntPtr.MaxValue - address)
-
-                Expect.equal (backing.Address + backing.Size) UIntPtr.MaxValue "end")
+                Check.throws<ArgumentException> [ string (address + 1un) ] (fun () ->
+                    BorrowedBacking.DangerousFromAddress(address + 1un, Int64.MaxValue).Dispose()))
         ]

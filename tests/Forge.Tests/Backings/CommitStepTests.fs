@@ -20,7 +20,7 @@ let tests =
                     0un
                     |> List.unfold (fun committed ->
                         if committed < 20un * mebibyte then
-                            let next = CommitSteps.Next(committed, committed + 1un, reserved)
+                            let next = MmapBacking.NextStep(committed, committed + 1un, reserved)
                             Some(next / kibibyte, next)
                         else
                             None)
@@ -53,7 +53,7 @@ let tests =
                         UIntPtr.MaxValue - 5un, UIntPtr.MaxValue - 1un, UIntPtr.MaxValue, UIntPtr.MaxValue
                     ] do
                     Expect.equal
-                        (CommitSteps.Next(committed, needed, reserved))
+                        (MmapBacking.NextStep(committed, needed, reserved))
                         expected
                         $"{committed}, {needed}, {reserved}")
         ]

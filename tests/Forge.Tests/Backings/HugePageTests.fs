@@ -12,22 +12,19 @@ let private explicitPages =
             (fun () ->
                 let state = LinuxHugePages.Read()
                 let page = HugePageBacking.PageSize
-                Expect.equal page state.PageBytes "size of a huge page"
+                Expect.equal page (int64 state.PageBytes) "size of a huge page"
                 Expect.isGreaterThan page MmapBacking.PageSize "huge"
                 let mapped = OutstandingMemory.MappedBytes
 
                 if state.Free > 0UL then
-                    let backing = new HugePageBacking(page - 100un)
-                    use arena = new BumpArena<HugePageBacking>(backing)
+                    let backing = new HugePageBacking(page - 100L)
+                    use arena = ArenaLease.Own backing
                     (arena.AllocSlice<byte>(int page - 100)).Span.Fill 0xA5uy
-                    Expect.equal (backing.Address % page) 0un "starts at a huge page"
-                    Expect.equal (OutstandingMemory.MappedBytes - mapped) (int64 page) "whole huge pages"
+                    Expect.equal (backing.Address % unativeint page) 0un "starts at a huge page"
+                    Expect.equal (OutstandingMemory.MappedBytes - mapped) page "whole huge pages"
                     let mapping = Kernel.mapping backing.Address
 
-                    Expect.equal
-                        (Kernel.sizeOf "KernelPageSize" mapping)
-                        (int64 page)
-                        "page size that the kernel tells"
+                    Expect.equal (Kernel.sizeOf "KernelPageSize" mapping) page "page size that the kernel tells"
 
                     Expect.equal (LinuxHugePages.Read().Free) (state.Free - 1UL) "free while mapped"
                 else
@@ -39,7 +36,7 @@ let private explicitPages =
                             "0 are free"
                             "sysctl vm.nr_hugepages"
                         ]
-                        (fun () -> (new HugePageBacking(1un)).Dispose())
+                        (fun () -> (new HugePageBacking(1L)).Dispose())
 
                 Expect.equal (LinuxHugePages.Read()) state "free again")
 
@@ -52,18 +49,18 @@ let private explicitPages =
                 [
                     "ENOMEM"
                     $"It takes {wanted} huge pages of {state.PageBytes} bytes"
-                    $"of {state.Total} that the system has set aside {state.Free} are free"
+                    $"of {state.Total} that the system has set aside, {state.Free} are free"
                     $"vm.nr_hugepages={state.Total + 3UL}"
                 ]
-                (fun () -> (new HugePageBacking(unativeint wanted * state.PageBytes)).Dispose())
+                (fun () -> (new HugePageBacking(int64 wanted * HugePageBacking.PageSize)).Dispose())
 
             Expect.equal OutstandingMemory.MappedBytes mapped "nothing mapped"
             Expect.equal (LinuxHugePages.Read()) state "none taken")
 
         testCase "a refusal for another reason keeps its code" (fun () ->
             Check.throws<OsMemoryException> [ "mmap"; "EPERM" ] (fun () ->
-                Kernel.failing Kernel.Mmap (int64 HugePageBacking.PageSize * 5L) 1 (fun () ->
-                    (new HugePageBacking(HugePageBacking.PageSize * 5un)).Dispose())))
+                Kernel.failing Kernel.Mmap (HugePageBacking.PageSize * 5L) 1 (fun () ->
+                    (new HugePageBacking(HugePageBacking.PageSize * 5L)).Dispose())))
 
         testCase "the advice counts what is set aside and what is free" (fun () ->
             let pages = LinuxHugePages(2097152un, 10UL, 4UL)
@@ -98,7 +95,7 @@ let private explicitPages =
             Expect.equal (LinuxHugePages.Parse [| "HugePages_Free: 7" |]).Free 7UL "nothing is promised")
 
         testCase "sizes that no range has are refused" (fun () ->
-            for size in [ 0un; MemoryLayout.MaxSize + 1un ] do
+            for size in [ 0L; -1L; Int64.MinValue ] do
                 Check.throws<ArgumentOutOfRangeException> [ "(Parameter 'size')" ] (fun () ->
                     (new HugePageBacking(size)).Dispose()))
     ]
@@ -108,12 +105,12 @@ let private transparent =
         testCase
             "advised memory starts at a huge page, carries the advice, and is not present before it is touched"
             (fun () ->
-                let size = 16un <<< 20
+                let size = 16L <<< 20
                 use backing = MmapBacking.TransparentHuge size
-                Expect.equal (backing :> ICommitOnDemand).Committed size "no page is committed on demand"
+                Expect.equal backing.Committed (unativeint size) "no page is committed on demand"
                 let huge = LinuxHugePages.TransparentBytes
                 Expect.equal (backing.Address % huge) 0un "starts at a huge page"
-                Expect.equal (Kernel.residentPages backing.Address (int64 size)) 0 "pages present"
+                Expect.equal (Kernel.residentPages backing.Address size) 0 "pages present"
 
                 let flags address =
                     let mapping = Kernel.mapping address
@@ -125,12 +122,13 @@ let private transparent =
 
         testCase "advised memory is given back, in whole or above an offset" (fun () ->
             let size = 16 <<< 20
-            let backing = MmapBacking.TransparentHuge(unativeint size)
+            let backing = MmapBacking.TransparentHuge(int64 size)
             use arena = new BumpArena<MmapBacking>(backing)
-            (arena.AllocSliceUninitialized<byte> size).Span.Fill 1uy
+            use lease = arena.Lease()
+            (lease.AllocSliceUninitialized<byte> size).Span.Fill 1uy
             Expect.equal (Kernel.residentPages backing.Address (int64 size)) (size / 4096) "before"
             arena.Reset()
-            arena.ReleasePages 4096un
+            arena.ReleasePages 4096un |> ignore
             Expect.equal (Kernel.residentPages backing.Address (int64 size)) 1 "above a page"
             arena.ReleaseUnused()
             Expect.equal (Kernel.residentPages backing.Address (int64 size)) 0 "in whole")
@@ -139,12 +137,12 @@ let private transparent =
             let mapped = OutstandingMemory.MappedBytes
 
             Check.throws<OsMemoryException> [ "madvise of 155648 bytes"; "EINVAL" ] (fun () ->
-                Kernel.failing Kernel.Madvise 155648L 22 (fun () -> (MmapBacking.TransparentHuge 155648un).Dispose()))
+                Kernel.failing Kernel.Madvise 155648L 22 (fun () -> (MmapBacking.TransparentHuge 155648L).Dispose()))
 
             Expect.equal OutstandingMemory.MappedBytes mapped "nothing mapped")
 
         testCase "sizes that no range has are refused" (fun () ->
-            for size in [ 0un; MemoryLayout.MaxSize + 1un ] do
+            for size in [ 0L; -1L; Int64.MinValue ] do
                 Check.throws<ArgumentOutOfRangeException> [ "(Parameter 'size')" ] (fun () ->
                     (MmapBacking.TransparentHuge size).Dispose()))
     ]
@@ -161,8 +159,7 @@ let private facade =
              | Error(OsFailure("madvise", 22, _)) -> ()
              | other -> failtest $"{other}")
 
-            let tooMany =
-                int64 (LinuxHugePages.Read().Free + 1UL) * int64 HugePageBacking.PageSize
+            let tooMany = int64 (LinuxHugePages.Read().Free + 1UL) * HugePageBacking.PageSize
 
             Check.throws<OsMemoryException> [ "vm.nr_hugepages" ] (fun () -> (Backing.hugePages tooMany).Dispose())
 

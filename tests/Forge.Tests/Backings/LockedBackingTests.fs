@@ -12,8 +12,8 @@ let tests =
         "locked backings"
         [
             testCase "a locked backing is locked, undumpable and guarded" (fun () ->
-                use backing = new LockedBacking(5000un)
-                use arena = new BumpArena<LockedBacking>(backing)
+                use backing = new LockedBacking(5000L)
+                use arena = ArenaLease.Own backing
                 (arena.AllocSlice<byte> 5000).Span.Fill 1uy
                 let mapping = Kernel.mapping backing.Address
                 Expect.equal (Kernel.sizeOf "Locked" mapping) 8192L "locked"
@@ -32,21 +32,20 @@ let tests =
                     let before = OutstandingMemory.MappedBytes
 
                     Check.throws<OsMemoryException> [ name; (string call).ToLowerInvariant() ] (fun () ->
-                        Kernel.failing call (37L * 4096L) errno (fun () ->
-                            (new LockedBacking(unativeint (37 * 4096))).Dispose()))
+                        Kernel.failing call (37L * 4096L) errno (fun () -> (new LockedBacking(37L * 4096L)).Dispose()))
 
                     Expect.equal OutstandingMemory.MappedBytes before "mapped bytes")
 
             testCase "the limit on locked memory is named with what to do" (fun () ->
                 Check.throws<OsMemoryException> [ "mlock"; "ENOMEM"; "ulimit -l" ] (fun () ->
                     Kernel.failing Kernel.Mlock (37L * 4096L) 12 (fun () ->
-                        (new LockedBacking(unativeint (37 * 4096))).Dispose())))
+                        (new LockedBacking(37L * 4096L)).Dispose())))
 
             testCase "a locked backing is zeroed before it is released" (fun () ->
                 // The release is made to fail, so that the memory is still there to be looked at.
                 let size = 36 * 4096
-                let backing = new LockedBacking(unativeint size)
-                let arena = new BumpArena<LockedBacking>(backing)
+                let backing = new LockedBacking(int64 size)
+                let arena = ArenaLease.Own backing
                 let address = backing.Address
                 (arena.AllocSlice<byte> size).Span.Fill 0x5Auy
                 let mapped = int64 (size + 2 * 4096)
@@ -55,7 +54,7 @@ let tests =
                     Kernel.failing Kernel.Munmap mapped 22 arena.Dispose)
 
                 use remains =
-                    new BumpArena<_>(BorrowedBacking.DangerousFromAddress(address, unativeint size))
+                    ArenaLease.Own(BorrowedBacking.DangerousFromAddress(address, int64 size))
 
                 Expect.equal ((remains.AllocSliceUninitialized<byte> size).Span.IndexOfAnyExcept 0uy) -1 "zeros"
                 let outstanding = OutstandingMemory.MappedBytes

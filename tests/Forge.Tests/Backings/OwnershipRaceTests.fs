@@ -8,7 +8,7 @@ open Forge
 
 /// A backing over memory that nobody touches. It counts its releases.
 type private CountedRelease() =
-    inherit MemoryBacking(4096un, 4096un)
+    inherit MemoryBacking(4096un, 4096L)
     let mutable releases = 0
     member _.Releases = Volatile.Read &releases
 
@@ -22,7 +22,7 @@ type private OwnBacking() =
 
     interface IMemoryBacking with
         member _.Address = 4096un
-        member _.Size = 4096un
+        member _.Size = 4096L
         member _.Dispose() = releases <- releases + 1
 
 /// Two threads that meet before every round and so start it within nanoseconds of each other.

@@ -12,18 +12,16 @@ let private mebibyte = 1L <<< 20
 /// Both ways of reserving, with guards on both sides, so that the kernel does not merge the mapping with a neighbour.
 let private ways =
     [
-        "on first touch", (fun (size: int64) -> new MmapBacking(unativeint size, GuardPages.Both))
-        "committed on demand", (fun size -> new MmapBacking(unativeint size, GuardPages.Both, commitsOnDemand = true))
+        "on first touch", (fun (size: int64) -> new MmapBacking(size, GuardPages.Both))
+        "committed on demand", (fun size -> new MmapBacking(size, GuardPages.Both, commitsOnDemand = true))
     ]
 
-let private start (backing: MmapBacking) = (backing :> ICommitOnDemand).Start
-
 /// The resident bytes of the mapping that holds the start of a backing.
-let private resident backing =
-    Kernel.sizeOf "Rss" (Kernel.mapping (start backing))
+let private resident (backing: MmapBacking) =
+    Kernel.sizeOf "Rss" (Kernel.mapping backing.Address)
 
-let private fill (arena: BumpArena) (bytes: int64) =
-    (arena.AllocSliceUninitialized<byte>(int bytes)).Span.Fill 0xA5uy
+let private fill (lease: ArenaLease) (bytes: int64) =
+    (lease.AllocSliceUninitialized<byte>(int bytes)).Span.Fill 0xA5uy
 
 let private measured (name, make: int64 -> MmapBacking) =
     testList
@@ -31,28 +29,31 @@ let private measured (name, make: int64 -> MmapBacking) =
         [
             testCase "of a reservation of 1 GiB with 8 MiB used, nothing is left resident after a release" (fun () ->
                 let backing = make (1024L * mebibyte)
+                let start = backing.Address
                 use arena = new BumpArena<MmapBacking>(backing)
-                fill arena (8L * mebibyte)
+                use lease = arena.Lease()
+                fill lease (8L * mebibyte)
                 Expect.equal (resident backing) (8L * mebibyte) "bytes resident before"
                 arena.Reset()
                 arena.ReleaseUnused()
                 Expect.equal (resident backing) 0L "bytes resident after"
-                Expect.equal (start backing, arena.Capacity) (start backing, 1024un * unativeint mebibyte) "range"
+                Expect.equal (backing.Address, arena.Capacity) (start, 1024L * mebibyte) "range"
 
                 Expect.equal
-                    ((arena.AllocSliceUninitialized<byte>(int (8L * mebibyte))).Span.IndexOfAnyExcept 0uy)
+                    ((lease.AllocSliceUninitialized<byte>(int (8L * mebibyte))).Span.IndexOfAnyExcept 0uy)
                     -1
                     "zeros")
 
             testCase "what is allocated stays resident and unchanged, what lies above goes" (fun () ->
                 let backing = make (1024L * mebibyte)
                 use arena = new BumpArena<MmapBacking>(backing)
-                let kept = arena.AllocSliceUninitialized<byte>(int (3L * mebibyte + 1L))
+                use lease = arena.Lease()
+                let kept = lease.AllocSliceUninitialized<byte>(int (3L * mebibyte + 1L))
                 kept.Span.Fill 0x5Auy
 
                 let inScope () =
-                    use _ = arena.OpenScope()
-                    fill arena (5L * mebibyte)
+                    use _ = lease.OpenScope()
+                    fill lease (5L * mebibyte)
 
                 inScope ()
                 Expect.equal (resident backing) (8L * mebibyte + page) "bytes resident before"
@@ -94,15 +95,14 @@ let private measured (name, make: int64 -> MmapBacking) =
                     for size in [ 16L * page; 16L * page - 100L ] do
                         for offset in [ 0L; 1L; page - 1L; page; page + 1L; 5L * page + 7L; size - 1L; size ] do
                             use backing = make size
+                            backing.CommitAll()
                             let first = backing.Address
-
-                            use view =
-                                new BumpArena<_>(BorrowedBacking.DangerousFromAddress(first, unativeint size))
+                            use view = ArenaLease.Own(BorrowedBacking.DangerousFromAddress(first, size))
 
                             let bytes = view.AllocSliceUninitialized<byte>(int size)
                             bytes.Span.Fill 0xA5uy
-                            backing.ReleasePages(unativeint offset)
-                            let inFirstPage = int64 first % page
+                            backing.ReleasePages offset
+                            let inFirstPage = int64 (first % unativeint page)
 
                             let kept =
                                 if offset = 0L then
@@ -124,11 +124,24 @@ let private measured (name, make: int64 -> MmapBacking) =
 
                             Expect.equal (zeros.IndexOfAnyExcept 0uy) -1 $"above {offset}")
 
-            testCase "an offset beyond the range is refused" (fun () ->
+            testCase "an offset that is negative or beyond the range is refused with the value and the limit" (fun () ->
                 use backing = make 5000L
+                backing.CommitAll()
 
-                Check.throws<ArgumentOutOfRangeException> [ "fromOffset"; "5001"; "5000 bytes" ] (fun () ->
-                    backing.ReleasePages 5001un))
+                use view =
+                    ArenaLease.Own(BorrowedBacking.DangerousFromAddress(backing.Address, 5000L))
+
+                fill view 5000L
+                view.Reset()
+
+                for offset in [ 5001L; Int64.MaxValue; -1L; Int64.MinValue ] do
+                    Check.throws<ArgumentOutOfRangeException> [ "fromOffset"; string offset; "0 to 5000" ] (fun () ->
+                        backing.ReleasePages offset)
+
+                Expect.equal
+                    ((view.AllocSliceUninitialized<byte> 5000).Span.IndexOfAnyExcept 0xA5uy)
+                    -1
+                    "nothing was released")
         ]
 
 /// Under a filter that fails every release of as many bytes as one would have at the first page that may not be released.
@@ -136,22 +149,22 @@ let private silence =
     [
         testCase "where no whole page lies above the offset, the system is not called" (fun () ->
             let release offset () =
-                use backing =
-                    new MmapBacking(37un * 4096un, GuardPages.None, commitsOnDemand = false)
+                use backing = new MmapBacking(37L * 4096L, GuardPages.None, commitsOnDemand = false)
 
                 Kernel.failing Kernel.Madvise 4096L 22 (fun () -> backing.ReleasePages offset)
 
-            release (37un * 4096un) ()
-            release (37un * 4096un - 1un) ()
-            release (36un * 4096un + 1un) ()
-            Check.throws<OsMemoryException> [ "madvise of 4096 bytes"; "EINVAL" ] (release (36un * 4096un)))
+            release (37L * 4096L) ()
+            release (37L * 4096L - 1L) ()
+            release (36L * 4096L + 1L) ()
+            Check.throws<OsMemoryException> [ "madvise of 4096 bytes"; "EINVAL" ] (release (36L * 4096L)))
 
         testCase "where nothing above the offset was committed, the system is not called" (fun () ->
             use arena =
-                new BumpArena<MmapBacking>(new MmapBacking(1un <<< 30, GuardPages.None, commitsOnDemand = true))
+                new BumpArena<MmapBacking>(new MmapBacking(1L <<< 30, GuardPages.None, commitsOnDemand = true))
 
+            use lease = arena.Lease()
             arena.ReleaseUnused()
-            arena.AllocSlice<byte> 1 |> ignore
+            lease.AllocSlice<byte> 1 |> ignore
 
             // The first step is 16 pages, of which the arena uses one.
             Check.throws<OsMemoryException> [ "mmap of 61440 bytes"; "EAGAIN" ] (fun () ->
@@ -165,10 +178,11 @@ let private silence =
             for onDemand, call, name, pages in
                 [ false, Kernel.Madvise, "madvise", 63L; true, Kernel.Mmap, "mmap", 60L ] do
                 use arena =
-                    new BumpArena<MmapBacking>(new MmapBacking(64un * 4096un, GuardPages.None, onDemand))
+                    new BumpArena<MmapBacking>(new MmapBacking(64L * 4096L, GuardPages.None, onDemand))
 
-                let slice = arena.AllocSliceCopy(ReadOnlySpan [| 1; 2; 3 |])
-                (use _ = arena.OpenScope() in fill arena (60L * page))
+                use lease = arena.Lease()
+                let slice = lease.AllocSliceCopy(ReadOnlySpan [| 1; 2; 3 |])
+                (use _ = lease.OpenScope() in fill lease (60L * page))
                 let before = arena.HighWater
 
                 Check.throws<OsMemoryException> [ name; "EAGAIN" ] (fun () ->
@@ -176,36 +190,57 @@ let private silence =
 
                 Expect.equal (slice.ToArray()) [| 1; 2; 3 |] "contents"
                 Expect.equal arena.HighWater before "high water"
-                fill arena (60L * page))
+                fill lease (60L * page))
     ]
 
 let private highWater =
     [
         testCase "the high-water mark is the most that was allocated at once since the last release" (fun () ->
-            use arena = new BumpArena<MmapBacking>(new MmapBacking(1un <<< 20))
-            Expect.equal arena.HighWater 0un "new"
-            fill arena 10_000L
-            Expect.equal arena.HighWater 10_000un "allocated"
-            (use _ = arena.OpenScope() in fill arena 10_000L)
-            Expect.equal arena.HighWater 20_000un "in a scope"
+            use arena = new BumpArena<MmapBacking>(new MmapBacking(1L <<< 20))
+            use lease = arena.Lease()
+            Expect.equal arena.HighWater 0L "new"
+            fill lease 10_000L
+            Expect.equal arena.HighWater 10_000L "allocated"
+            (use _ = lease.OpenScope() in fill lease 10_000L)
+            Expect.equal arena.HighWater 20_000L "in a scope"
             arena.Reset()
+            fill lease 100L
+            Expect.equal arena.HighWater 20_000L "after a reset"
+            Expect.equal (arena.ReleasePages 9_000un) 12_288L "bytes that are left"
+            Expect.equal arena.HighWater 12_288L "kept, rounded up to a page"
+            arena.ReleaseUnused()
+            Expect.equal arena.HighWater 4096L "the page in use"
+            lease.Dispose()
+            Expect.equal arena.HighWater 4096L "after the lease"
+            arena.ReleaseUnused()
+            Expect.equal arena.HighWater 0L "all released"
+            (use lease = arena.Lease() in fill lease 7L)
+            arena.Dispose()
+            Expect.equal arena.HighWater 0L "disposed")
+
+        testCase "what a pool has wiped may still be present, until its pages are returned" (fun () ->
+            let arena, lease = StoreFixture.pooled (new MmapBacking(1L <<< 20))
+            fill lease 20_000L
+            lease.Reset()
+            Expect.equal (arena.PresentBytes, arena.WrittenBytes) (20_000L, 20_000L) "used"
             arena.Wipe()
-            fill arena 100L
-            Expect.equal arena.HighWater 20_000un "a wipe zeroes, but pages stay"
-            arena.ReleasePages 9_000un
-            Expect.equal arena.HighWater 12_288un "kept, rounded up to a page"
-            arena.ReleaseUnused()
-            Expect.equal arena.HighWater 4096un "the page in use"
-            arena.Reset()
-            arena.ReleaseUnused()
-            Expect.equal arena.HighWater 0un "all released")
+            Expect.equal (arena.PresentBytes, arena.WrittenBytes) (20_000L, 0L) "a wipe zeroes, but pages stay"
+            fill lease 100L
+            lease.Reset()
+            Expect.equal (arena.PresentBytes, arena.HighWater) (20_000L, 100L) "used again"
+            Expect.equal (arena.ReturnPages 9_000un) (20_000L - 12_288L) "returned"
+            Expect.equal (arena.PresentBytes, arena.HighWater) (12_288L, 100L) "kept, rounded up to a page"
+            arena.Wipe()
+            Expect.equal (arena.PresentBytes, arena.WrittenBytes) (12_288L, 0L) "wiped again"
+            Expect.equal (arena.ReturnPages 0un) 12_288L "all of them"
+            Expect.equal (arena.PresentBytes, arena.HighWater) (0L, 0L) "all released"
+            arena.Release())
 
         testCase "a release that keeps some bytes leaves those of an empty arena resident" (fun () ->
-            let backing = new MmapBacking(1un <<< 30, GuardPages.Both)
+            let backing = new MmapBacking(1L <<< 30, GuardPages.Both)
             use arena = new BumpArena<MmapBacking>(backing)
-            fill arena (8L * mebibyte)
-            arena.Reset()
-            arena.ReleasePages(unativeint mebibyte)
+            (use lease = arena.Lease() in fill lease (8L * mebibyte))
+            arena.ReleasePages(unativeint mebibyte) |> ignore
             Expect.equal (resident backing) mebibyte "bytes resident")
     ]
 
@@ -214,19 +249,19 @@ let private misuse =
         testCase "pages are not released behind the back of an arena" (fun () ->
             for _, make in ways do
                 let backing = make 8192L
-                use arena = new BumpArena<MmapBacking>(backing)
+                use arena = ArenaLease.Own backing
                 let slice = arena.AllocSliceCopy(ReadOnlySpan [| 1; 2; 3 |])
 
                 Check.throws<InvalidOperationException> [ "belongs to an arena"; "ReleaseUnused" ] (fun () ->
-                    backing.ReleasePages 0un)
+                    backing.ReleasePages 0L)
 
                 Expect.equal (slice.ToArray()) [| 1; 2; 3 |] "contents")
 
         testCase "releasing unused pages of no arena, or of a disposed one, is refused" (fun () ->
             Check.throws<ArgumentNullException> [ "arena" ] (fun () ->
-                BumpArenaExtensions.ReleaseUnused<MmapBacking> null)
+                OsBackingExtensions.ReleaseUnused<MmapBacking> null)
 
-            let arena = new BumpArena<MmapBacking>(new MmapBacking(4096un))
+            let arena = new BumpArena<MmapBacking>(new MmapBacking(4096L))
             arena.Dispose()
             Check.throws<ObjectDisposedException> [ "arena was disposed" ] arena.ReleaseUnused)
     ]

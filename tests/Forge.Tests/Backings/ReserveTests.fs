@@ -7,7 +7,7 @@ open Forge
 
 let private gibibyte = 1L <<< 30
 
-let private byteLayout = MemoryLayout(1un, 1un)
+let private byteLayout = MemoryLayout(1L, 1L)
 
 /// Both ways of reserving: pages that come on first touch, and pages that are committed as the cursor advances.
 let private ways = [ Backings.mmap; Backings.committing ]
@@ -32,7 +32,7 @@ let private reservations (kind: Backings.Kind) =
                     let lasts =
                         arenas
                         |> List.map (fun arena ->
-                            arena.DangerousAllocate(MemoryLayout(unativeint gibibyte - 16un, 8un)) |> ignore
+                            arena.DangerousAllocate(MemoryLayout(gibibyte - 16L, 8L)) |> ignore
                             arena.AllocSliceUninitialized<int64> 1)
 
                     Expect.equal (resident ()) 0 "pages present, allocated to the last byte"
@@ -50,7 +50,7 @@ let private reservations (kind: Backings.Kind) =
                         Expect.equal (first.Span[0], last.Span[0]) (int64 index, -int64 index) "contents"
 
                     for arena in arenas do
-                        Expect.equal (arena.Remaining, arena.Capacity) (0un, unativeint gibibyte) "full"
+                        Expect.equal (arena.Remaining, arena.Capacity) (0L, gibibyte) "full"
                 finally
                     arenas |> List.iter _.Dispose())
         ]
@@ -75,7 +75,7 @@ let private growing (kind: Backings.Kind) =
                     Expect.equal address (snd runs[0] + unativeint (index * length)) "end to end"
                     Expect.equal (run.Span.IndexOfAnyExcept index) -1 "contents"
 
-                Expect.equal arena.Capacity (unativeint gibibyte) "capacity is what was reserved")
+                Expect.equal arena.Capacity gibibyte "capacity is what was reserved")
 
             testCase "a slice grows in place over hundreds of MiB" (fun () ->
                 use arena = Backings.arena kind (int gibibyte)
@@ -88,13 +88,13 @@ let private growing (kind: Backings.Kind) =
                     Expect.equal (slice.Span.Slice(0, 3).ToArray()) [| 1uy; 2uy; 3uy |] "contents"
                     Expect.equal (slice.Span.Slice(3).IndexOfAnyExcept 0uy) -1 "zeros"
 
-                Expect.equal arena.Allocated (unativeint (100 <<< 20)) "allocated")
+                Expect.equal arena.Allocated (int64 (100 <<< 20)) "allocated")
 
             testCase "the last byte of a reservation can be had, and one more is exhaustion" (fun () ->
                 for size in [ 1; 4096; 65536; 65537; 200_000 ] do
                     use arena = Backings.arena kind size
                     arena.AllocSliceUninitialized<byte> size |> _.Span.Fill(7uy)
-                    Expect.equal arena.Remaining 0un "full"
+                    Expect.equal arena.Remaining 0L "full"
                     Expect.isFalse (arena.TryAllocSlice<byte> 1 |> fst) "one more"
 
                     Check.throws<ArenaExhaustedException> [ "0 of"; string size ] (fun () ->

@@ -3,6 +3,7 @@ module Forge.Tests.LeakTests
 open System
 open System.Collections.Concurrent
 open System.Diagnostics
+open System.Diagnostics.Tracing
 open System.Runtime.CompilerServices
 open System.Threading
 open Expecto
@@ -75,7 +76,7 @@ let tests =
                 use pool =
                     new ArenaPool<HeapBacking>(
                         1,
-                        (fun () -> new HeapBacking(64un)),
+                        (fun () -> new HeapBacking(64L)),
                         ArenaPoolOptions(
                             Checks = ArenaChecks.TrackLeaks,
                             MaxLeases = 1,
@@ -108,7 +109,7 @@ let tests =
                     Expect.stringContains leak.CallSite "LeakTests.loseLease" "call site"
                     Expect.stringContains leak.CallSite "LeakTests.fs:" "its file and line"
                     Expect.stringContains leak.StackTrace "loseLease" "stack"
-                    Expect.equal leak.Capacity 4096un "capacity"
+                    Expect.equal leak.Capacity 4096L "capacity"
 
                     for part in [ "4096 bytes"; "never given back"; "LeakTests.loseLease" ] do
                         Expect.stringContains (string leak) part "words"
@@ -117,7 +118,7 @@ let tests =
                 Expect.equal (tracked.Reports 2).Length 1 "once")
 
             testCase "a checkout whose stack tells nothing was by an unknown method" (fun () ->
-                let leak = LeakedLease(StackTrace(StackFrame 10000), 64un)
+                let leak = LeakedLease(StackTrace(StackFrame 10000), 64L)
                 Expect.equal leak.CallSite "an unknown method" "call site")
 
             testCase "leases given back are not reported, nor are idle arenas that are let go" (fun () ->
@@ -151,34 +152,94 @@ let tests =
                 Check.elsewhere (fun () -> loseLease tracked.Pool)
                 Expect.equal (tracked.Reports 1 |> List.map _.CallSite.Contains("loseLease")) [ true ] "reports")
 
+            testCase "a lost lease is an event, too, also where no handler was given" (fun () ->
+                for handles in [ true; false ] do
+                    use reports = new Reports()
+                    let factory = CountingFactory(Backings.heap, 64)
+
+                    let options =
+                        reports.Options(fun options ->
+                            options.Checks <- ArenaChecks.TrackLeaks
+
+                            if not handles then
+                                options.OnLeak <- null)
+
+                    use pool = new ArenaPool<CountedBacking>(1, (fun () -> factory.Mint()), options)
+                    Check.elsewhere (fun () -> loseLease pool)
+                    Check.collectUntil (fun () -> not reports.Events.IsEmpty)
+
+                    match reports.Events with
+                    | [ lost ] ->
+                        Expect.equal (lost.Name, lost.Level) ("LeaseLost", EventLevel.Warning) "event"
+
+                        for part in [ "64 bytes"; "never given back"; "LeakTests.loseLease" ] do
+                            Expect.stringContains lost.Text part "words"
+
+                        Expect.equal lost.Message $"{lost.Text} (pool {reports.Name})" "message"
+                    | other -> failtest $"{other}"
+
+                    GC.WaitForPendingFinalizers()
+
+                    Expect.equal
+                        (reports.Lost |> List.map string)
+                        [
+                            if handles then
+                                reports.Events.Head.Text
+                        ]
+                        "given to the handler"
+
+                    Expect.isEmpty reports.Failures "failures"
+
+                    for backing in factory.Live do
+                        (backing :> IDisposable).Dispose())
+
+            testCase "nothing is tracked, and no event written, unless it is asked for" (fun () ->
+                use reports = new Reports()
+                let factory = CountingFactory(Backings.heap, 64)
+
+                use pool =
+                    new ArenaPool<CountedBacking>(1, (fun () -> factory.Mint()), reports.Options ignore)
+
+                Check.elsewhere (fun () -> loseLease pool)
+
+                for _ in 1..3 do
+                    GC.Collect()
+                    GC.WaitForPendingFinalizers()
+
+                Expect.equal (reports.Events, reports.Lost) ([], []) "reports"
+
+                for backing in factory.Live do
+                    (backing :> IDisposable).Dispose())
+
             testCase "a handler that throws does not end the process" (fun () ->
-                let called = new ManualResetEventSlim()
+                use reports = new Reports()
+                let mutable calls = 0
 
                 let options =
-                    ArenaPoolOptions(
-                        Checks = ArenaChecks.TrackLeaks,
-                        OnLeak =
+                    reports.Options(fun options ->
+                        options.Checks <- ArenaChecks.TrackLeaks
+
+                        options.OnLeak <-
                             fun _ ->
-                                called.Set()
-                                raise (TimeoutException "the handler failed on purpose")
-                    )
+                                Interlocked.Increment &calls |> ignore
+                                raise (TimeoutException "the handler failed on purpose"))
 
                 let factory = CountingFactory(Backings.heap, 64)
                 use pool = new ArenaPool<CountedBacking>(1, (fun () -> factory.Mint()), options)
-                let errors = Console.Error
-                use written = new IO.StringWriter()
-                Console.SetError written
+                Check.elsewhere (fun () -> loseLease pool)
+                Check.collectUntil (fun () -> not reports.Failures.IsEmpty)
+                Expect.equal calls 1 "called"
+                Expect.equal (reports.Failures |> List.map _.Message) [ "the handler failed on purpose" ] "reported"
 
-                try
-                    Check.elsewhere (fun () -> loseLease pool)
-                    GC.Collect()
-                    GC.WaitForPendingFinalizers()
-                    Expect.isTrue (called.Wait(TimeSpan.FromSeconds 10.0)) "called"
-                    GC.WaitForPendingFinalizers()
-                finally
-                    Console.SetError errors
+                Expect.equal
+                    (reports.Of "The handler of lost leases threw")
+                    [ string reports.Failures.Head ]
+                    "as an event, too"
 
-                Expect.stringContains (written.ToString()) "failed on purpose" "reported"
+                Expect.equal
+                    (reports.Events |> List.map _.Name |> List.sort)
+                    [ "BackgroundFailure"; "LeaseLost" ]
+                    "events"
 
                 for backing in factory.Live do
                     (backing :> IDisposable).Dispose())

@@ -38,6 +38,29 @@ let private measurements name =
     let values, _ = listen name
     [ for instrument in Seq.sort values.Keys -> instrument, values[instrument] ]
 
+/// The names of the pools that were not given one: pool- and a number. One for each pool that the meter knows.
+let private unnamed () =
+    let names = ResizeArray<string>()
+    use listener = new MeterListener()
+
+    listener.InstrumentPublished <-
+        fun instrument listener ->
+            if instrument.Meter.Name = "Forge" && instrument.Name = "forge.pool.live" then
+                listener.EnableMeasurementEvents instrument
+
+    listener.SetMeasurementEventCallback<int64>(fun _ _ tags _ ->
+        for tag in tags do
+            Expect.equal tag.Key "forge.pool.name" "tag"
+            let name = string tag.Value
+
+            if name.StartsWith "pool-" then
+                Expect.isGreaterThan (int (name.Substring 5)) 0 name
+                names.Add name)
+
+    listener.Start()
+    listener.RecordObservableInstruments()
+    List.ofSeq names
+
 [<Tests>]
 let tests =
     testList
@@ -66,22 +89,22 @@ let tests =
                     "drops, trims, waits, failures"
 
                 Expect.equal (now.Idle, now.Leased) (1, 1) "idle, leased"
-                Expect.equal (now.LiveBytes, now.RetainedBytes, now.ReleasedBytes) (128UL, 0UL, 40UL) "bytes")
+                Expect.equal (now.LiveBytes, now.RetainedBytes, now.ReleasedBytes) (128L, 0L, 40L) "bytes")
 
 
             testCase "idle arenas are retained by what was used of them, until their pages are returned" (fun () ->
-                use pool = new ArenaPool<MmapBacking>(2, fun () -> new MmapBacking 65536un)
+                use pool = new ArenaPool<MmapBacking>(2, fun () -> new MmapBacking 65536L)
                 let first, second = pool.Checkout(), pool.Checkout()
                 first.AllocSlice<byte> 5000 |> ignore
                 second.AllocSlice<byte> 300 |> ignore
                 first.Dispose()
                 second.Dispose()
-                Expect.equal (pool.GetStatistics().RetainedBytes) 5300UL "retained"
+                Expect.equal (pool.GetStatistics().RetainedBytes) 5300L "retained"
                 pool.ReleaseIdle()
 
                 Expect.equal
                     (pool.GetStatistics().RetainedBytes, pool.GetStatistics().ReleasedBytes)
-                    (0UL, 5300UL)
+                    (0L, 5300L)
                     "after")
 
             testCase
@@ -90,7 +113,7 @@ let tests =
                     use pool =
                         new ArenaPool<HeapBacking>(
                             1,
-                            (fun () -> new HeapBacking 64un),
+                            (fun () -> new HeapBacking 64L),
                             ArenaPoolOptions(Name = "parsing")
                         )
 
@@ -171,18 +194,61 @@ let tests =
 
                     Expect.equal
                         (now.LiveBytes, now.RetainedBytes, now.ReleasedBytes)
-                        (500UL, 20UL, 60UL)
+                        (500L, 20L, 60L)
                         "bytes that are live, retained and released")
 
                 DistinctFigures.run DistinctFigures.second (fun pool ->
                     Expect.equal
                         (pool.GetStatistics())
-                        (ArenaPoolStatistics(47L, 38L, 44L, 10L, 17L, 11L, 12L, 8, 9, 3400UL, 240UL, 300UL))
-                        "of the second pool, in the order of the constructor"))
+                        (ArenaPoolStatistics(
+                            Checkouts = 47L,
+                            Returns = 38L,
+                            Mints = 44L,
+                            Drops = 10L,
+                            Trims = 17L,
+                            Waits = 11L,
+                            Failures = 12L,
+                            Idle = 8,
+                            Leased = 9,
+                            LiveBytes = 3400L,
+                            RetainedBytes = 240L,
+                            ReleasedBytes = 300L
+                        ))
+                        "of the second pool"))
+
+            testCase "pools without a name have names of their own, so that their metrics are told apart" (fun () ->
+                use first = Backings.pool Backings.heap 1 64
+                use second = ArenaPool.Heap(1, 128L, ArenaPoolOptions(Name = ""))
+                use _ = first.Checkout()
+                use _ = second.Checkout()
+                use _ = second.Checkout()
+                let names = unnamed ()
+                Expect.equal (names |> List.distinct) names "names"
+
+                let of' bytes =
+                    names
+                    |> List.filter (fun name -> List.contains ("forge.pool.live", bytes) (measurements name))
+                    |> List.length
+
+                Expect.isGreaterThanOrEqual (of' 64L) 1 "the first pool"
+                Expect.isGreaterThanOrEqual (of' 256L) 1 "the second pool")
+
+            testCase "a listener of metrics that throws is reported once, and keeps no pool from being made" (fun () ->
+                let program = System.Reflection.Assembly.GetExecutingAssembly().Location
+                let ran = Repository.dotnet [ program; "metrics-listener" ] ""
+                Expect.equal (ran.Code, ran.Error) (0, "") "ran"
+
+                Expect.equal
+                    (ran.Output.Trim().Split '\n' |> List.ofArray)
+                    [
+                        "pool 1: 64 bytes, reported: the listener failed on purpose"
+                        "pool 2: 64 bytes, reported:"
+                    ]
+                    "what it said")
 
             testCase "a disposed pool has no metrics any more" (fun () ->
                 let pool =
-                    new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking 64un), ArenaPoolOptions(Name = "gone"))
+                    new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking 64L), ArenaPoolOptions(Name = "gone"))
 
                 Expect.isNonEmpty (fst (listen "gone")) "while it lives"
                 pool.Dispose()

@@ -78,9 +78,14 @@ let private arenas =
 
         testCase "bad sizes and alignments of bytes are refused" (fun () ->
             use arena = Arena.heap (1 * KiB)
-            Check.throws<ArgumentOutOfRangeException> [ "size" ] (fun () -> arena |> Arena.bytes 0L 8L |> ignore)
-            Check.throws<ArgumentOutOfRangeException> [ "alignment" ] (fun () -> arena |> Arena.bytes 8L -8L |> ignore)
-            Check.throws<ArgumentException> [ "power of two"; "24" ] (fun () -> arena |> Arena.bytes 8L 24L |> ignore))
+
+            for size in [ 0L; -1L; Int64.MinValue ] do
+                Check.throws<ArgumentOutOfRangeException> [ "size"; string size; "1 to" ] (fun () ->
+                    arena |> Arena.bytes size 8L |> ignore)
+
+            for alignment in [ -8L; 0L; 24L ] do
+                Check.throws<ArgumentException> [ "alignment"; "power of two"; string alignment ] (fun () ->
+                    arena |> Arena.bytes 8L alignment |> ignore))
     ]
 
 let private slices =

@@ -30,16 +30,23 @@ let private units =
                         fun () -> Backing.hugePages size
                         fun () -> Pool.mmapWith ArenaPoolOptions.Debug 1 size
                         fun () -> Backing.heap size
-                        fun () -> Backing.pinned size
                         fun () -> Pool.mmap 1 size
                         fun () -> Pool.heap 1 size
-                        fun () -> Pool.pinned 1 size
                         fun () -> Arena.mmap size
                         fun () -> Arena.heap size
-                        fun () -> Arena.pinned size
                     ] do
                     Check.throws<ArgumentOutOfRangeException>
-                        [ "(Parameter 'bytes')"; string size; "1 to 9223372036854775807 bytes" ]
+                        [ "(Parameter 'size')"; string size; "1 to 9223372036854775807 bytes" ]
+                        (fun () -> make().Dispose())
+
+                for make in
+                    [
+                        fun () -> (Backing.pinned size :> IDisposable)
+                        fun () -> Arena.pinned size
+                        fun () -> Pool.pinned 1 size
+                    ] do
+                    Check.throws<ArgumentOutOfRangeException>
+                        [ "(Parameter 'size')"; string size; "1 to 2147483591 bytes" ]
                         (fun () -> make().Dispose()))
     ]
 
@@ -195,7 +202,7 @@ let private errors =
                 | Ok backing -> backing
                 | Error error -> failtest (ForgeError.message error)
 
-            Expect.equal backing.Size 4096un "size"
+            Expect.equal backing.Size 4096L "size"
             Expect.equal (ForgeError.ofException Broken) ValueNone "another exception"
 
             Expect.equal

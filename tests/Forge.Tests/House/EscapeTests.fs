@@ -49,7 +49,7 @@ let tests =
 
                 for name, action in allocate do
                     Check.throws<ArgumentException> [ "holds references" ] action
-                    Expect.equal lease.Allocated 0un name)
+                    Expect.equal lease.Allocated 0L name)
 
             testCase "a type without references is accepted, whatever it is made of" (fun () ->
                 use lease = Arena.heap (1 * KiB)
@@ -70,16 +70,16 @@ let tests =
             testCase "a scope that outlived its lease or its arena gives out nothing" (fun () ->
                 use pool = Pool.heap 1 (1 * KiB)
 
-                Check.throws<InvalidOperationException> [ "scope is closed" ] (fun () ->
+                Check.throws<InvalidOperationException> [ "scope has ended" ] (fun () ->
                     let scope =
                         use lease = Pool.checkout pool
                         lease.OpenScope()
 
                     scope.Alloc 1 |> ignore)
 
-                Check.throws<InvalidOperationException> [ "scope is closed" ] (fun () ->
+                Check.throws<InvalidOperationException> [ "scope has ended" ] (fun () ->
                     let scope =
-                        use arena = new BumpArena<HeapBacking>(Backing.heap (1 * KiB))
+                        use arena = Arena.ofBacking (Backing.heap (1 * KiB))
                         arena.OpenScope()
 
                     scope.Alloc 1 |> ignore))

@@ -29,7 +29,7 @@ let private sourcesOf folder pattern =
     Directory.GetFiles(folder, pattern, SearchOption.AllDirectories)
     |> List.ofArray
     |> List.map (fun path -> Path.GetRelativePath(folder, path))
-    |> List.filter (fun path -> not (Regex.IsMatch(path, @"^(bin|obj)[\\/]")))
+    |> List.filter (fun path -> not (Regex.IsMatch(path, @"(^|[\\/])(bin|obj)[\\/]")))
     |> List.map (fun path ->
         {
             Path = path
@@ -133,6 +133,49 @@ let tests =
                     "loses the code"
                     (imports
                      |> List.filter (fun import -> not (import.Contains "SetLastError = true"))))
+
+            testCase "no file has more lines than a reader can hold" (fun () ->
+                let sources =
+                    [
+                        for folder in [ "src"; "tests"; "benchmarks"; "build"; "samples" ] do
+                            for pattern in [ "*.cs"; "*.fs"; "*.fsi"; "*.fsx" ] do
+                                for source in sourcesOf folder pattern do
+                                    $"{folder}/{source.Path}", source.Lines.Length
+                    ]
+
+                Expect.isGreaterThan sources.Length 350 "files found"
+
+                expectNone
+                    "more than 300 lines"
+                    [
+                        for path, length in sources do
+                            if length > 300 then
+                                $"{path} has {length}"
+                    ])
+
+            testCase "every folder of the tests has the name of what it tests" (fun () ->
+                let folders =
+                    sourcesOf "tests/Forge.Tests" "*.fs" |> List.map _.Layer |> List.distinct
+
+                Expect.isGreaterThan folders.Length 8 "folders found"
+
+                expectNone
+                    "no folder of the core"
+                    (folders |> List.except (layers @ [ "Facade"; "House"; "Machines"; "Support" ])))
+
+            testCase "the library never writes to the console" (fun () ->
+                let sources =
+                    core.Value
+                    @ sourcesOf "src/Forge.FSharp" "*.fs"
+                    @ sourcesOf "src/Forge.FSharp" "*.fsi"
+
+                expectNone
+                    "writes"
+                    [
+                        for source in sources do
+                            if Regex.IsMatch(source.Code, @"(Console|Debug\.Write\w*|Trace\.\w+|e?printf(n)?)") then
+                                source.Path
+                    ])
 
             testCase "every file of the facade has its signature" (fun () ->
                 let sources = sourcesOf "src/Forge.FSharp" "*.fs"

@@ -80,7 +80,7 @@ type private Worker(tally: Tally, shared: Arena, number: int) =
         attempt "checkout" (fun () ->
             let pool = shared.Pool
             let lease = pool.Checkout()
-            tally.Check((lease.Allocated = 0un), "a leased arena was not empty")
+            tally.Check((lease.Allocated = 0L), "a leased arena was not empty")
             let mark = (int64 number <<< 48) + operations
             let slice = lease.AllocSliceUninitialized<int64>(random.Next(1, ArenaBytes / 8))
             slice.Span.Fill mark

@@ -35,7 +35,7 @@ type Tally() =
 
 /// Mapped pages whose release fails at random, after it was done.
 type FaultyBacking(tally: Tally, size: int) =
-    let mapping = new MmapBacking(unativeint size)
+    let mapping = new MmapBacking(int64 size)
     let mutable releases = 0
 
     let mayFail () =

@@ -11,7 +11,7 @@ let private tebibyte = 1L <<< 40
 let private underLimit resource name advice =
     testCase $"a mapping beyond {name} is refused with the limit and what to do" (fun () ->
         let map () =
-            (new MmapBacking(unativeint (8L * tebibyte), GuardPages.None, commitsOnDemand = false)).Dispose()
+            (new MmapBacking(8L * tebibyte, GuardPages.None, commitsOnDemand = false)).Dispose()
 
         map ()
         // The process has well under 4 TiB mapped: the runtime reserves a quarter of one.
@@ -69,7 +69,7 @@ let private blame =
                     LinuxLimits(Mappings = 65530UL, MappingLimit = 65530UL),
                     [ "65530 mappings"; "vm.max_map_count is 65530"; "sysctl"; "guard pages" ]
                     LinuxLimits(Overcommit = 2UL, CommitLimit = 5000UL, Committed = 4000UL),
-                    [ "4000 bytes of 5000"; "0 or 1"; "vm.overcommit_ratio" ]
+                    [ "4000 of 5000 bytes"; "0 or 1"; "vm.overcommit_ratio" ]
                 ] do
                 for part in parts do
                     Expect.stringContains (limits.Blame("mmap", 2000UL)) part "advice")
@@ -97,7 +97,7 @@ let private blame =
             Expect.isGreaterThan limits.Mappings 10UL "mappings"
             Expect.isTrue (limits.MappingLimit.HasValue && limits.MappingLimit.Value > 0UL) "limit on mappings"
             Expect.isTrue (limits.Overcommit.HasValue && limits.Overcommit.Value <= 2UL) "overcommit"
-            Expect.equal (LinuxLimits.PromisesStrictly()) (limits.Overcommit.Value = 2UL) "strict"
+            Expect.equal (LinuxLimits.IsOvercommitStrict()) (limits.Overcommit.Value = 2UL) "strict"
             Expect.isTrue (limits.CommitLimit.HasValue && limits.Committed > 0UL) "commit limit")
 
         testCase "where no limit is reached, the advice names those there are" (fun () ->
@@ -109,7 +109,7 @@ let private blame =
                     "vm.max_map_count"
                     "vm.overcommit_memory"
                 ]
-                (fun () -> Kernel.failing Kernel.Mmap 172032L 12 (fun () -> (new MmapBacking(172032un)).Dispose())))
+                (fun () -> Kernel.failing Kernel.Mmap 172032L 12 (fun () -> (new MmapBacking(172032L)).Dispose())))
     ]
 
 [<Tests>]

@@ -3,6 +3,7 @@ module Forge.Tests.LockedMemoryTests
 
 open System
 open System.IO
+open System.Reflection
 open Expecto
 open Forge
 
@@ -24,7 +25,7 @@ let private available (files: (string * string) list) =
     let mutable found = Nullable()
 
     withFiles files (fun folder ->
-        found <- LinuxMemory.Available(Path.Combine(folder, "proc"), Path.Combine(folder, "groups")))
+        found <- LinuxProc.AvailableMemory(Path.Combine(folder, "proc"), Path.Combine(folder, "groups")))
 
     found
 
@@ -82,11 +83,24 @@ let private counting =
             Expect.equal (available files) (Nullable 4250UL) "bytes")
 
         testCase "this system tells how much it has" (fun () ->
-            Expect.isGreaterThan (LinuxMemory.Available().Value) 1000000UL "bytes")
+            Expect.isGreaterThan (LinuxProc.AvailableMemory().Value) 1000000UL "bytes")
     ]
 
 /// As much as no machine has. Should the library ask for it after all, the kernel refuses the call, and nothing is locked.
 let private tooMuch = 1L <<< 44
+
+/// Locks so many bytes from address 4096 on, as the library does on Windows.
+let private lockOnWindows () =
+    let platform =
+        typeof<VirtualMemory>.GetNestedType("Windows", BindingFlags.NonPublic)
+        |> Activator.CreateInstance
+
+    fun (bytes: unativeint) ->
+        platform
+            .GetType()
+            .GetMethod("Lock")
+            .Invoke(platform, BindingFlags.DoNotWrapExceptions, null, [| box 4096un; box bytes |], null)
+        |> ignore
 
 let private refusing =
     [
@@ -102,7 +116,7 @@ let private refusing =
                         "not tried"
                         "Ask for less"
                     ]
-                    (fun () -> (new LockedBacking(unativeint tooMuch)).Dispose())
+                    (fun () -> (new LockedBacking(tooMuch)).Dispose())
 
                 match Backing.tryLocked tooMuch with
                 | Error(OsFailure("mlock", 12, message)) -> Expect.stringContains message "are available" "as a value"
@@ -113,16 +127,20 @@ let private refusing =
         testCase
             "on Windows a range that one entry of its error reports can't hold is refused before it is locked"
             (fun () ->
-                WindowsErrorReports.RequireFits((1un <<< 32) - 4096un)
+                let lock = lockOnWindows ()
 
                 for bytes in [ 1un <<< 32; (1un <<< 32) + 4096un; 1un <<< 40 ] do
                     Check.throws<OsMemoryException>
                         [
                             $"WerRegisterExcludedMemoryBlock of {bytes} bytes"
-                            "at most 4294967295 bytes"
+                            "At most 4294967295 bytes"
                             "several"
                         ]
-                        (fun () -> WindowsErrorReports.RequireFits bytes))
+                        (fun () -> lock bytes)
+
+                // Another system gets no further than this.
+                if not (OperatingSystem.IsWindows()) then
+                    Check.throws<DllNotFoundException> [ "kernel32" ] (fun () -> lock ((1un <<< 32) - 4096un)))
     ]
 
 [<Tests>]

@@ -20,7 +20,7 @@ let tests =
                             elif List.contains code known then Kernel.errorName code
                             else $"errno {code}"
 
-                        Expect.equal (OsError.NameOf(code, false)) expected $"errno {code}")
+                        Expect.equal (OsMemoryException.NameOf(code, false)) expected $"errno {code}")
 
             testCase "codes of Windows have their names, all others their number" (fun () ->
                 let known =
@@ -40,7 +40,7 @@ let tests =
 
                 for code in 1..1500 do
                     let expected = known.TryFind code |> Option.defaultValue $"error {code}"
-                    Expect.equal (OsError.NameOf(code, true)) expected $"error {code}")
+                    Expect.equal (OsMemoryException.NameOf(code, true)) expected $"error {code}")
 
             testCase "advice is given where a person can do something, and nowhere else" (fun () ->
                 for windows in [ false; true ] do
@@ -58,7 +58,7 @@ let tests =
                                 | _, (8 | 14 | 1450 | 1455), true -> "paging file"
                                 | _ -> ""
 
-                            let advice = OsError.AdviceFor(operation, code, windows)
+                            let advice = OsMemoryException.AdviceFor(operation, code, windows)
                             Expect.equal (advice = "") (expected = "") $"{operation} {code}: {advice}"
                             Expect.stringContains advice expected $"{operation} {code}")
         ]

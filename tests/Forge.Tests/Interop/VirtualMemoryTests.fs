@@ -11,7 +11,7 @@ let tests =
         "virtual memory"
         [
             testCase "what is no whole pages never reaches the system" (fun () ->
-                let page = MmapBacking.PageSize
+                let page = unativeint MmapBacking.PageSize
                 let none = page * 16un
 
                 for value in [ 0un; 1un; page - 1un; page + 1un; page / 2un ] do
@@ -38,9 +38,10 @@ let tests =
                         Check.throws<ArgumentException> [ $"{value} is not a positive multiple"; string page ] attempt)
 
             testCase "a release of pages that the system refuses says so, and keeps what they hold" (fun () ->
-                use backing = new MmapBacking(unativeint (41 * 4096))
+                use backing = new MmapBacking(41L * 4096L)
                 use arena = new BumpArena<MmapBacking>(backing)
-                let bytes = arena.AllocSliceCopy(ReadOnlySpan [| 1uy; 2uy |])
+                use lease = arena.Lease()
+                let bytes = lease.AllocSliceCopy(ReadOnlySpan [| 1uy; 2uy |])
 
                 Check.throws<OsMemoryException> [ "madvise of 163840 bytes"; "EINVAL (22)" ] (fun () ->
                     Kernel.failing Kernel.Madvise (40L * 4096L) 22 arena.ReleaseUnused)

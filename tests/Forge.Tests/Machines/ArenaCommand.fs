@@ -9,8 +9,8 @@ type ArenaCommand =
     | Copy of Element * length: int * isTry: bool
     /// One of ArenaCommand.texts.
     | Text of index: int * isTry: bool
-    | Block of size: uint64 * alignment: uint64 * isTry: bool
-    | Bare of size: uint64 * alignment: uint64
+    | Block of size: int64 * alignment: int64 * isTry: bool
+    | Bare of size: int64 * alignment: int64
     /// A type that holds references.
     | Hidden of isTry: bool
     /// A span or, without a length, a reference that is tied to the lease.
@@ -69,18 +69,18 @@ module ArenaCommand =
     let private size =
         Gen.frequency
             [
-                12, Gen.choose (1, 40) |> Gen.map uint64
-                2, Gen.choose (41, 300) |> Gen.map uint64
-                2, Gen.elements [ 0UL; 1UL <<< 31; 1UL <<< 63; UInt64.MaxValue ]
-                1, Gen.elements [ 0x7FFFFFFFUL; UInt64.MaxValue >>> 1 ]
+                12, Gen.choose (1, 40) |> Gen.map int64
+                2, Gen.choose (41, 300) |> Gen.map int64
+                2, Gen.elements [ 0L; 1L <<< 31; -1L; Int64.MinValue ]
+                1, Gen.elements [ 0x7FFFFFFFL; Int64.MaxValue ]
             ]
 
     let private alignment =
         Gen.frequency
             [
-                10, Gen.choose (0, 6) |> Gen.map (fun shift -> 1UL <<< shift)
-                1, Gen.elements [ 0UL; 3UL; 24UL ]
-                1, Gen.elements [ 1UL <<< 40; 1UL <<< 62; 1UL <<< 63 ]
+                10, Gen.choose (0, 6) |> Gen.map (fun shift -> 1L <<< shift)
+                1, Gen.elements [ 0L; 3L; 24L; -8L ]
+                1, Gen.elements [ 1L <<< 40; 1L <<< 62; Int64.MinValue ]
             ]
 
     let private lengthOrNone =
@@ -101,8 +101,7 @@ module ArenaCommand =
                 ])
             flag
 
-    /// What is done to an arena of its own.
-    let generator =
+    let private work =
         Gen.frequency
             [
                 10,
@@ -144,11 +143,10 @@ module ArenaCommand =
                 2, Gen.constant Reset
             ]
 
-    /// What is done to a leased arena.
-    let leasedGenerator =
+    let generator =
         Gen.frequency
             [
-                48, generator
+                48, work
                 4, Gen.map3 (fun element length zeroed -> Tied(element, length, zeroed)) element lengthOrNone flag
                 8, growing
                 1, hidden
@@ -159,10 +157,10 @@ module ArenaCommand =
         |> List.distinct
         |> List.filter (fun smaller -> abs (int64 smaller) < abs (int64 number))
 
-    let private smallerSize (number: uint64) =
-        [ 1UL; number / 2UL ]
+    let private smallerSize (number: int64) =
+        [ 1L; number / 2L ]
         |> List.distinct
-        |> List.filter (fun smaller -> smaller > 0UL && smaller < number)
+        |> List.filter (fun smaller -> smaller > 0L && smaller < number)
 
     let private tinyFirst element = if element = Tiny then [] else [ Tiny ]
 

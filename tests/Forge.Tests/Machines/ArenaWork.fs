@@ -22,8 +22,8 @@ type ArenaWork(world: World, firstSlot: int) =
         with error ->
             error
 
-    let block (layout: MemoryLayout) (most: unativeint) =
-        Request.Block(bigint (uint64 layout.Size), bigint (uint64 layout.Alignment), bigint (uint64 most))
+    let block (layout: MemoryLayout) (most: int64) =
+        Request.Block(bigint layout.Size, bigint layout.Alignment, bigint most)
 
     let grow site index more isTry =
         match slices.Pick index with
@@ -171,7 +171,7 @@ type ArenaWork(world: World, firstSlot: int) =
                 compare.Allocate(
                     "block",
                     site,
-                    block layout (unativeint Int32.MaxValue),
+                    block layout (int64 Int32.MaxValue),
                     isTry,
                     string size,
                     HeldSlice.expectZeros,

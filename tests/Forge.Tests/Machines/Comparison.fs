@@ -3,6 +3,24 @@ namespace Forge.Tests
 open Forge
 open Forge.Models
 
+[<RequireQualifiedAccess>]
+module Comparison =
+    /// What a command came to that returns nothing, if it has succeeded or failed as the model says.
+    let plain command outcome (error: exn) =
+        match outcome with
+        | ArenaOutcome.Done
+        | ArenaOutcome.Opened _
+        | ArenaOutcome.Closed
+        | ArenaOutcome.WasClosed when isNull error -> ()
+        | _ when not (isNull error) && Promise.isKept outcome "" error -> ()
+        | _ -> Promise.violation $"{command} threw {error} instead of {outcome}"
+
+        {
+            Command = command
+            Outcome = Promise.nameOf outcome
+            Offset = 0L
+        }
+
 /// Compares what a command on an arena came to with what the model of the arena says.
 type Comparison(world: World, slices: SliceLedger) =
     let attempt (action: unit -> 'T) =
@@ -62,27 +80,20 @@ type Comparison(world: World, slices: SliceLedger) =
         this.Settle(command, outcome, false, number, true, check, (fun () -> BareHandle(address (), bytes)))
 
     /// What returns nothing, and has succeeded or failed as the model says.
-    member this.Plain(command, outcome, error: exn) =
-        match outcome with
-        | ArenaOutcome.Done
-        | ArenaOutcome.Opened _
-        | ArenaOutcome.Closed
-        | ArenaOutcome.WasClosed when isNull error -> this.Seen(command, outcome)
-        | _ when not (isNull error) && Promise.isKept outcome "" error -> this.Seen(command, outcome)
-        | _ -> Promise.violation $"{command} threw {error} instead of {outcome}"
+    member _.Plain(command, outcome, error: exn) = Comparison.plain command outcome error
 
     /// Makes a layout, which may be refused for itself, and goes on with it; no constructor makes one of size 0, but it
     /// is every layout's default value.
-    member this.WithLayout(command, size: uint64, alignment: uint64, next: MemoryLayout -> Seen) =
+    member this.WithLayout(command, size: int64, alignment: int64, next: MemoryLayout -> Seen) =
         let made =
             attempt (fun () ->
-                if size = 0UL then
+                if size = 0L then
                     MemoryLayout()
                 else
-                    MemoryLayout(unativeint size, unativeint alignment))
+                    MemoryLayout(size, alignment))
 
         match ArenaModel.layout (bigint size) (bigint alignment), made with
-        | ArenaOutcome.OutOfRange, Ok layout when size = 0UL -> next layout
+        | ArenaOutcome.OutOfRange, Ok layout when size = 0L -> next layout
         | ArenaOutcome.Done, Ok layout -> next layout
         | outcome, Error error when
             Promise.isKept outcome (string (if outcome = ArenaOutcome.Invalid then alignment else size)) error

@@ -6,9 +6,8 @@ open System
 open Microsoft.FSharp.NativeInterop
 open Forge
 
-/// A way to use an arena, so that the same commands go through each: the arena itself, a lease, the F# functions. Where a
-/// request does not fit, the Try form gives none and the other throws; where a way in has no Try form, this does what it
-/// would do.
+/// A way to use an arena, so that the same commands go through each: a lease, or the F# functions. Where a request does
+/// not fit, the Try form gives none and the other throws; where a way in has no Try form, this does what it would do.
 [<AbstractClass>]
 type Door() =
     abstract Capacity: int64
@@ -40,80 +39,14 @@ module private Voption =
     let orNone fits slice =
         if fits then ValueSome slice else ValueNone
 
-type ArenaDoor(arena: BumpArena) =
-    inherit Door()
-
-    override _.Capacity = int64 arena.Capacity
-    override _.Allocated = int64 arena.Allocated
-    override _.Remaining = int64 arena.Remaining
-
-    override _.Tied(_, _) =
-        invalidOp "an arena ties nothing to itself"
-
-    override _.Run(length, zeroed, isTry) : ArenaSlice<'T> voption =
-        let mutable slice = ArenaSlice<'T>()
-
-        match zeroed, isTry with
-        | true, true -> orNone (arena.TryAllocSlice(length, &slice)) slice
-        | false, true -> orNone (arena.TryAllocSliceUninitialized(length, &slice)) slice
-        | true, false -> ValueSome(arena.AllocSlice length)
-        | false, false -> ValueSome(arena.AllocSliceUninitialized length)
-
-    override _.Copy(values, isTry) : ArenaSlice<'T> voption =
-        let mutable slice = ArenaSlice<'T>()
-
-        if isTry then
-            orNone (arena.TryAllocSliceCopy(ReadOnlySpan values, &slice)) slice
-        else
-            ValueSome(arena.AllocSliceCopy(ReadOnlySpan values))
-
-    override _.Grow(slice, length, isTry) : ArenaSlice<'T> voption =
-        let mutable grown = ArenaSlice<'T>()
-
-        if isTry then
-            orNone (arena.TryGrow(slice, length, &grown)) grown
-        else
-            ValueSome(arena.Grow(slice, length))
-
-    override _.Text(text, isTry) =
-        let mutable slice = ArenaSlice<byte>()
-
-        if isTry then
-            orNone (arena.TryAllocSliceUtf8(text.AsSpan(), &slice)) slice
-        else
-            ValueSome(arena.AllocSliceUtf8(text.AsSpan()))
-
-    override _.Block(layout, isTry) =
-        let mutable slice = ArenaSlice<byte>()
-
-        if isTry then
-            orNone (arena.TryAllocSlice(layout, &slice)) slice
-        else
-            ValueSome(arena.AllocSlice(layout))
-
-    override _.Bare layout = arena.DangerousAllocate(layout)
-
-    // Whoever has no lease can't get here; a lease makes sure that the arena is there.
-    override _.OpenScope() =
-        if arena.Capacity = 0un then
-            raise (ObjectDisposedException("BumpArena", "The arena was disposed, so its memory is gone."))
-
-        arena.OpenScope()
-
-    override this.InScope body =
-        use _ = this.OpenScope()
-        body ()
-
-    override _.Reset() = arena.Reset()
-
 type LeaseDoor(lease: ArenaLease) =
     inherit Door()
 
     member _.Lease = lease
 
-    override _.Capacity = int64 lease.Capacity
-    override _.Allocated = int64 lease.Allocated
-    override _.Remaining = int64 lease.Remaining
+    override _.Capacity = lease.Capacity
+    override _.Allocated = lease.Allocated
+    override _.Remaining = lease.Remaining
 
     override _.Tied<'T when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType>
         (length: int voption, zeroed)
@@ -216,11 +149,11 @@ type FacadeDoor(lease: ArenaLease) =
             ValueSome(lease |> Arena.utf8 text)
 
     override _.Block(layout, isTry) =
-        // The facade counts in int64, and has a message of its own for what is not positive.
-        if isTry || layout.Size = 0un || layout.Alignment >>> 63 = 1un then
+        // No function takes the default value.
+        if isTry || layout.Size = 0L then
             base.Block(layout, isTry)
         else
-            ValueSome(lease |> Arena.bytes (int64 layout.Size) (int64 layout.Alignment))
+            ValueSome(lease |> Arena.bytes layout.Size layout.Alignment)
 
     override _.InScope body = Arena.scope lease body
     override _.Reset() = Arena.reset lease

@@ -9,11 +9,11 @@ open Forge.Models
 /// Runs a test on a real arena over memory that starts so many bytes behind a multiple of 4096, beside its model.
 let private onArena capacity offset test =
     let memory = TestMemory.Make(Heap, capacity, offset)
-    use arena = new BumpArena<TestMemory>(memory)
+    use arena = ArenaLease.Own memory
     test arena (ArenaModel.empty (bigint (uint64 memory.Start)) (bigint capacity))
 
 /// An arena that has just so many bytes allocated.
-let private fillTo (arena: BumpArena) (model: ArenaModel) cursor =
+let private fillTo (arena: ArenaLease) (model: ArenaModel) cursor =
     arena.Reset()
     let newest = arena.AllocSliceUninitialized<byte> cursor
     newest, snd (ArenaModel.allocate (bigint (cursor: int)) 1I model).Value
@@ -29,14 +29,14 @@ let private requests =
                     onArena capacity offset (fun arena model ->
                         for shift in 0..7 do
                             for size in 1 .. capacity + 1 do
-                                let layout = MemoryLayout(unativeint size, 1un <<< shift)
+                                let layout = MemoryLayout(int64 size, 1L <<< shift)
 
                                 for cursor in 0..capacity do
                                     let _, model = fillTo arena model cursor
                                     let mutable slice = ArenaSlice<byte>()
                                     let fits = arena.TryAllocSlice(layout, &slice)
                                     let place = if fits then bigint (uint64 (Check.addressOf slice)) else 0I
-                                    let after = bigint (uint64 arena.Allocated)
+                                    let after = bigint arena.Allocated
 
                                     match ArenaModel.allocate (bigint size) (bigint (1 <<< shift)) model with
                                     | Some(expected, used) when fits && place = expected && after = used.Allocated ->
@@ -86,7 +86,7 @@ let private grows =
                                         && longer.Span.Slice(length).IndexOfAnyExcept 0uy < 0
                                     | _ -> not fits
 
-                                if not isAsSaid || bigint (uint64 arena.Allocated) <> model.Allocated then
+                                if not isAsSaid || bigint arena.Allocated <> model.Allocated then
                                     failtest
                                         $"capacity {capacity}: {length} bytes behind {before} and before {after} grown to {grown}: {fits}, {arena.Allocated} instead of {outcome}"
 

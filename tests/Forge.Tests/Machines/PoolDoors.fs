@@ -24,6 +24,22 @@ type PoolDoor =
 
 [<RequireQualifiedAccess>]
 module PoolDoor =
+    let private figures (given: ArenaPoolStatistics) =
+        {
+            Checkouts = int given.Checkouts
+            Returns = int given.Returns
+            Mints = int given.Mints
+            Drops = int given.Drops
+            Trims = int given.Trims
+            Waits = int given.Waits
+            Failures = int given.Failures
+            Idle = given.Idle
+            Leased = given.Leased
+            LiveBytes = int given.LiveBytes
+            RetainedBytes = int given.RetainedBytes
+            ReleasedBytes = int given.ReleasedBytes
+        }
+
     let core (pool: ArenaPool<TestMemory>) =
         {
             Checkout = pool.Checkout
@@ -33,24 +49,7 @@ module PoolDoor =
             Clear = pool.Clear
             ReleaseIdle = pool.ReleaseIdle
             IdleCount = fun () -> pool.IdleCount
-            Figures =
-                fun () ->
-                    let given = pool.GetStatistics()
-
-                    {
-                        Checkouts = int given.Checkouts
-                        Returns = int given.Returns
-                        Mints = int given.Mints
-                        Drops = int given.Drops
-                        Trims = int given.Trims
-                        Waits = int given.Waits
-                        Failures = int given.Failures
-                        Idle = given.Idle
-                        Leased = given.Leased
-                        LiveBytes = int given.LiveBytes
-                        RetainedBytes = int given.RetainedBytes
-                        ReleasedBytes = int given.ReleasedBytes
-                    }
+            Figures = fun () -> figures (pool.GetStatistics())
             Open = fun lease -> LeaseDoor lease
         }
 
@@ -66,24 +65,7 @@ module PoolDoor =
             Clear = fun () -> Pool.clear pool
             ReleaseIdle = fun () -> Pool.releaseIdle pool
             IdleCount = fun () -> Pool.idleCount pool
-            Figures =
-                fun () ->
-                    let given = Pool.statistics pool
-
-                    {
-                        Checkouts = int given.Checkouts
-                        Returns = int given.Returns
-                        Mints = int given.Mints
-                        Drops = int given.Drops
-                        Trims = int given.Trims
-                        Waits = int given.Waits
-                        Failures = int given.Failures
-                        Idle = given.Idle
-                        Leased = given.Leased
-                        LiveBytes = int given.LiveBytes
-                        RetainedBytes = int given.RetainedBytes
-                        ReleasedBytes = int given.ReleasedBytes
-                    }
+            Figures = fun () -> figures (Pool.statistics pool)
             Open = fun lease -> FacadeDoor lease
         }
 

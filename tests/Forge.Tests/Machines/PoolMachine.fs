@@ -58,22 +58,6 @@ let private branches =
         "spoil release", [ "done" ]
     ]
 
-let private workBranches =
-    [
-        for command, outcomes in ArenaMachine.machine.Branches do
-            if command <> "dispose" then
-                command,
-                outcomes
-                |> List.map (fun outcome ->
-                    if outcome = "arena disposed" then
-                        "lease ended"
-                    else
-                        outcome)
-
-        "hidden reference", [ "lease ended" ]
-        "tied", [ "placed"; "empty"; "exhausted"; "out of range"; "scope open"; "lease ended" ]
-    ]
-
 let machine: Machine<PoolSetup, PoolStep> =
     {
         Name = "pool"
@@ -82,7 +66,7 @@ let machine: Machine<PoolSetup, PoolStep> =
         Start = fun program -> PoolSession(program.Setup, 0, PoolDoor.core)
         SimplerSetups = PoolStep.simplerSetups
         SimplerCommands = PoolStep.simpler
-        Branches = branches @ workBranches
+        Branches = branches @ ArenaMachine.leaseBranches
         Misuses =
             ArenaMachine.misuses
             @ [

@@ -2,6 +2,7 @@
 module Forge.Tests.PoolPromise
 
 open System
+open System.Collections.Concurrent
 open Microsoft.FSharp.Reflection
 open Forge
 open Forge.Models
@@ -92,3 +93,21 @@ let checkArenas (factory: TestFactory) protectsIdle (before: PoolModel) (model: 
 
     for KeyValue(_, arena) in model.Held do
         checkExisting false arena
+
+/// Just what nobody could catch was reported: that so many arenas could not be released. It counts no second time.
+let checkReports (failures: ConcurrentQueue<exn>) expected =
+    let reported =
+        [
+            for failure in failures do
+                match failure with
+                | :? AggregateException as several -> yield! several.InnerExceptions
+                | failure -> failure
+        ]
+
+    failures.Clear()
+
+    if
+        reported.Length <> expected
+        || not (reported |> List.forall (fun failure -> failure :? TimeoutException))
+    then
+        Promise.violation $"{expected} arenas could not be released, and what was reported is {reported}"

@@ -44,11 +44,11 @@ module PoolStep =
     let time (milliseconds: int) =
         TimeSpan.FromMilliseconds(float milliseconds)
 
-    let options clock setup =
+    let options clock failed setup =
         let limits = setup.Limits
 
         let bytes most =
-            most |> Option.map unativeint |> Option.defaultValue UIntPtr.MaxValue
+            most |> Option.map int64 |> Option.defaultValue Int64.MaxValue
 
         ArenaPoolOptions(
             ClearOnReturn = limits.ClearsOnReturn,
@@ -59,6 +59,7 @@ module PoolStep =
                  | Plain
                  | ClearOnReturn -> ArenaChecks.None),
             TimeProvider = clock,
+            OnBackgroundFailure = (fun failure -> failed failure),
             MaxLeases = limits.MaxLeases,
             MaxLiveBytes = bytes limits.MaxLiveBytes,
             RetainBytes = bytes limits.RetainBytes,
@@ -193,9 +194,9 @@ module PoolStep =
         // An arena of pages has to be filled before any are returned.
         let commands =
             if setup.Limits.ArenaBytes > page then
-                Gen.frequency [ 12, ArenaCommand.leasedGenerator; 1, filling ]
+                Gen.frequency [ 12, ArenaCommand.generator; 1, filling ]
             else
-                ArenaCommand.leasedGenerator
+                ArenaCommand.generator
 
         let work =
             Gen.map2

@@ -17,12 +17,14 @@ let isJust<'E> (fragments: string list) (error: exn) =
 let isKept (outcome: ArenaOutcome) (number: string) (error: exn) =
     match outcome, error with
     | ArenaOutcome.Exhausted(requested, remaining), (:? ArenaExhaustedException as exhausted) ->
-        bigint (uint64 exhausted.Requested) = requested
-        && bigint (uint64 exhausted.Remaining) = remaining
+        bigint exhausted.Requested = requested
+        && bigint exhausted.Remaining = remaining
         && isJust<ArenaExhaustedException> [ $"{requested} bytes"; $"{remaining} of " ] error
     | ArenaOutcome.OutOfRange, _ -> isJust<ArgumentOutOfRangeException> [ number ] error
     | ArenaOutcome.Invalid, _ -> isJust<ArgumentException> [ number ] error
-    | ArenaOutcome.InnerScopesOpen inner, _ -> isJust<InvalidOperationException> [ $"{inner} scope(s)" ] error
+    | ArenaOutcome.InnerScopesOpen 1, _ -> isJust<InvalidOperationException> [ "A scope that was opened inside" ] error
+    | ArenaOutcome.InnerScopesOpen inner, _ ->
+        isJust<InvalidOperationException> [ $"{inner} scopes that were opened inside" ] error
     | ArenaOutcome.NotInnermost, _ -> isJust<InvalidOperationException> [ "innermost" ] error
     | ArenaOutcome.ScopeOpen, _ -> isJust<InvalidOperationException> [ "A scope is open" ] error
     | ArenaOutcome.Stale, _ -> isJust<InvalidOperationException> [ "The slice is stale" ] error

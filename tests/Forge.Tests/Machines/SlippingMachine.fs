@@ -4,19 +4,19 @@ module Forge.Tests.SlippingMachine
 open Forge
 
 /// An arena whose failed grow moves the cursor.
-type private SlippingDoor(arena: BumpArena) =
-    inherit ArenaDoor(arena)
+type private SlippingDoor(lease: ArenaLease) =
+    inherit LeaseDoor(lease)
 
     override _.Grow(slice, length, isTry) : ArenaSlice<'T> voption =
         let grown = base.Grow(slice, length, isTry)
 
         if grown.IsNone then
-            arena.TryAllocSliceUninitialized<byte> 1 |> ignore
+            lease.TryAllocSliceUninitialized<byte> 1 |> ignore
 
         grown
 
 let machine =
     { ArenaMachine.machine with
         Name = "slipping"
-        Start = fun program -> ArenaMachine.ArenaSession(program.Setup, 0, (fun arena -> SlippingDoor arena))
+        Start = fun program -> ArenaMachine.ArenaSession(program.Setup, 0, (fun lease -> SlippingDoor lease))
     }

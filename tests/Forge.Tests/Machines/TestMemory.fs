@@ -17,7 +17,7 @@ type MemorySource =
 /// was written where, whether it was released, and can be told to fail when it is.
 [<AllowNullLiteral>]
 type TestMemory private (source: MemorySource, start: unativeint, size: int, block: unativeint, mapping: MmapBacking) =
-    inherit MemoryBacking(start, unativeint size)
+    inherit MemoryBacking(start, int64 size)
 
     static let fence = 16
     static let fenceByte = 0xFCuy
@@ -86,7 +86,7 @@ type TestMemory private (source: MemorySource, start: unativeint, size: int, blo
     static member Make(source, size: int, offset: int) =
         match source with
         | Mapped ->
-            let mapping = new MmapBacking(unativeint (max 1 size))
+            let mapping = new MmapBacking(int64 (max 1 size))
             new TestMemory(source, mapping.Address, size, 0un, mapping)
         | Heap ->
             let front = 64 + offset

@@ -36,7 +36,7 @@ let facade =
 /// Arenas that went through the whole program before and were then reset.
 let private used (program: Program<ArenaMachine.Setup, ArenaMachine.Command>) =
     let session =
-        ArenaMachine.ArenaSession(program.Setup, ScopeSlots.PerSession, (fun arena -> ArenaDoor arena))
+        ArenaMachine.ArenaSession(program.Setup, ScopeSlots.PerSession, (fun lease -> LeaseDoor lease))
 
     let mutable scopes = ScopeSlots()
 
@@ -52,11 +52,10 @@ let reset =
         Name = "reset"
         GenerateCommand = fun _ -> ArenaMachine.working
         Branches =
-            ArenaMachine.machine.Branches
-            |> List.filter (fun (command, _) -> command <> "dispose")
-            |> List.map (fun (command, outcomes) -> command, List.except [ "arena disposed" ] outcomes)
+            ArenaMachine.leaseBranches
+            |> List.map (fun (command, outcomes) -> command, List.except [ "lease ended" ] outcomes)
         Misuses = ArenaMachine.misuses
         Start =
             fun program ->
-                TwinSession(ArenaMachine.ArenaSession(program.Setup, 0, (fun arena -> ArenaDoor arena)), used program)
+                TwinSession(ArenaMachine.ArenaSession(program.Setup, 0, (fun lease -> LeaseDoor lease)), used program)
     }

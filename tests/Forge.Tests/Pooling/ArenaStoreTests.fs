@@ -2,11 +2,17 @@
 module Forge.Tests.ArenaStoreTests
 
 open System
-open System.Collections.Generic
+open System.Reflection
 open System.Threading
 open Expecto
 open Forge
 open Forge.Tests.StoreFixture
+
+let private countSeats (capacity: int, processors: int) =
+    typeof<ArenaStore>
+        .GetMethod("CountSeats", BindingFlags.Static ||| BindingFlags.NonPublic)
+        .Invoke(null, [| capacity; processors |])
+    :?> int
 
 let private seats =
     [
@@ -25,7 +31,7 @@ let private seats =
                     1000, 1000, 32
                 ] do
                 Expect.equal
-                    (Seat.CountFor(capacity, processors))
+                    (countSeats (capacity, processors))
                     expected
                     $"capacity {capacity}, {processors} processors"
 
@@ -33,7 +39,7 @@ let private seats =
 
             Expect.hasLength
                 (seatsOf (storeOf true 8))
-                (Seat.CountFor(8, Environment.ProcessorCount))
+                (countSeats (8, Environment.ProcessorCount))
                 "a store with seats")
 
         testCase "once a call finds another one inside, each processor uses its seat" (fun () ->
@@ -102,7 +108,7 @@ let private seats =
             Expect.equal (close store) [ hash first ] "idle"
             second.Release())
 
-        if Seat.CountFor(2, Environment.ProcessorCount) > 1 then
+        if countSeats (2, Environment.ProcessorCount) > 1 then
             testCase "if the stack is empty an arena is found in the seat of another processor" (fun () ->
                 let store = storeOf true 2
                 useAllSeats store
@@ -144,27 +150,47 @@ let private closing =
             Expect.isFalse arena.HasSeat "its seat"
             arena.Release())
 
+        testCase "a lease that began before the store was closed goes on, and its arena is not kept" (fun () ->
+            for isLate in [ true; false ] do
+                let store = storeOf true 2
+                let arena = arenaOf store
+                keep store arena
+                let word = arena.Word
+
+                // As if the checkout had been stopped between the flag and the arena's word.
+                if isLate then
+                    Expect.equal (close store) [ hash arena ] "taken"
+                    Expect.isFalse (arena.TryLeaseInSeat word) "too late"
+                else
+                    Expect.isTrue (arena.TryLeaseInSeat word) "leased"
+                    Expect.isEmpty (close store) "not idle"
+                    Expect.isFalse (end' arena (LeasePhase.GenerationOf(word + 1L))) "its seat"
+                    Expect.isFalse (store.TryReturn arena) "kept"
+                    arena.Release()
+
+                Expect.equal (store.Read(withArenas = true).Idle) 0 "idle")
+
         testCase
-            "a lease that begins while the store is being closed can be undone, with and without its seat"
+            "an arena that is leased after the store was closed while it was on its way back is not kept"
             (fun () ->
-                for isLate in [ true; false ] do
-                    let store = storeOf true 2
-                    let arena = arenaOf store
-                    keep store arena
-                    let word = arena.Word
-                    let struct (_, lease) = mustLeaseInSeat store
+                let store = storeOf true 2
+                let arena = arenaOf store
+                keep store arena
+                let struct (_, lease) = mustLeaseInSeat store
+                Expect.isTrue (end' arena lease) "its seat"
+                Expect.isEmpty (close store) "not idle yet"
 
-                    if isLate then
-                        Expect.isEmpty (close store) "leased"
+                // As if the give-back had been stopped right after it was published, and a checkout had read the flag before.
+                let word = arena.BecomeIdleInSeat()
+                Expect.isTrue (arena.TryLeaseInSeat word) "leased"
 
-                    arena.UndoLeaseInSeat word
-                    Expect.equal arena.HasSeat (not isLate) "its seat"
+                Expect.isTrue
+                    (end' arena (LeasePhase.GenerationOf(word + 1L)))
+                    "its seat, which is not given to others"
 
-                    Expect.equal (arena.Generation, LeasePhase.EndedLeases arena.Word) (lease, 0L) "no lease has ended"
-
-                    Expect.equal (store.TryReturn arena) (not isLate) "kept"
-                    Expect.equal (close store) (if isLate then [] else [ hash arena ]) "idle"
-                    arena.Release())
+                Expect.isFalse (store.TryReturn arena) "kept"
+                Expect.isFalse arena.HasSeat "its seat"
+                arena.Release())
 
         testCase "a leased arena loses its seat when the store is closed" (fun () ->
             let store = storeOf true 2

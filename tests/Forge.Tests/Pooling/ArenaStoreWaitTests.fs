@@ -17,8 +17,9 @@ let private waitingStore capacity limit =
             capacity,
             true,
             false,
-            LiveArenas(limit, UIntPtr.MaxValue, Nullable()),
-            (fun waiter -> granted.Add waiter)
+            LiveArenas(limit, Int64.MaxValue, Nullable()),
+            (fun waiter -> granted.Add waiter),
+            reports
         )
 
     store, granted
@@ -73,7 +74,7 @@ let tests =
                     }
 
                 let mutable grant = ArenaStore.Grant()
-                let terms = WaitTerms(TimeSpan.FromDays 1.0, clock, source.Token)
+                let terms = LeaseWaiter.Terms(TimeSpan.FromDays 1.0, clock, source.Token)
                 let task = store.Claim(false, Nullable terms, &grant)
                 Expect.equal (tasks granted) [ task ] "served"
                 Expect.equal (hash granted[0].Granted.Idle) (hash arena) "granted"
@@ -183,7 +184,7 @@ let tests =
                     }
 
                 let mutable grant = ArenaStore.Grant()
-                let terms = WaitTerms(TimeSpan.FromDays 1.0, clock, source.Token)
+                let terms = LeaseWaiter.Terms(TimeSpan.FromDays 1.0, clock, source.Token)
                 store.Claim(false, Nullable terms, &grant) |> ignore
                 waiter store |> ignore
                 keep store arena

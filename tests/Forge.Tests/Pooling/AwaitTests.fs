@@ -72,7 +72,7 @@ type private Run(pool: ArenaPool<CountedBacking>) =
     let body index fate (token: CancellationTokenSource) (lease: ArenaLease) =
         task {
             leases[index] <- lease
-            fault (lease.Allocated <> 0un)
+            fault (lease.Allocated <> 0L)
             let slice = lease.AllocSliceUninitialized<int> 16
             slice.Span.Fill index
             let address = Check.addressOf slice

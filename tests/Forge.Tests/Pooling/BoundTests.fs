@@ -43,7 +43,7 @@ type private Sizes(sizes: int list) =
         new ArenaPool<ScriptedBacking>(capacity, (fun () -> this.Make()), options)
 
 let private upTo (bytes: int) =
-    ArenaPoolOptions(MaxLiveBytes = unativeint bytes)
+    ArenaPoolOptions(MaxLiveBytes = int64 bytes)
 
 let private isRefused (action: unit -> unit) =
     try
@@ -82,7 +82,7 @@ let tests =
 
                 Expect.equal sizes.Held 0L "held"
                 use lease = pool.Checkout()
-                Expect.equal lease.Capacity 64un "the second one")
+                Expect.equal lease.Capacity 64L "the second one")
 
             testCase
                 "an arena larger than the one before it is refused if there is no room, and the next is made"
@@ -97,7 +97,7 @@ let tests =
 
                     use _ = pool.Checkout()
                     Expect.equal (sizes.Calls, sizes.Held) (3, 128L) "made, held"
-                    Expect.equal (pool.GetStatistics().LiveBytes) 128UL "live")
+                    Expect.equal (pool.GetStatistics().LiveBytes) 128L "live")
 
             testCase "a wait that no arena could ever end is refused, every time anew" (fun () ->
                 let sizes = Sizes [ 101 ]
@@ -113,7 +113,7 @@ let tests =
 
             testCase "a wait for an arena whose size is known to be too large is refused" (fun () ->
                 let page = int MmapBacking.PageSize
-                use pool = ArenaPool.Mmap(4, unativeint (2 * page), upTo page)
+                use pool = ArenaPool.Mmap(4, int64 (2 * page), upTo page)
 
                 for call in
                     [
@@ -125,9 +125,9 @@ let tests =
                 Expect.equal (pool.GetStatistics().Waits) 0L "waits")
 
             testCase "prewarming maps no more than the limit allows" (fun () ->
-                let page = int64 MmapBacking.PageSize
+                let page = MmapBacking.PageSize
                 let before = OutstandingMemory.MappedBytes
-                use pool = ArenaPool.Mmap(1000, unativeint page, upTo (int (3L * page)))
+                use pool = ArenaPool.Mmap(1000, page, upTo (int (3L * page)))
                 Check.throws<ArenaPoolLimitException> [] (fun () -> pool.Prewarm 1000 |> ignore)
                 Expect.equal pool.IdleCount 3 "made"
                 Expect.isLessThanOrEqual (OutstandingMemory.MappedBytes - before) (4L * page) "mapped")
@@ -168,7 +168,7 @@ let tests =
 
             testCase "a pool that makes its backings itself knows their size from the start" (fun () ->
                 let page = int MmapBacking.PageSize
-                use pool = ArenaPool.Mmap(8, unativeint page, upTo (8 * page))
+                use pool = ArenaPool.Mmap(8, int64 page, upTo (8 * page))
                 use start = new Barrier(8)
                 let leases = Array.zeroCreate<ArenaLease> 8
 
@@ -188,7 +188,7 @@ let tests =
                     let granted = compete 8 50 pool
                     Expect.isLessThanOrEqual sizes.Most (int64 arenas * 1000L) "held at once"
                     Expect.isGreaterThanOrEqual granted 50 "at least one in each round"
-                    Expect.equal (pool.GetStatistics().LiveBytes) (uint64 sizes.Held) "live")
+                    Expect.equal (pool.GetStatistics().LiveBytes) sizes.Held "live")
 
             testCase "threads that meet at the last place never have more arenas than allowed" (fun () ->
                 for leases in [ 1; 2 ] do
@@ -216,8 +216,8 @@ let tests =
                     Expect.isTrue lease.IsHeld "afterwards")
 
             testCase "the memory itself decides whether its pages are returned, not the type of the pool" (fun () ->
-                let returned = ResizeArray<unativeint>()
-                let options = ArenaPoolOptions(RetainBytes = 0un)
+                let returned = ResizeArray<int64>()
+                let options = ArenaPoolOptions(RetainBytes = 0L)
 
                 let use' (pool: ArenaPool<'TBacking>) =
                     use pool = pool
@@ -230,20 +230,16 @@ let tests =
                     new ScriptedBacking(64, OnReleasePages = returned.Add)
 
                 use' (new ArenaPool<IMemoryBacking>(1, (fun () -> scripted ()), options))
-                Expect.equal (List.ofSeq returned) [ 0un ] "a mapping behind IMemoryBacking"
-                use' (new ArenaPool<IMemoryBacking>(1, (fun () -> new HeapBacking(64un)), options))
-                let mapped () = new MmapBacking(64un) :> MemoryBacking
+                Expect.equal (List.ofSeq returned) [ 0L ] "a mapping behind IMemoryBacking"
+                use' (new ArenaPool<IMemoryBacking>(1, (fun () -> new HeapBacking(64L)), options))
+                let mapped () = new MmapBacking(64L) :> MemoryBacking
                 let pool = new ArenaPool<MemoryBacking>(1, mapped, options)
                 use' pool
-                Expect.equal (pool.GetStatistics().ReleasedBytes) 1UL "the byte that was used")
+                Expect.equal (pool.GetStatistics().ReleasedBytes) 1L "the byte that was used")
 
             testCase "an arena without pages that used more than is retained is kept, in its seat as well" (fun () ->
                 use pool =
-                    new ArenaPool<HeapBacking>(
-                        1,
-                        (fun () -> new HeapBacking(64un)),
-                        ArenaPoolOptions(RetainBytes = 0un)
-                    )
+                    new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking(64L)), ArenaPoolOptions(RetainBytes = 0L))
 
                 for _ in 1..3 do
                     let lease = pool.Checkout()

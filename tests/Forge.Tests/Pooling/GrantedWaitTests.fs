@@ -13,7 +13,7 @@ let private storeOf (pool: ArenaPool) =
 
 /// A wait that a pool has granted what a checkout would get, and that was not told yet.
 let private grantedIdle (pool: ArenaPool) =
-    let waiter = LeaseWaiter()
+    let waiter = LeaseWaiter(StoreFixture.reports)
     let mutable grant = ArenaStore.Grant()
     (storeOf pool).Claim(false, Nullable(), &grant) |> ignore
     waiter.Grant grant
@@ -22,6 +22,10 @@ let private grantedIdle (pool: ArenaPool) =
 /// The same for room; with it comes how much room there is.
 let private grantedRoom (pool: ArenaPool) =
     grantedIdle pool, (fun () -> (storeOf pool).Read().Room)
+
+/// What could not be done for a wait that had ended.
+let private lost =
+    "An arena for a checkout whose wait had ended could not be made or kept"
 
 [<Tests>]
 let tests =
@@ -45,8 +49,8 @@ let tests =
                     | 2 ->
                         entered.Set()
                         Expect.isTrue (goesOn.Wait soon) "goes on"
-                        new HeapBacking(64un)
-                    | _ -> new HeapBacking(64un)
+                        new HeapBacking(64L)
+                    | _ -> new HeapBacking(64L)
 
                 pool.Value <- new ArenaPool<HeapBacking>(1, make, ArenaPoolOptions(MaxLeases = 1))
                 Check.throws<ScriptedFailure> [] (fun () -> pool.Value.Checkout() |> ignore)
@@ -112,49 +116,82 @@ let tests =
                     Expect.equal (factory.Backings.Length, room ()) (0, 1) "made, room")
 
             testCase "serving a wait that has ended runs no code of the user's on the thread that serves" (fun () ->
-                Check.readingErrors (fun errors ->
-                    let backing = new ScriptedBacking(64, OnDispose = fun () -> raise ScriptedFailure)
-                    let pool = new ArenaPool<ScriptedBacking>(1, (fun () -> backing))
-                    pool.Prewarm 1 |> ignore
-                    let waiter = grantedIdle pool
-                    pool.Dispose()
-                    Expect.isTrue (waiter.TryEnd()) "ended"
-                    (Check.method typeof<ArenaPool> "Fulfil").Invoke(pool, [| waiter |]) |> ignore
+                use reports = new Reports()
+                let backing = new ScriptedBacking(64, OnDispose = fun () -> raise ScriptedFailure)
 
-                    Expect.isTrue
-                        (SpinWait.SpinUntil((fun () -> errors().Contains "a wait that had ended"), soon))
-                        "reported by another thread"))
+                let pool =
+                    new ArenaPool<ScriptedBacking>(1, (fun () -> backing), reports.Options ignore)
+
+                pool.Prewarm 1 |> ignore
+                let waiter = grantedIdle pool
+                pool.Dispose()
+                Expect.isTrue (waiter.TryEnd()) "ended"
+                (Check.method typeof<ArenaPool> "Fulfil").Invoke(pool, [| waiter |]) |> ignore
+                SpinWait.SpinUntil((fun () -> not reports.Failures.IsEmpty), soon) |> ignore
+                reports.ExpectOnly(lost, "ScriptedFailure"))
 
             testCase "an arena of a wait that ended that can't be released ends no process" (fun () ->
-                Check.readingErrors (fun errors ->
-                    use goesOn = new ManualResetEventSlim()
-                    use entered = new ManualResetEventSlim()
-                    let backing = new ScriptedBacking(64)
+                use reports = new Reports()
+                use goesOn = new ManualResetEventSlim()
+                use entered = new ManualResetEventSlim()
+                let backing = new ScriptedBacking(64)
 
-                    let pool =
-                        new ArenaPool<ScriptedBacking>(
-                            1,
-                            (fun () -> backing),
-                            ArenaPoolOptions(MaxLeases = 1, Checks = ArenaChecks.ProtectIdle)
-                        )
+                let options =
+                    reports.Options(fun options ->
+                        options.MaxLeases <- 1
+                        options.Checks <- ArenaChecks.ProtectIdle)
 
-                    let lease = pool.Checkout()
-                    let timed = pool.CheckoutAsync(TimeSpan.FromMilliseconds 100.0).AsTask()
+                let pool = new ArenaPool<ScriptedBacking>(1, (fun () -> backing), options)
+                let lease = pool.Checkout()
+                let timed = pool.CheckoutAsync(TimeSpan.FromMilliseconds 100.0).AsTask()
 
-                    backing.OnProtect <-
-                        fun access ->
-                            if access = MemoryAccess.ReadWrite && not entered.IsSet then
-                                entered.Set()
-                                Expect.isTrue (goesOn.Wait soon) "goes on"
+                backing.OnProtect <-
+                    fun access ->
+                        if access = MemoryAccess.ReadWrite && not entered.IsSet then
+                            entered.Set()
+                            Expect.isTrue (goesOn.Wait soon) "goes on"
 
-                    backing.OnDispose <- fun () -> raise ScriptedFailure
-                    lease.Dispose()
-                    Expect.isTrue (entered.Wait soon) "at work for the wait"
-                    timed |> ends<TimeoutException>
-                    pool.Dispose()
-                    goesOn.Set()
+                backing.OnDispose <- fun () -> raise ScriptedFailure
+                lease.Dispose()
+                Expect.isTrue (entered.Wait soon) "at work for the wait"
+                timed |> ends<TimeoutException>
+                pool.Dispose()
+                goesOn.Set()
+                SpinWait.SpinUntil((fun () -> not reports.Failures.IsEmpty), soon) |> ignore
+                reports.ExpectOnly(lost, "ScriptedFailure"))
 
-                    Expect.isTrue
-                        (SpinWait.SpinUntil((fun () -> errors().Contains "a wait that had ended"), soon))
-                        "reported"))
+            testCase "a factory that fails for a wait that has ended is reported, and its room is free again" (fun () ->
+                use reports = new Reports()
+                use goesOn = new ManualResetEventSlim()
+                use entered = new ManualResetEventSlim()
+                use source = new CancellationTokenSource()
+                let mutable waiting = Unchecked.defaultof<Task<ArenaLease>>
+                let mutable calls = 0
+                let pool = ref Unchecked.defaultof<ArenaPool<HeapBacking>>
+
+                let make () =
+                    match Interlocked.Increment &calls with
+                    | 1 ->
+                        waiting <- pool.Value.CheckoutAsync(cancellationToken = source.Token).AsTask()
+                        raise ScriptedFailure
+                    | 2 ->
+                        entered.Set()
+                        Expect.isTrue (goesOn.Wait soon) "goes on"
+                        raise ScriptedFailure
+                    | _ -> new HeapBacking(64L)
+
+                pool.Value <-
+                    new ArenaPool<HeapBacking>(1, make, reports.Options(fun options -> options.MaxLeases <- 1))
+
+                Check.throws<ScriptedFailure> [] (fun () -> pool.Value.Checkout() |> ignore)
+                Expect.isTrue (entered.Wait soon) "the factory works for the wait"
+                source.Cancel()
+                waiting |> ends<TaskCanceledException>
+                Expect.isEmpty reports.Events "nothing has failed yet"
+                goesOn.Set()
+                SpinWait.SpinUntil((fun () -> not reports.Failures.IsEmpty), soon) |> ignore
+                reports.ExpectOnly(lost, "ScriptedFailure")
+                pool.Value.CheckoutAsync().AsTask().GetAwaiter().GetResult().Dispose()
+                Expect.equal (pool.Value.GetStatistics().Failures) 2L "failures"
+                pool.Value.Dispose())
         ]

@@ -72,7 +72,7 @@ let tests =
                     for round in 1..20000 do
                         use lease = pool.Checkout()
 
-                        if lease.Allocated <> 0un then
+                        if lease.Allocated <> 0L then
                             Interlocked.Increment &faults |> ignore
 
                         let mark = seed * 1000000 + round

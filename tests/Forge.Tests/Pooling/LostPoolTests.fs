@@ -4,6 +4,7 @@ module Forge.Tests.LostPoolTests
 open System
 open System.Runtime.CompilerServices
 open System.Threading
+open System.Threading.Tasks
 open Expecto
 open Forge
 
@@ -19,18 +20,17 @@ let private abandon (options: ArenaPoolOptions) =
 
 /// A pool that is garbage and was not finalized, with a clock that its timer hangs on.
 [<MethodImpl(MethodImplOptions.NoInlining)>]
-let private lostPool (clock: ManualClock) =
-    let pool =
-        CountingFactory(Backings.heap, 64).PoolWith(ArenaPoolOptions(TimeProvider = clock), 3)
+let private lostPool (options: ArenaPoolOptions) =
+    let pool = CountingFactory(Backings.heap, 64).PoolWith(options, 3)
 
     GC.SuppressFinalize pool
     WeakReference pool
 
 /// Loses a pool whose only idle arena, of backing 7, can't be released.
 [<MethodImpl(MethodImplOptions.NoInlining)>]
-let private loseFailing () =
-    let backing = new CountedBacking(7, new HeapBacking(8un), FailRelease = true)
-    let pool = new ArenaPool<CountedBacking>(1, (fun () -> backing))
+let private loseFailing options =
+    let backing = new CountedBacking(7, new HeapBacking(8L), FailRelease = true)
+    let pool = new ArenaPool<CountedBacking>(1, (fun () -> backing), options)
     pool.Prewarm 1 |> ignore
 
 /// The arenas of a pool that was disposed of with idle and leased ones.
@@ -48,20 +48,14 @@ let tests =
         "lost pools"
         [
             testCase "a pool that nobody holds says which arena it could not release" (fun () ->
-                Check.readingErrors (fun written ->
-                    loseFailing ()
+                use reports = new Reports()
+                loseFailing (reports.Options ignore)
+                Check.collectUntil (fun () -> not reports.Failures.IsEmpty)
 
-                    let said () =
-                        (written ()).Contains "release of backing 7 failed"
-
-                    Check.collectUntil said
-
-                    Expect.stringContains
-                        (written ())
-                        "A pool that was never disposed could not release an arena: "
-                        "written to standard error"
-
-                    Expect.isTrue (said ()) "which"))
+                reports.ExpectOnly(
+                    "An arena of a pool that was never disposed could not be released",
+                    "release of backing 7 failed"
+                ))
 
             testCase "a pool that nobody holds gives its idle arenas back, and keeps a lost lease's" (fun () ->
                 for options in [ ArenaPoolOptions(); ArenaPoolOptions(TrimAfter = Timeout.InfiniteTimeSpan) ] do
@@ -73,17 +67,39 @@ let tests =
 
             testCase "the timer of a pool that is gone ends when it comes due" (fun () ->
                 let clock = ManualClock()
-                let pool = lostPool clock
+                let pool = lostPool (ArenaPoolOptions(TimeProvider = clock))
                 Check.collectUntil (fun () -> not pool.IsAlive)
                 Expect.equal (pool.IsAlive, clock.Timers) (false, 1) "alive, timers"
                 clock.Advance(TimeSpan.FromMinutes 5.0)
                 Expect.equal clock.Timers 0 "timers")
 
+            testCase "where that timer can't be disposed, it is reported, and nothing is thrown at the clock" (fun () ->
+                use reports = new Reports()
+                let mutable tick = ignore
+
+                let clock =
+                    { new TimeProvider() with
+                        member _.CreateTimer(callback, state, _, _) =
+                            tick <- fun () -> callback.Invoke state
+
+                            { new ITimer with
+                                member _.Change(_, _) = true
+                                member _.Dispose() = raise ScriptedFailure
+                                member _.DisposeAsync() = ValueTask()
+                            }
+                    }
+
+                let pool = lostPool (reports.Options(fun options -> options.TimeProvider <- clock))
+                Check.collectUntil (fun () -> not pool.IsAlive)
+                Expect.isFalse pool.IsAlive "alive"
+                tick ()
+                reports.ExpectOnly("Trimming idle arenas failed", "ScriptedFailure"))
+
             testCase "a disposed pool holds none of its arenas" (fun () ->
                 let made = ResizeArray<WeakReference>()
 
                 let make () =
-                    let backing = new HeapBacking(8un)
+                    let backing = new HeapBacking(8L)
                     made.Add(WeakReference backing)
                     backing
 

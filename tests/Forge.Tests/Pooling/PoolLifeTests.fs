@@ -21,9 +21,11 @@ let private clockOf (make: unit -> unit) (dispose: unit -> unit) =
             }
     }
 
-let private poolOn (clock: TimeProvider) =
+let private poolOn (options: ArenaPoolOptions) (clock: TimeProvider) =
     let factory = CountingFactory(Backings.heap, 64)
-    factory, factory.PoolWith(ArenaPoolOptions(TimeProvider = clock, MaxLeases = 1), 1)
+    options.TimeProvider <- clock
+    options.MaxLeases <- 1
+    factory, factory.PoolWith(options, 1)
 
 let private collect () =
     for _ in 1..3 do
@@ -31,8 +33,11 @@ let private collect () =
         GC.WaitForPendingFinalizers()
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
-let private failToMake () =
-    Check.throws<ScriptedFailure> [] (fun () -> poolOn (clockOf (fun () -> raise ScriptedFailure) ignore) |> ignore)
+let private failToMake (reports: Reports) =
+    Check.throws<ScriptedFailure> [] (fun () ->
+        clockOf (fun () -> raise ScriptedFailure) ignore
+        |> poolOn (reports.Options ignore)
+        |> ignore)
 
 let private ambient = AsyncLocal<obj>()
 
@@ -59,13 +64,15 @@ let tests =
         "pool life"
         [
             testCase "a pool that could not be made leaves nothing, and its finalizer says nothing" (fun () ->
-                Check.readingErrors (fun errors ->
-                    Check.elsewhere failToMake
-                    collect ()
-                    Expect.equal (errors ()) "" "errors"))
+                use reports = new Reports()
+                Check.elsewhere (fun () -> failToMake reports)
+                collect ()
+                Expect.equal (reports.Events, reports.Failures) ([], []) "reports")
 
             testCase "a timer that can't be disposed of keeps nothing else from being released" (fun () ->
-                let factory, pool = poolOn (clockOf ignore (fun () -> raise ScriptedFailure))
+                let factory, pool =
+                    poolOn (ArenaPoolOptions()) (clockOf ignore (fun () -> raise ScriptedFailure))
+
                 let lease = pool.Checkout()
                 let waiting = pool.CheckoutAsync().AsTask()
                 Check.throws<ScriptedFailure> [] pool.Dispose
@@ -92,7 +99,7 @@ let tests =
                 with :? AggregateException as failures ->
                     Expect.equal failures.InnerExceptions.Count 2 "failures"
 
-                Expect.equal (pool.GetStatistics().Idle, pool.GetStatistics().LiveBytes) (0, 0UL) "idle, live")
+                Expect.equal (pool.GetStatistics().Idle, pool.GetStatistics().LiveBytes) (0, 0L) "idle, live")
 
             testCase "a pool does not hold what its maker's execution context held" (fun () ->
                 let mutable made = Unchecked.defaultof<_>
@@ -126,7 +133,7 @@ let tests =
                 use pool =
                     new ArenaPool<HeapBacking>(
                         2,
-                        (fun () -> new HeapBacking(64un)),
+                        (fun () -> new HeapBacking(64L)),
                         ArenaPoolOptions(Checks = ArenaChecks.TrackLeaks, OnLeak = fun _ -> leaks <- leaks + 1)
                     )
 
@@ -141,7 +148,7 @@ let tests =
 
                 Expect.equal
                     (statistics.Checkouts, statistics.Returns, statistics.Leased, statistics.Idle, statistics.LiveBytes)
-                    (6L, 5L, 1, 0, 64UL)
+                    (6L, 5L, 1, 0, 64L)
                     "checkouts, returns, leased, idle, live bytes")
 
             testCase "an arena whose checkout failed is released once it has been idle long" (fun () ->
@@ -170,9 +177,9 @@ let tests =
                 let statistics = pool.GetStatistics()
 
                 Expect.equal
-                    (statistics.Checkouts, statistics.Leased, statistics.Idle)
-                    (0L, 0, 1)
-                    "checkouts, leased, idle"
+                    (statistics.Checkouts, statistics.Leased, statistics.Idle, statistics.Failures)
+                    (0L, 0, 1, 1L)
+                    "checkouts, leased, idle, failures"
 
                 clock.Advance(TimeSpan.FromMinutes 2.0)
                 Expect.equal (pool.IdleCount, pool.GetStatistics().Trims) (0, 1L) "idle, trims")

@@ -16,9 +16,9 @@ let tests =
             testCase "unless set, the limits are those that the README names" (fun () ->
                 let options = ArenaPoolOptions()
                 Expect.equal options.MaxLeases 4096 "leases"
-                Expect.equal options.RetainBytes 16_777_216un "bytes retained"
+                Expect.equal options.RetainBytes 16_777_216L "bytes retained"
                 Expect.equal options.TrimAfter (TimeSpan.FromMinutes 1.0) "trimmed after"
-                Expect.equal options.MaxLiveBytes UIntPtr.MaxValue "live bytes")
+                Expect.equal options.MaxLiveBytes Int64.MaxValue "live bytes")
 
             testCase "a pool keeps thousands of arenas, leases each once, and releases each once" (fun () ->
                 let factory = CountingFactory(Backings.heap, 16)
@@ -56,7 +56,7 @@ let tests =
                     if mints = 3 then
                         pool.GiveBack out
 
-                    new HeapBacking(64un)
+                    new HeapBacking(64L)
 
                 pool <- new ArenaPool<HeapBacking>(2, mint)
                 use _ = pool
@@ -65,26 +65,26 @@ let tests =
                 Expect.equal (mints, pool.IdleCount) (3, 2) "minted and idle")
 
             testCase "a pool says how many arenas are idle, and whether it was disposed" (fun () ->
-                let pool = new ArenaPool<HeapBacking>(3, (fun () -> new HeapBacking(64un)))
+                let pool = new ArenaPool<HeapBacking>(3, (fun () -> new HeapBacking(64L)))
                 pool.Prewarm 2 |> ignore
                 Expect.equal (string pool) "ArenaPool<HeapBacking>: 2 idle, capacity 3" "in use"
                 pool.Dispose()
                 Expect.equal (string pool) "ArenaPool<HeapBacking>: disposed" "disposed")
 
             testCase "pools of a kind know the size of their arenas, and code need not name the kind" (fun () ->
-                let bound = ArenaPoolOptions(MaxLiveBytes = 128un)
+                let bound = ArenaPoolOptions(MaxLiveBytes = 128L)
 
                 let pools: (ArenaPool * ArenaPool) list =
                     [
-                        ArenaPool.Heap(1, 64un), ArenaPool.Heap(1, 64un, bound)
-                        ArenaPool.Pinned(1, 64un), ArenaPool.Pinned(1, 64un, bound)
+                        ArenaPool.Heap(1, 64L), ArenaPool.Heap(1, 64L, bound)
+                        ArenaPool.Pinned(1, 64L), ArenaPool.Pinned(1, 64L, bound)
                     ]
 
                 for free, bounded in pools do
                     use free = free
                     use bounded = bounded
                     use lease = free.Checkout()
-                    Expect.equal lease.Capacity 64un "capacity"
+                    Expect.equal lease.Capacity 64L "capacity"
                     use first = bounded.Checkout()
                     use second = bounded.Checkout()
                     Check.throws<ArenaPoolLimitException> [ "128" ] (fun () -> bounded.Checkout() |> ignore)
@@ -94,5 +94,5 @@ let tests =
                         (fun size -> ArenaPool.Heap(1, size) :> ArenaPool)
                         (fun size -> ArenaPool.Pinned(1, size))
                     ] do
-                    Check.throws<ArgumentOutOfRangeException> [ "size" ] (fun () -> (make 0un).Dispose()))
+                    Check.throws<ArgumentOutOfRangeException> [ "size" ] (fun () -> (make 0L).Dispose()))
         ]

@@ -13,11 +13,11 @@ let private seed (kind: Backings.Kind) =
             Expect.equal pool.IdleCount 0 "idle"
             let first = pool.Checkout()
             let start, capacity = Check.startOf first, first.Capacity
-            first.AllocSlice(MemoryLayout(64un, 8un)) |> ignore
+            first.AllocSlice(MemoryLayout(64L, 8L)) |> ignore
             pool.GiveBack first
             Expect.equal pool.IdleCount 1 "idle after give-back"
             use second = pool.Checkout()
-            Expect.equal second.Allocated 0un "emptied"
+            Expect.equal second.Allocated 0L "emptied"
             Expect.equal second.Capacity capacity "capacity"
             Expect.equal (Check.startOf second) start "the same memory"
             Expect.equal pool.IdleCount 0 "idle after checkout")
@@ -45,7 +45,7 @@ let private seed (kind: Backings.Kind) =
             Expect.equal pool.IdleCount 0 "idle"
             Expect.equal (pool.Prewarm 5) 0 "prewarm"
             use lease = pool.Checkout()
-            Expect.equal lease.Allocated 0un "empty"
+            Expect.equal lease.Allocated 0L "empty"
             Expect.equal (factory.Backings |> List.map _.Releases) [ 1; 0 ] "the first was released")
 
         testCase "a factory's failure reaches the caller and leaves the pool as it was" (fun () ->
@@ -93,7 +93,7 @@ let private disposal =
                 Expect.equal factory.ReleasedTwice [] "none twice")
 
         testCase "release-idle on a disposed pool is refused" (fun () ->
-            let pool = new ArenaPool<MmapBacking>(2, (fun () -> new MmapBacking(64un)))
+            let pool = new ArenaPool<MmapBacking>(2, (fun () -> new MmapBacking(64L)))
             pool.Dispose()
             Check.throws<ObjectDisposedException> [ "The pool was disposed" ] pool.ReleaseIdle)
     ]

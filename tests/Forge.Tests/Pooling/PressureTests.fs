@@ -16,7 +16,7 @@ let private isBuiltForNet =
 /// What was subscribed to memory pressure and has ended that; held by nothing but what watches the collector, if that.
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let private endedSubscription () =
-    let subscription = MemoryPressure.Subscribe(obj (), ignore)
+    let subscription = new MemoryPressure(obj (), ignore, (fun () -> false))
     subscription.Dispose()
     WeakReference(subscription, true)
 
@@ -51,7 +51,7 @@ let tests =
                         Volatile.Read &isShort
 
                     let subscribe (target: obj) =
-                        MemoryPressure.Subscribe(target, (fun _ -> Interlocked.Increment &told |> ignore), ask)
+                        new MemoryPressure(target, (fun _ -> Interlocked.Increment &told |> ignore), ask)
 
                     let target = obj ()
                     use subscription = subscribe target
@@ -72,13 +72,29 @@ let tests =
 
                     Expect.equal asked asOfNow "asked after the end")
 
+            testCase "who subscribed is asked again after there was no memory to ask" (fun () ->
+                if isBuiltForNet then
+                    let mutable asked = 0
+
+                    let ask () =
+                        if Interlocked.Increment &asked <= 2 then
+                            raise (OutOfMemoryException())
+
+                        false
+
+                    let target = obj ()
+                    use _ = new MemoryPressure(target, ignore, ask)
+                    Check.collectUntil (fun () -> Volatile.Read &asked >= 4)
+                    Expect.isGreaterThanOrEqual asked 4 "asked again and again"
+                    GC.KeepAlive target)
+
             testCase "a disposed pool is not told of memory pressure any more" (fun () ->
                 let pool = CountingFactory(Backings.heap, 64).Pool 1
                 let trimmer = (Check.field typeof<ArenaPool> "_trimmer").GetValue pool
                 let subscription = (Check.field typeof<IdleTrimmer> "_pressure").GetValue trimmer
 
                 let isOver () =
-                    (Check.field (subscription.GetType()) "_isOver").GetValue subscription
+                    (Check.field (subscription.GetType()) "_isDisposed").GetValue subscription
 
                 Expect.equal (isOver ()) (box 0) "while it lives"
                 pool.Dispose()

@@ -6,7 +6,7 @@ open Expecto
 open Forge
 
 let private size = 5000
-let private pages = 2L * int64 MmapBacking.PageSize
+let private pages = 2L * MmapBacking.PageSize
 let private tebibyte = 1L <<< 40
 
 let private mapped () =
@@ -43,7 +43,7 @@ let tests =
         "prewarm"
         [
             testCase "64 arenas over mapped pages take one mmap" (fun () ->
-                use pool = ArenaPool.Mmap(64, unativeint size)
+                use pool = ArenaPool.Mmap(64, int64 size)
 
                 let calls =
                     SystemCalls.count (fun () ->
@@ -58,7 +58,7 @@ let tests =
                 expectDistinct 64 pool)
 
             testCase "each counts as a mapping of its own, and is unmapped on its own" (fun () ->
-                let pool = ArenaPool.Mmap(3, unativeint size)
+                let pool = ArenaPool.Mmap(3, int64 size)
                 Expect.equal (difference (fun () -> prewarm 3 pool)) (3L, 3L * pages) "mapped"
                 let lease = pool.Checkout()
                 let kept = lease.AllocSlice<byte> size
@@ -68,7 +68,7 @@ let tests =
                 Expect.equal (difference lease.Dispose) (-1L, -pages) "unmapped with the lease")
 
             testCase "what the limits of the pool do not let it make is unmapped again" (fun () ->
-                use pool = ArenaPool.Mmap(5, unativeint size, ArenaPoolOptions(MaxLeases = 2))
+                use pool = ArenaPool.Mmap(5, int64 size, ArenaPoolOptions(MaxLeases = 2))
 
                 let made =
                     difference (fun () ->
@@ -80,7 +80,7 @@ let tests =
 
             testCase "where the system does not map all at once, it is asked for one after the other" (fun () ->
                 let large = 2L * tebibyte
-                use pool = ArenaPool.Mmap(3, unativeint large)
+                use pool = ArenaPool.Mmap(3, large)
 
                 // The process has well under 2 TiB mapped: the runtime reserves a quarter of one.
                 let made =
@@ -96,7 +96,7 @@ let tests =
 
                 // Modulo 2⁶⁴ they come to 0 bytes, and to as many as one.
                 for count in [ 8; 9 ] do
-                    use pool = ArenaPool.Mmap(count, unativeint large)
+                    use pool = ArenaPool.Mmap(count, large)
 
                     let made =
                         difference (fun () ->
@@ -107,13 +107,13 @@ let tests =
 
             testCase "there are as many backings as were asked for, and none of no backings" (fun () ->
                 for count in [ 0; 1; 5 ] do
-                    let backings = MmapBacking.CreateMany(unativeint size, count) |> List.ofSeq
+                    let backings = MmapBacking.CreateMany(int64 size, count) |> List.ofSeq
                     Expect.equal backings.Length count "made"
                     backings |> List.iter _.Dispose())
 
             testCase "guard pages are round each of them all the same" (fun () ->
                 use pool =
-                    ArenaPool.Mmap(3, unativeint size, ArenaPoolOptions(Checks = ArenaChecks.GuardPages))
+                    ArenaPool.Mmap(3, int64 size, ArenaPoolOptions(Checks = ArenaChecks.GuardPages))
 
                 Expect.equal (difference (fun () -> prewarm 3 pool)) (3L, 3L * 2L * pages) "mapped, guards included")
         ]

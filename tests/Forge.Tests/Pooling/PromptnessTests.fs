@@ -15,7 +15,7 @@ let private whileGivingBack (action: ArenaPool<ScriptedBacking> -> unit) =
     let backing = new ScriptedBacking(64 * 1024)
 
     use pool =
-        new ArenaPool<ScriptedBacking>(1, (fun () -> backing), ArenaPoolOptions(MaxLeases = 1, RetainBytes = 0un))
+        new ArenaPool<ScriptedBacking>(1, (fun () -> backing), ArenaPoolOptions(MaxLeases = 1, RetainBytes = 0L))
 
     // So that the arena has a seat, and keeps it meanwhile.
     pool.Prewarm 1 |> ignore
@@ -75,7 +75,7 @@ let tests =
                 backing.OnDispose <- fun () -> releases <- releases + 1
 
                 let pool =
-                    new ArenaPool<ScriptedBacking>(1, (fun () -> backing), ArenaPoolOptions(RetainBytes = 0un))
+                    new ArenaPool<ScriptedBacking>(1, (fun () -> backing), ArenaPoolOptions(RetainBytes = 0L))
 
                 backing.OnReleasePages <- fun _ -> pool.Dispose()
                 pool.Prewarm 1 |> ignore

@@ -11,7 +11,7 @@ let tests =
         "release-idle"
         [
             testCase "release-idle keeps mapping and count, and the arena can be used again, reading zeros" (fun () ->
-                use pool = new ArenaPool<MmapBacking>(2, (fun () -> new MmapBacking(65536un)))
+                use pool = new ArenaPool<MmapBacking>(2, (fun () -> new MmapBacking(65536L)))
                 let leases = [ pool.Checkout(); pool.Checkout() ]
                 let starts = leases |> List.map Check.startOf
 
@@ -33,7 +33,7 @@ let tests =
                 again |> List.iter pool.GiveBack)
 
             testCase "release-idle leaves leased arenas alone" (fun () ->
-                use pool = new ArenaPool<MmapBacking>(2, (fun () -> new MmapBacking(65536un)))
+                use pool = new ArenaPool<MmapBacking>(2, (fun () -> new MmapBacking(65536L)))
                 use lease = pool.Checkout()
                 let bytes = lease.AllocSliceUninitialized<byte> 65536
                 bytes.Span.Fill 0xCDuy
@@ -43,7 +43,7 @@ let tests =
 
             testCase "where the system refuses to take pages back, no arena is lost and the error surfaces" (fun () ->
                 let refusing id =
-                    let inner = new MmapBacking(4096un)
+                    let inner = new MmapBacking(4096L)
 
                     { new IOsBacking with
                         member _.Address = inner.Address
@@ -77,7 +77,7 @@ let tests =
 
             testCase "release-idle on a pool of any other backing is refused by the type system" (fun () ->
                 let releaseIdle =
-                    typeof<ArenaPoolExtensions>.GetMethod(nameof ArenaPoolExtensions.ReleaseIdle)
+                    typeof<OsBackingExtensions>.GetMethod(nameof OsBackingExtensions.ReleaseIdle)
 
                 Check.throws<ArgumentException> [ "violates the constraint" ] (fun () ->
                     releaseIdle.MakeGenericMethod typeof<PinnedBacking> |> ignore)

@@ -14,9 +14,9 @@ let private use' (pool: ArenaPool<'T>) (bytes: int64) =
 /// A pool of one arena of 64 MiB that keeps 1 MiB, and what its one mapping holds resident.
 let private reserved retain =
     let factory =
-        CountingFactory((fun () -> new MmapBacking(unativeint (64L * mebibyte), GuardPages.Both)))
+        CountingFactory((fun () -> new MmapBacking(64L * mebibyte, GuardPages.Both)))
 
-    let pool = factory.PoolWith(ArenaPoolOptions(RetainBytes = unativeint retain), 1)
+    let pool = factory.PoolWith(ArenaPoolOptions(RetainBytes = retain), 1)
     pool, (fun () -> Kernel.sizeOf "Rss" (Kernel.mapping factory.Backings.Head.Start))
 
 [<Tests>]
@@ -29,8 +29,8 @@ let tests =
                 use pool = pool
                 use' pool (8L * mebibyte)
                 Expect.equal (resident ()) mebibyte "bytes resident"
-                Expect.equal (pool.GetStatistics().RetainedBytes) (uint64 mebibyte) "retained"
-                Expect.equal (pool.GetStatistics().ReleasedBytes) (uint64 (7L * mebibyte)) "released")
+                Expect.equal (pool.GetStatistics().RetainedBytes) mebibyte "retained"
+                Expect.equal (pool.GetStatistics().ReleasedBytes) (7L * mebibyte) "released")
 
             testCase "an arena that used no more keeps all its pages" (fun () ->
                 let pool, resident = reserved mebibyte
@@ -40,20 +40,20 @@ let tests =
                     use' pool mebibyte
 
                 Expect.equal (resident ()) mebibyte "bytes resident"
-                Expect.equal (pool.GetStatistics().ReleasedBytes) 0UL "released")
+                Expect.equal (pool.GetStatistics().ReleasedBytes) 0L "released")
 
             testCase "what an arena may keep counts as whole pages" (fun () ->
                 let pool, resident = reserved 1L
                 use pool = pool
                 use' pool 4096L
-                Expect.equal (pool.GetStatistics().ReleasedBytes) 0UL "released"
+                Expect.equal (pool.GetStatistics().ReleasedBytes) 0L "released"
                 use' pool 4097L
                 Expect.equal (resident ()) 4096L "bytes resident"
-                Expect.equal (pool.GetStatistics().ReleasedBytes) 1UL "released")
+                Expect.equal (pool.GetStatistics().ReleasedBytes) 1L "released")
 
             testCase "unless a limit is set an arena keeps 16 MiB" (fun () ->
                 let factory =
-                    CountingFactory(fun () -> new MmapBacking(unativeint (64L * mebibyte), GuardPages.Both))
+                    CountingFactory(fun () -> new MmapBacking(64L * mebibyte, GuardPages.Both))
 
                 use pool = factory.Pool 1
                 use' pool (20L * mebibyte)
@@ -63,11 +63,12 @@ let tests =
                     (16L * mebibyte)
                     "bytes")
 
-            testCase "the largest limit keeps everything" (fun () ->
-                let pool, resident = reserved -1L
-                use pool = pool
-                use' pool (20L * mebibyte)
-                Expect.equal (resident ()) (20L * mebibyte) "bytes resident")
+            testCase "the largest limits keep everything" (fun () ->
+                for retain in [ Int64.MaxValue; Int64.MaxValue - 1L; 1L <<< 62 ] do
+                    let pool, resident = reserved retain
+                    use pool = pool
+                    use' pool (20L * mebibyte)
+                    Expect.equal (resident ()) (20L * mebibyte) $"bytes resident of {retain}")
 
             testCase "what was released reads as zeros, what was kept is as it was" (fun () ->
                 let pool, _ = reserved 4096L
@@ -79,9 +80,9 @@ let tests =
                 Expect.equal (bytes.Slice(4096).IndexOfAnyExcept 0uy) -1 "released")
 
             testCase "a refusal to take the pages back surfaces, and the arena is idle all the same" (fun () ->
-                let size = 3UL * uint64 mebibyte
-                let factory = CountingFactory(fun () -> new MmapBacking(unativeint size))
-                use pool = factory.PoolWith(ArenaPoolOptions(RetainBytes = unativeint mebibyte), 1)
+                let size = 3L * mebibyte
+                let factory = CountingFactory(fun () -> new MmapBacking(size))
+                use pool = factory.PoolWith(ArenaPoolOptions(RetainBytes = mebibyte), 1)
                 let lease = pool.Checkout()
                 (lease.AllocSliceUninitialized<byte>(int (2L * mebibyte))).Span.Fill 1uy
 
@@ -90,25 +91,25 @@ let tests =
 
                 Expect.equal (pool.IdleCount, factory.Live.Length) (1, 1) "idle, alive"
                 use' pool (2L * mebibyte)
-                Expect.equal (pool.GetStatistics().RetainedBytes) (uint64 mebibyte) "retained after the next")
+                Expect.equal (pool.GetStatistics().RetainedBytes) mebibyte "retained after the next")
 
             testCase "release-idle leaves nothing, also of a range that starts within a page" (fun () ->
                 use pool =
-                    new ArenaPool<MmapBacking>(1, (fun () -> new MmapBacking(100un, GuardPages.After)))
+                    new ArenaPool<MmapBacking>(1, (fun () -> new MmapBacking(100L, GuardPages.After)))
 
                 use' pool 50L
-                Expect.equal (pool.GetStatistics().RetainedBytes) 50UL "retained before"
+                Expect.equal (pool.GetStatistics().RetainedBytes) 50L "retained before"
                 pool.ReleaseIdle()
-                Expect.equal (pool.GetStatistics().RetainedBytes) 0UL "retained")
+                Expect.equal (pool.GetStatistics().RetainedBytes) 0L "retained")
 
             testCase "a backing without pages keeps all" (fun () ->
                 use pool =
                     new ArenaPool<HeapBacking>(
                         1,
-                        (fun () -> new HeapBacking(unativeint mebibyte)),
-                        ArenaPoolOptions(RetainBytes = 0un)
+                        (fun () -> new HeapBacking(mebibyte)),
+                        ArenaPoolOptions(RetainBytes = 0L)
                     )
 
                 use' pool mebibyte
-                Expect.equal (pool.GetStatistics().ReleasedBytes) 0UL "released")
+                Expect.equal (pool.GetStatistics().ReleasedBytes) 0L "released")
         ]

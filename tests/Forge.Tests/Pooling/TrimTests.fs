@@ -109,39 +109,39 @@ let tests =
                 Expect.equal clock.Timers 0 "afterwards")
 
             testCase "a backing whose release throws does not keep the others from being released" (fun () ->
+                use reports = new Reports()
                 let clock = ManualClock()
-                let factory, pool = pool clock 3
-                use pool = pool
+                let factory = CountingFactory(Backings.heap, 64)
+
+                let options =
+                    reports.Options(fun options ->
+                        options.TrimAfter <- minutes 4.0
+                        options.TimeProvider <- clock)
+
+                use pool = factory.PoolWith(options, 3)
                 pool.Prewarm 3 |> ignore
                 factory.Backings[1].FailRelease <- true
-
-                Check.readingErrors (fun written ->
-                    clock.Advance(minutes 5.0)
-
-                    Expect.stringContains
-                        (written ())
-                        "A pool could not release an idle arena: release of backing 1 failed"
-                        "written to standard error")
-
+                clock.Advance(minutes 5.0)
+                reports.ExpectOnly("Trimming idle arenas failed", "release of backing 1 failed")
                 Expect.equal (pool.IdleCount, factory.Live.Length) (0, 0) "idle, alive")
 
             for value, reason in
                 [
-                    TimeSpan.Zero, "more than none"
-                    minutes -1.0, "more than none"
+                    TimeSpan.Zero, "must be positive"
+                    minutes -1.0, "must be positive"
                     TimeSpan.FromDays 40.0 + TimeSpan.FromTicks 1L, "40 days"
                 ] do
                 testCase $"a time to trim after of {value} is refused" (fun () ->
                     Check.throws<ArgumentOutOfRangeException> [ reason; string value ] (fun () ->
                         new ArenaPool<HeapBacking>(
                             1,
-                            (fun () -> new HeapBacking 8un),
+                            (fun () -> new HeapBacking 8L),
                             ArenaPoolOptions(TrimAfter = value)
                         )
                         |> ignore))
 
             testCase "a time to trim after of 40 days is the longest" (fun () ->
                 let options = ArenaPoolOptions(TrimAfter = TimeSpan.FromDays 40.0)
-                use pool = new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking 8un), options)
+                use pool = new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking 8L), options)
                 Expect.equal (pool.Prewarm 1) 1 "made")
         ]

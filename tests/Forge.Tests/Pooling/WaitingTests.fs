@@ -50,7 +50,7 @@ let tests =
                     $"past the most bytes, {limit}, a checkout is refused before the factory is asked again"
                     (fun () ->
                         let factory = CountingFactory(Backings.heap, 64)
-                        use pool = factory.PoolWith(ArenaPoolOptions(MaxLiveBytes = unativeint limit), 2)
+                        use pool = factory.PoolWith(ArenaPoolOptions(MaxLiveBytes = int64 limit), 2)
                         use _ = pool.Checkout()
                         use _ = pool.Checkout()
 
@@ -64,7 +64,7 @@ let tests =
                 let released = ref ignore
 
                 let make () =
-                    let memory = new HeapBacking(64un)
+                    let memory = new HeapBacking(64L)
 
                     { new IMemoryBacking with
                         member _.Address = memory.Address
@@ -97,19 +97,19 @@ let tests =
 
             testCase "the first arena may be as large as all bytes allowed" (fun () ->
                 let factory = CountingFactory(Backings.heap, 64)
-                use pool = factory.PoolWith(ArenaPoolOptions(MaxLiveBytes = 64un), 2)
+                use pool = factory.PoolWith(ArenaPoolOptions(MaxLiveBytes = 64L), 2)
                 use lease = pool.Checkout()
                 Expect.isTrue lease.IsHeld "held")
 
             testCase "an arena larger than all bytes allowed is refused and released" (fun () ->
                 let factory = CountingFactory(Backings.heap, 64)
-                use pool = factory.PoolWith(ArenaPoolOptions(MaxLiveBytes = 63un), 2)
+                use pool = factory.PoolWith(ArenaPoolOptions(MaxLiveBytes = 63L), 2)
 
                 Check.throws<ArenaPoolLimitException> [ "64 bytes"; "MaxLiveBytes, 63" ] (fun () ->
                     pool.Checkout() |> ignore)
 
                 Expect.equal factory.Live [] "alive"
-                Expect.equal (pool.GetStatistics().LiveBytes, pool.GetStatistics().Leased) (0UL, 0) "statistics")
+                Expect.equal (pool.GetStatistics().LiveBytes, pool.GetStatistics().Leased) (0L, 0) "statistics")
 
             testCase "idle arenas count for the limits, and prewarming stops there" (fun () ->
                 let factory, pool = limited 1
@@ -144,7 +144,7 @@ let tests =
 
                 for index in 0..2 do
                     let lease = got waiting[index]
-                    Expect.equal (lease.Allocated, lease.IsHeld) (0un, true) "an empty arena"
+                    Expect.equal (lease.Allocated, lease.IsHeld) (0L, true) "an empty arena"
                     Expect.isFalse (waiting |> List.skip (index + 1) |> List.exists _.IsCompleted) "the others wait on"
                     pool.GiveBack lease
 

@@ -15,50 +15,50 @@ type Kind =
 let mmap =
     {
         Name = "mmap"
-        Make = fun size -> new MmapBacking(unativeint size)
+        Make = fun size -> new MmapBacking(int64 size)
     }
 
 let guarded =
     {
         Name = "mmap between guard pages"
-        Make = fun size -> new MmapBacking(unativeint size, GuardPages.Both)
+        Make = fun size -> new MmapBacking(int64 size, GuardPages.Both)
     }
 
 /// What every MmapBacking is on Windows, and on Linux with vm.overcommit_memory at 2.
 let committing =
     {
         Name = "mmap that commits on demand"
-        Make = fun size -> new MmapBacking(unativeint size, GuardPages.Both, commitsOnDemand = true)
+        Make = fun size -> new MmapBacking(int64 size, GuardPages.Both, commitsOnDemand = true)
     }
 
 let transparentHuge =
     {
         Name = "mmap with huge pages advised"
-        Make = fun size -> MmapBacking.TransparentHuge(unativeint size)
+        Make = fun size -> MmapBacking.TransparentHuge(int64 size)
     }
 
 let locked =
     {
         Name = "locked"
-        Make = fun size -> new LockedBacking(unativeint size)
+        Make = fun size -> new LockedBacking(int64 size)
     }
 
 let heap =
     {
         Name = "heap"
-        Make = fun size -> new HeapBacking(unativeint size)
+        Make = fun size -> new HeapBacking(int64 size)
     }
 
 let heapOnPages =
     {
         Name = "heap aligned to 4096"
-        Make = fun size -> new HeapBacking(unativeint size, 4096un)
+        Make = fun size -> new HeapBacking(int64 size, 4096L)
     }
 
 let pinned =
     {
         Name = "pinned"
-        Make = fun size -> new PinnedBacking(unativeint size)
+        Make = fun size -> new PinnedBacking(int64 size)
     }
 
 let borrowed =
@@ -77,8 +77,7 @@ let borrowedOdd =
 type private LentBlock(size: int) =
     let block = Marshal.AllocHGlobal size
 
-    let borrowed =
-        BorrowedBacking.DangerousFromAddress(unativeint block, unativeint size)
+    let borrowed = BorrowedBacking.DangerousFromAddress(unativeint block, int64 size)
 
     let mutable isFreed = false
 
@@ -114,9 +113,8 @@ let all =
         borrowedAddress
     ]
 
-/// An arena of a kind.
-let arena kind size =
-    new BumpArena<IMemoryBacking>(kind.Make size)
+/// A lease that owns an arena of a kind.
+let arena kind size = ArenaLease.Own(kind.Make size)
 
 /// A pool of a kind, each arena so many bytes.
 let pool kind capacity size =

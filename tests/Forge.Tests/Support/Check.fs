@@ -5,7 +5,6 @@ module Forge.Tests.Check
 
 open System
 open System.Collections.Concurrent
-open System.IO
 open System.Reflection
 open System.Threading
 open Expecto
@@ -80,24 +79,8 @@ let elsewhere (action: unit -> unit) =
     thread.Start()
     thread.Join()
 
-let private standardError = obj ()
-
-/// An action finds what is written to standard error meanwhile, by whatever thread, by asking the function that it is given.
-let readingErrors (action: (unit -> string) -> unit) =
-    lock standardError (fun () ->
-        let before = Console.Error
-        use text = new StringWriter()
-        let writer = TextWriter.Synchronized text
-        Console.SetError writer
-
-        try
-            // It locks itself for each line.
-            action (fun () -> lock writer (fun () -> string text))
-        finally
-            Console.SetError before)
-
-/// What the arena says of itself adds up.
-let adds (arena: BumpArena) =
+/// What a lease says of its arena adds up.
+let adds (arena: ArenaLease) =
     Expect.equal (arena.Allocated + arena.Remaining) arena.Capacity "allocated + remaining = capacity"
 
 /// The address of a slice's first value; 0 for an empty slice.
@@ -107,7 +90,7 @@ let addressOf (slice: ArenaSlice<'T>) =
 
 /// Where the arena of a lease begins; the arena is empty again afterwards.
 let startOf (lease: ArenaLease) =
-    let address = lease.DangerousAllocate(MemoryLayout(1un, 1un))
+    let address = lease.DangerousAllocate(MemoryLayout(1L, 1L))
     lease.Reset()
     address
 

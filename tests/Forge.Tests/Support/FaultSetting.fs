@@ -35,7 +35,7 @@ let plain = ArenaPoolOptions()
 let protecting = ArenaPoolOptions(Checks = ArenaChecks.ProtectIdle)
 
 let poolWith options capacity =
-    ArenaPool.Mmap(capacity, unativeint size, options)
+    ArenaPool.Mmap(capacity, int64 size, options)
 
 /// A pool whose arenas get these sizes, the first minted first, and then the usual one.
 let poolOf capacity (sizes: int list) =
@@ -45,8 +45,8 @@ let poolOf capacity (sizes: int list) =
         match left with
         | next :: rest ->
             left <- rest
-            new MmapBacking(unativeint next)
-        | [] -> new MmapBacking(unativeint size)
+            new MmapBacking(int64 next)
+        | [] -> new MmapBacking(int64 size)
 
     new ArenaPool<MmapBacking>(capacity, mint)
 
@@ -66,7 +66,7 @@ let expectZeros count (pool: ArenaPool<MmapBacking>) =
     let leases = List.init count (fun _ -> pool.Checkout())
 
     for lease in leases do
-        Expect.equal lease.Allocated 0un "a checkout is empty"
+        Expect.equal lease.Allocated 0L "a checkout is empty"
         let all = lease.AllocSliceUninitialized<byte>(int lease.Remaining)
         Expect.equal (all.Span.IndexOfAnyExcept 0uy) -1 "no stale data"
         all.Span.Fill filling
@@ -79,4 +79,4 @@ let expectIdle count (pool: ArenaPool<MmapBacking>) =
 let dispose (what: IDisposable) = what.Dispose()
 
 let lockedBacking () =
-    new LockedBacking(unativeint size) :> IDisposable
+    new LockedBacking(int64 size) :> IDisposable

@@ -37,7 +37,7 @@ let private expectCause place errno name (error: exn) =
     match error with
     | :? OsMemoryException as refusal ->
         Expect.equal
-            (refusal.Operation, refusal.ErrorCode, refusal.ErrorName, int64 refusal.Bytes)
+            (refusal.Operation, refusal.ErrorCode, refusal.ErrorName, refusal.Bytes)
             (place.Call.Name, errno, name, place.Bytes)
             "call, code, name and length"
 
@@ -52,11 +52,11 @@ let private expectCause place errno name (error: exn) =
 /// Unmaps what the system has refused to: every new mapping takes one along.
 let private sweep count =
     for _ in 1..count do
-        (new MmapBacking(1un)).Dispose()
+        (new MmapBacking(1L)).Dispose()
 
 /// The runtime itself may ask for a single page.
 let private lengthOf call bytes =
-    if call = Kernel.Mprotect && bytes = int64 MmapBacking.PageSize then
+    if call = Kernel.Mprotect && bytes = MmapBacking.PageSize then
         Kernel.Guarding bytes
     else
         Kernel.Exactly bytes

@@ -34,7 +34,7 @@ let protectingIdle =
             refused 1 (fun () -> pool.Checkout().Dispose())
             expectIdle 2 pool
             use lease = pool.Checkout()
-            Expect.equal lease.Allocated 0un "empty"
+            Expect.equal lease.Allocated 0L "empty"
             fill lease |> ignore)
 
         for capacity in [ 0; 1 ] do
@@ -109,10 +109,10 @@ let releasingPages =
                     expectZeros 3 pool)
 
         place Kernel.Madvise size "a backing whose pages can't be released goes on" (fun refused ->
-            use backing = new MmapBacking(unativeint size)
+            use backing = new MmapBacking(int64 size)
             let address = backing.Address
-            refused 1 (fun () -> backing.ReleasePages 0un)
+            refused 1 (fun () -> backing.ReleasePages 0L)
             Expect.equal backing.Address address "address"
-            use arena = new BumpArena<MmapBacking>(backing)
+            use arena = ArenaLease.Own backing
             (arena.AllocSlice<byte> size).Span.Fill filling)
     ]

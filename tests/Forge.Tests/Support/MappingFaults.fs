@@ -16,7 +16,7 @@ let private makes outcome (call: Kernel.SystemCall) bytes (make: unit -> IDispos
         dispose (make ()))
 
 let private guardedBacking guards () =
-    new MmapBacking(unativeint size, guards) :> IDisposable
+    new MmapBacking(int64 size, guards) :> IDisposable
 
 let making =
     [
@@ -45,7 +45,7 @@ let making =
 
 /// Reserves, and commits as an arena's cursor advances, as where the system promises memory strictly.
 let private committing () =
-    new MmapBacking(unativeint size, GuardPages.None, true)
+    new MmapBacking(int64 size, GuardPages.None, true)
 
 /// A first step that is committed at once, of a size that the runtime does not ask for itself.
 let private step = 37 * page
@@ -54,7 +54,7 @@ let reserving =
     [
         makes "a range that can't be reserved is not made" Kernel.Mmap size (fun () -> committing ())
 
-        for make in [ (fun () -> MmapBacking.TransparentHuge(unativeint size)) ] do
+        for make in [ (fun () -> MmapBacking.TransparentHuge(int64 size)) ] do
             let mapped =
                 lazy
                     (let before = OutstandingMemory.MappedBytes
@@ -79,7 +79,7 @@ let reserving =
             use pool = new ArenaPool<MmapBacking>(1, committing)
             use lease = pool.Checkout()
             refused 1 (fun () -> lease.AllocSlice<byte> step |> ignore)
-            Expect.equal (lease.Allocated, lease.Capacity) (0un, unativeint size) "allocated and capacity"
+            Expect.equal (lease.Allocated, lease.Capacity) (0L, int64 size) "allocated and capacity"
             (lease.AllocSlice<byte> size).Span.Fill filling)
 
         place Kernel.Mmap size "idle arenas that can't be decommitted stay idle, and read as zeros" (fun refused ->
@@ -89,15 +89,20 @@ let reserving =
             expectIdle 2 pool
             expectZeros 2 pool)
 
-        place
-            Kernel.Mprotect
-            size
-            "a backing whose pages can't be committed again after release says so"
-            (fun refused ->
-                use backing = committing ()
-                let address = backing.Address
-                refused 1 (fun () -> backing.ReleasePages 0un)
-                use arena = new BumpArena<MmapBacking>(backing)
-                Expect.equal ((arena.AllocSlice<byte> size).Span.IndexOfAnyExcept 0uy) -1 "zeros"
-                Expect.equal backing.Address address "address")
+        place Kernel.Mprotect size "a range that can't be committed in whole is as it was" (fun refused ->
+            use backing = committing ()
+            refused 1 backing.CommitAll
+            Expect.isFalse (Kernel.canRead backing.Address) "committed"
+            backing.CommitAll()
+            use arena = ArenaLease.Own backing
+            (arena.AllocSlice<byte> size).Span.Fill filling)
+
+        place Kernel.Madvise size "a committed range whose pages can't be released goes on" (fun refused ->
+            use backing = committing ()
+            let address = backing.Address
+            backing.CommitAll()
+            refused 1 (fun () -> backing.ReleasePages 0L)
+            Expect.equal backing.Address address "address"
+            use arena = ArenaLease.Own backing
+            (arena.AllocSlice<byte> size).Span.Fill filling)
     ]

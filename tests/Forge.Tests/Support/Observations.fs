@@ -7,7 +7,7 @@ open System.Threading
 open Expecto
 open Forge
 
-let private page = int64 MmapBacking.PageSize
+let private page = MmapBacking.PageSize
 
 // ---- Pages
 
@@ -27,7 +27,7 @@ let releaseIdle () =
     let arenaBytes = 16L * 1024L * 1024L
     // Between guard pages, so that the kernel tells of each arena on its own.
     let options = ArenaPoolOptions(Checks = ArenaChecks.GuardPages)
-    use pool = ArenaPool.Mmap(3, unativeint arenaBytes, options)
+    use pool = ArenaPool.Mmap(3, arenaBytes, options)
 
     let filled () =
         let lease = pool.Checkout()
@@ -110,7 +110,7 @@ let cycles =
     [
         "core",
         fun () ->
-            let pool = new ArenaPool<MmapBacking>(2, (fun () -> new MmapBacking(65536un)))
+            let pool = new ArenaPool<MmapBacking>(2, (fun () -> new MmapBacking(65536L)))
 
             let cycle () =
                 let outer = pool.Checkout()
@@ -214,7 +214,7 @@ let mintAndDrop count =
 
     let mint () =
         mints <- mints + 1
-        new MmapBacking(unativeint (3L * page))
+        new MmapBacking(3L * page)
 
     use pool = new ArenaPool<MmapBacking>(0, mint)
 

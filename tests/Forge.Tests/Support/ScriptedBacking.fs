@@ -5,10 +5,10 @@ open Forge
 
 /// Memory of the heap that passes for a mapping; what it is asked to do, a test decides.
 type ScriptedBacking(size: int) =
-    let memory = new HeapBacking(unativeint size)
+    let memory = new HeapBacking(int64 size)
 
     /// Called with the offset from which pages are to be returned.
-    member val OnReleasePages: unativeint -> unit = ignore with get, set
+    member val OnReleasePages: int64 -> unit = ignore with get, set
 
     member val OnProtect: MemoryAccess -> unit = ignore with get, set
 

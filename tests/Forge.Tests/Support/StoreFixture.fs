@@ -8,14 +8,17 @@ open Expecto
 open Forge
 
 let unlimited () =
-    LiveArenas(Int32.MaxValue, UIntPtr.MaxValue, Nullable())
+    LiveArenas(Int32.MaxValue, Int64.MaxValue, Nullable())
+
+/// Of a store that is no pool's.
+let reports = BackgroundReports("a store of its own", null, null)
 
 let storeOf seats capacity =
-    ArenaStore(capacity, seats, false, unlimited (), (fun waiter -> waiter.SetResult(new ArenaLease())))
+    ArenaStore(capacity, seats, false, unlimited (), (fun waiter -> waiter.SetResult(new ArenaLease())), reports)
 
 /// An arena in room that was granted. It is of no pool, so its leases are ended by `end'`.
 let arenaIn (room: ArenaStore.Grant) =
-    let arena = new PooledArena(new HeapBacking(64un), null)
+    let arena = new PooledArena(new HeapBacking(64L), null)
     let mutable refusal = null
     Expect.isTrue (room.TryFill(arena, &refusal)) "there is room for it"
     arena
@@ -24,6 +27,11 @@ let roomOf (store: ArenaStore) =
     let mutable grant = ArenaStore.Grant()
     Expect.isNull (store.Claim(true, Nullable(), &grant)) "granted at once"
     grant
+
+/// An arena of no pool, for what a pool does to the memory of its arenas, and a lease of it that can't be ended.
+let pooled (backing: IMemoryBacking) =
+    let arena = new PooledArena(backing, null)
+    arena, new ArenaLease(arena, arena.Generation)
 
 /// An arena of the store's, which is the caller's.
 let arenaOf (store: ArenaStore) = arenaIn (roomOf store)
@@ -46,7 +54,11 @@ let wait (store: ArenaStore) (cancellation: CancellationToken) =
     let mutable grant = ArenaStore.Grant()
 
     let wait =
-        store.Claim(false, Nullable(WaitTerms(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation)), &grant)
+        store.Claim(
+            false,
+            Nullable(LeaseWaiter.Terms(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation)),
+            &grant
+        )
 
     Expect.isNotNull wait "waits"
     wait
@@ -80,17 +92,18 @@ let read name (store: ArenaStore) =
 let useAllSeats (store: ArenaStore) =
     (Check.method typeof<ArenaStore> "UseAllSeats").Invoke(store, [||]) |> ignore
 
-let seatsOf store = read "_seats" store :?> Seat[]
+let seatsOf store =
+    read "_seats" store :?> ArenaStore.Seat[]
 
 /// Has the arena that is idle in a seat sit in one of a processor on which this thread does not run.
 let moveToOtherSeat (store: ArenaStore) =
     let seats = seatsOf store
     let mine = seats |> Array.findIndex (fun seat -> not (isNull seat.Arena))
-    let other = (Processor.Current &&& (seats.Length - 1)) ^^^ 1
+    let other = (Portable.Processor &&& (seats.Length - 1)) ^^^ 1
 
     if mine <> other then
         seats[other] <- seats[mine]
-        seats[mine] <- Seat()
+        seats[mine] <- ArenaStore.Seat()
 
 let close (store: ArenaStore) =
     let taken = store.TakeIdle((fun _ -> true), closes = true)

@@ -9,18 +9,20 @@ open Forge.Tests.FaultSetting
 let unmapping =
     [
         stranding 1 size "a backing that can't be unmapped is disposed, and unmapped later" (fun refused ->
-            let backing = new MmapBacking(unativeint size)
+            let backing = new MmapBacking(int64 size)
             refused 1 (fun () -> dispose backing)
             dispose backing
             Check.throws<ObjectDisposedException> [ "MmapBacking" ] (fun () -> backing.Address |> ignore))
 
         stranding 1 size "an arena that can't be unmapped is disposed" (fun refused ->
-            let arena = new BumpArena<MmapBacking>(new MmapBacking(unativeint size))
-            let slice = arena.AllocSlice<byte> size
+            let arena = new BumpArena<MmapBacking>(new MmapBacking(int64 size))
+            let lease = arena.Lease()
+            let slice = lease.AllocSlice<byte> size
+            lease.Dispose()
             refused 1 (fun () -> dispose arena)
             dispose arena
             Expect.isFalse slice.IsValid "stale"
-            Expect.equal arena.Capacity 0un "capacity")
+            Expect.equal arena.Capacity 0L "capacity")
 
         stranding 1 guarded "locked memory that can't be unmapped is disposed" (fun refused ->
             let backing = lockedBacking ()
@@ -28,7 +30,7 @@ let unmapping =
             dispose backing)
 
         stranding 1 size "a lease whose own arena can't be unmapped has ended" (fun refused ->
-            let lease = ArenaLease.Own(new MmapBacking(unativeint size))
+            let lease = ArenaLease.Own(new MmapBacking(int64 size))
             refused 1 (fun () -> dispose lease)
             Expect.isFalse lease.IsHeld "held"
             dispose lease)

@@ -12,7 +12,7 @@ let soon = TimeSpan.FromSeconds 20.0
 
 /// A pool that keeps one arena.
 let poolOf options =
-    new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking(64un)), options)
+    new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking(64L)), options)
 
 /// A wait ends with an exception.
 let ends<'E when 'E :> exn> (waiting: Task<ArenaLease>) =

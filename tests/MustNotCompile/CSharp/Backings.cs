@@ -15,7 +15,7 @@ static class Backings
     {
         public nuint Address => 64;
 
-        public nuint Size => 64;
+        public long Size => 64;
 
         public void Dispose() { }
     }

@@ -26,7 +26,7 @@ static class Ownership
     }
 
     // The arena itself would outlive the lease unchecked.
-    static nuint TakeTheArenaOfALease(ArenaLease lease)
+    static long TakeTheArenaOfALease(ArenaLease lease)
     {
         return lease.Arena.Remaining; // error CS1061
         // instead: return lease.Remaining;

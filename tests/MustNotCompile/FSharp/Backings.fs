@@ -13,7 +13,7 @@ let makeAnArenaOverAnArray () =
 type StructBacking =
     interface IMemoryBacking with
         member _.Address = 64un
-        member _.Size = 64un
+        member _.Size = 64L
         member _.Dispose() = ()
 
 let makeAPoolOfStructs (factory: unit -> StructBacking) = Pool.create 1 factory // error FS0001

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+#if NETSTANDARD2_0
+using System.Reflection;
+using System.Runtime.InteropServices;
+#else
+using System.Runtime.CompilerServices;
+#endif
+
+namespace Forge;
+
+/// <summary>What differs between the target frameworks.</summary>
+internal static class Portable
+{
+    /// <summary>A number that threads on different processors seldom share. It may change at any time.</summary>
+    public static int Processor =>
+#if NETSTANDARD2_0
+        Environment.CurrentManagedThreadId;
+#else
+        Thread.GetCurrentProcessorId();
+#endif
+
+    /// <summary>
+    /// The frequent side's half of an asymmetric fence. Each side writes, passes its half, and then reads what the other side writes;
+    /// at least one of them sees the other's write. Free if the system can interrupt all processors of the process.
+    /// </summary>
+    public static void LightFence()
+    {
+#if NETSTANDARD2_0
+        Interlocked.MemoryBarrier();
+#endif
+    }
+
+    /// <summary>The rare side's half of an asymmetric fence; see <see cref="LightFence"/>.</summary>
+    public static void HeavyFence()
+    {
+#if NETSTANDARD2_0
+        Interlocked.MemoryBarrier();
+#else
+        Interlocked.MemoryBarrierProcessWide();
+#endif
+    }
+
+    /// <summary>Removes a callback from a token. It may still be running on another thread afterwards.</summary>
+    public static void Unregister(CancellationTokenRegistration registration)
+    {
+#if NETSTANDARD2_0
+        // Waits for a callback that is running on another thread. Ours takes no lock that a caller holds.
+        registration.Dispose();
+#else
+        registration.Unregister();
+#endif
+    }
+
+    /// <summary>Whether the last garbage collection found the machine, or the container, short of memory.</summary>
+    public static bool IsMemoryShort()
+    {
+#if NETSTANDARD2_0
+        return false;
+#else
+        GCMemoryInfo memory = GC.GetGCMemoryInfo(GCKind.Any);
+        return memory.MemoryLoadBytes >= memory.HighMemoryLoadThresholdBytes;
+#endif
+    }
+
+    /// <summary>Allocates a zeroed array that never moves.</summary>
+    /// <param name="size">The number of bytes.</param>
+    /// <param name="address">The address of the first.</param>
+    /// <returns>What keeps the array in place, to be passed to <see cref="FreePinned"/>.</returns>
+    public static object AllocatePinned(int size, out nuint address)
+    {
+#if NETSTANDARD2_0
+        GCHandle handle = GCHandle.Alloc(new byte[size], GCHandleType.Pinned);
+        address = (nuint)(nint)handle.AddrOfPinnedObject();
+        return handle;
+#else
+        byte[] bytes = GC.AllocateArray<byte>(size, pinned: true);
+
+        // SAFETY: the array is on the pinned object heap, so its address is valid as long as it lives.
+        unsafe
+        {
+            address = (nuint)Unsafe.AsPointer(ref bytes[0]);
+        }
+
+        return bytes;
+#endif
+    }
+
+    /// <summary>Allows the array to be collected once nothing else refers to it.</summary>
+    public static void FreePinned(object pin)
+    {
+#if NETSTANDARD2_0
+        ((GCHandle)pin).Free();
+#endif
+    }
+
+    /// <summary>The assembly and the full name of a frame's method, by means that survive trimming if there are any; null if unknown.</summary>
+    public static (string Assembly, string Name)? MethodOf(StackFrame frame)
+    {
+#if NETSTANDARD2_0
+        MethodBase? method = frame.GetMethod();
+        return method?.DeclaringType is { } type ? (type.Assembly.GetName().Name, $"{type.FullName}.{method.Name}") : null;
+#else
+        return DiagnosticMethodInfo.Create(frame) is { } method
+            ? (method.DeclaringAssemblyName.Split(',')[0], $"{method.DeclaringTypeName}.{method.Name}")
+            : null;
+#endif
+    }
+
+#if NETSTANDARD2_0
+    /// <summary>Whether a type is a reference or holds one.</summary>
+    public static bool HoldsReferences<T>() => Known<T>.HoldsReferences;
+
+    // Since .NET 8 a function pointer's type is not IntPtr but a type without a base, which netstandard2.0 can't ask about.
+    private static bool HoldsReferences(Type type) =>
+        !type.IsPrimitive && !type.IsPointer && !type.IsEnum
+        && !(type.BaseType is null && !type.IsInterface && type != typeof(object))
+        && (!type.IsValueType || Array.Exists(
+            type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic),
+            static field => HoldsReferences(field.FieldType)));
+
+    private static class Known<T>
+    {
+        public static readonly bool HoldsReferences = Portable.HoldsReferences(typeof(T));
+    }
+#else
+    /// <summary>Whether a type is a reference or holds one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool HoldsReferences<T>() => RuntimeHelpers.IsReferenceOrContainsReferences<T>();
+#endif
+}

@@ -1,0 +1,29 @@
+/// What a pool does when a listener of metrics throws, in a process of its own: the instruments are made once for each.
+module Forge.Tests.MetricsListener
+
+open System
+open System.Diagnostics.Metrics
+open Forge
+
+/// Makes two pools while somebody listens who throws at each instrument; prints what was reported of each, and that they work.
+let run (print: string -> unit) =
+    use listener = new MeterListener()
+
+    listener.InstrumentPublished <-
+        fun instrument _ ->
+            if instrument.Meter.Name = "Forge" then
+                raise (TimeoutException "the listener failed on purpose")
+
+    listener.Start()
+
+    for number in 1..2 do
+        let failures = ResizeArray<exn>()
+
+        use pool =
+            ArenaPool.Heap(1, 64L, ArenaPoolOptions(OnBackgroundFailure = fun failure -> failures.Add failure))
+
+        use lease = pool.Checkout()
+        let reported = failures |> Seq.map _.Message |> String.concat ", "
+        print $"pool {number}: {lease.AllocSlice<byte>(64).Length} bytes, reported: {reported}"
+
+    0

@@ -19,6 +19,22 @@ let private reserved retain =
     let pool = factory.PoolWith(ArenaPoolOptions(RetainBytes = retain), 1)
     pool, (fun () -> Kernel.sizeOf "Rss" (Kernel.mapping factory.Backings.Head.Start))
 
+/// A pool of one arena over memory that starts within a page, and from where on its pages were asked for so far.
+let private scripted (options: ArenaPoolOptions) =
+    let rec make () =
+        let backing = new ScriptedBacking(20_000)
+
+        if (backing :> IMemoryBacking).Address % 4096un = 0un then
+            make ()
+        else
+            backing
+
+    let backing = make ()
+    let asked = ResizeArray<int64>()
+    backing.OnReleasePages <- asked.Add
+    options.RetainBytes <- 4096L
+    new ArenaPool<ScriptedBacking>(1, (fun () -> backing), options), backing, asked
+
 [<Tests>]
 let tests =
     testList
@@ -101,6 +117,29 @@ let tests =
                 Expect.equal (pool.GetStatistics().RetainedBytes) 50L "retained before"
                 pool.ReleaseIdle()
                 Expect.equal (pool.GetStatistics().RetainedBytes) 0L "retained")
+
+            testCase "an arena that starts within a page returns its pages once, not at every give-back" (fun () ->
+                let pool, _, asked = scripted (ArenaPoolOptions())
+                use pool = pool
+                use' pool 15_000L
+
+                for _ in 1..50 do
+                    use' pool 10L
+
+                Expect.equal (List.ofSeq asked) [ 4096L ] "asked for")
+
+            testCase "pages that the system refused to take are returned at the next give-back" (fun () ->
+                for options in [ ArenaPoolOptions(); ArenaPoolOptions(ClearOnReturn = true) ] do
+                    let pool, backing, asked = scripted options
+                    use pool = pool
+                    use' pool 1_000L
+                    backing.OnReleasePages <- fun _ -> raise ScriptedFailure
+                    Expect.throws (fun () -> use' pool 15_000L) "at the give-back"
+                    Expect.throws pool.ReleaseIdle "while it is idle"
+                    Expect.equal (pool.GetStatistics().RetainedBytes) 15_000L "retained"
+                    backing.OnReleasePages <- asked.Add
+                    use' pool 10L
+                    Expect.equal (List.ofSeq asked) [ 4096L ] "asked for")
 
             testCase "a backing without pages keeps all" (fun () ->
                 use pool =

@@ -119,7 +119,7 @@ let targets =
         "print what the run-time checks cost, as ratios; arguments are parts of the names of rows",
         benchmark "Forge.Cost"
         "stores",
-        "print what a cycle costs with several ways to keep idle arenas",
+        "print what a lease costs with several ways to keep idle arenas, as a table",
         plain (fun () -> benchmark "Forge.Stores" [])
         "retention",
         "draw memory over time with and without retention, as docs/images/retention.svg",

@@ -1,11 +1,8 @@
 /// Forge's build: `dotnet fsi build.fsx TARGET [arguments]`. Alone it lists its targets; the folder `build` holds their parts.
-#load "build/Races.fsx"
-#load "build/Schedules.fsx"
-#load "build/Machines.fsx"
-#load "build/Verify.fsx"
-#load "build/Disassembly.fsx"
-#load "build/Mutation.fsx"
-#load "build/Performance.fsx"
+
+// One directive, so that Commands.fsx is loaded once. Each directive compiles what it loads anew, and the handler in `main` would catch
+// the exception of the last one alone.
+#load "build/Races.fsx" "build/Schedules.fsx" "build/Machines.fsx" "build/Verify.fsx" "build/Disassembly.fsx" "build/Mutation.fsx" "build/Performance.fsx"
 
 open System
 open System.IO
@@ -122,7 +119,7 @@ let targets =
         "print what the run-time checks cost, as ratios; arguments are parts of the names of rows",
         benchmark "Forge.Cost"
         "stores",
-        "print what a cycle costs with several ways to keep idle arenas",
+        "print what a lease costs with several ways to keep idle arenas, as a table",
         plain (fun () -> benchmark "Forge.Stores" [])
         "retention",
         "draw memory over time with and without retention, as docs/images/retention.svg",

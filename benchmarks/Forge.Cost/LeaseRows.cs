@@ -11,6 +11,9 @@ internal static class LeaseRows
         new(48, 16), new(63, 1), new(64, 64), new(65, 1), new(80, 16), new(96, 8), new(100, 4), new(128, 8),
     ];
 
+    private static readonly UncheckedLayout[] _uncheckedLayouts =
+        [.. _mixedLayouts.Select(static layout => new UncheckedLayout(layout.Size, layout.Alignment))];
+
     public static IEnumerable<CostRow> All =>
     [
         new("Alloc<ulong>", Shared.Allocations, Alloc, AllocUnchecked),
@@ -131,7 +134,7 @@ internal static class LeaseRows
 
     private static void MixedUnchecked(int iterations)
     {
-        MemoryLayout[] layouts = _mixedLayouts;
+        UncheckedLayout[] layouts = _uncheckedLayouts;
         using UncheckedLease lease = Shared.UncheckedPool.Checkout();
         for (; iterations > 0; iterations--)
         {

@@ -4,7 +4,7 @@ namespace Forge.Cost;
 internal static class LeaseRunRows
 {
     private static readonly ArenaSlice<int>[] _slots = new ArenaSlice<int>[16];
-    private static readonly UncheckedSlice<int>[] _uncheckedSlots = new UncheckedSlice<int>[16];
+    private static readonly UncheckedInts[] _uncheckedSlots = new UncheckedInts[16];
 
     public static IEnumerable<CostRow> All =>
     [
@@ -115,7 +115,7 @@ internal static class LeaseRunRows
 
     private static void StoredUnchecked(int iterations)
     {
-        UncheckedSlice<int>[] slots = _uncheckedSlots;
+        UncheckedInts[] slots = _uncheckedSlots;
         using UncheckedLease lease = Shared.UncheckedPool.Checkout();
         for (; iterations > 0; iterations--)
         {

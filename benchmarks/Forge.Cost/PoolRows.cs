@@ -8,8 +8,8 @@ internal static class PoolRows
     public static IEnumerable<CostRow> All =>
     [
         new("checkout and give-back, empty, against a pool for one thread", 1, Empty, EmptyUnchecked),
-        new("checkout and give-back, empty, all limits on against all off", 1, Limited, Unlimited),
         new("checkout and give-back, 512 x 64 bytes, likewise", 1, Filled, FilledUnchecked),
+        new("checkout and give-back, empty, all limits on against all off", 1, Limited, Unlimited),
     ];
 
     private static void Empty(int iterations)
@@ -24,7 +24,8 @@ internal static class PoolRows
     {
         for (; iterations > 0; iterations--)
         {
-            using UncheckedLease lease = Shared.UncheckedPool.Checkout();
+            UncheckedLease lease = Shared.OneThreadPool.Checkout();
+            Shared.OneThreadPool.GiveBack(lease);
         }
     }
 
@@ -62,12 +63,19 @@ internal static class PoolRows
     {
         for (; iterations > 0; iterations--)
         {
-            using UncheckedLease lease = Shared.UncheckedPool.Checkout();
-            for (long i = 0; i < Blocks; i++)
+            UncheckedLease lease = Shared.OneThreadPool.Checkout();
+            try
             {
-                ref Block64 block = ref lease.AllocUninitialized<Block64>();
-                block.Number = i;
-                Sink.Keep(ref block);
+                for (long i = 0; i < Blocks; i++)
+                {
+                    ref Block64 block = ref lease.AllocUninitialized<Block64>();
+                    block.Number = i;
+                    Sink.Keep(ref block);
+                }
+            }
+            finally
+            {
+                Shared.OneThreadPool.GiveBack(lease);
             }
         }
     }

@@ -64,7 +64,7 @@ internal static class SliceRows
     private static void IndexedUnchecked(int iterations)
     {
         using UncheckedLease lease = Shared.UncheckedPool.Checkout();
-        UncheckedSlice<int> slice = lease.AllocSlice<int>(Length);
+        UncheckedInts slice = lease.AllocSlice<int>(Length);
         for (; iterations > 0; iterations--)
         {
             int sum = 0;
@@ -96,7 +96,7 @@ internal static class SliceRows
     private static void SpanEachUnchecked(int iterations)
     {
         using UncheckedLease lease = Shared.UncheckedPool.Checkout();
-        UncheckedSlice<int> slice = lease.AllocSlice<int>(Length);
+        UncheckedInts slice = lease.AllocSlice<int>(Length);
         for (; iterations > 0; iterations--)
         {
             int sum = 0;

@@ -1,108 +1,77 @@
-using System.Buffers;
-
 namespace Forge.Stores;
 
-/// <summary>What is measured: so many cycles of taking and giving back, by one of the threads that share a thing.</summary>
-internal static class Cycles
+/// <summary>What is measured: leases from one store, taken and given back by the threads that share it.</summary>
+internal abstract class Cycles
 {
+    /// <summary>How many arenas a store has.</summary>
     private const int Capacity = 1024;
-    private const int ArenaBytes = 64 * 1024;
 
-    /// <summary>The rows: a name, and the work of one thread.</summary>
-    /// <param name="inFlight">How many are taken before the first of them is given back.</param>
-    public static IEnumerable<(string Name, Action<int> Work)> All(int inFlight)
-    {
-        yield return ("array under a lock", Of(new LockedStack(Capacity), inFlight));
-        yield return ("tagged stack, no lock", Of(new TaggedStack(Capacity), inFlight));
-        yield return ("ArenaPool: seats and a lock, leases checked", OfPool(inFlight));
-        yield return ("ArrayPool.Shared, arrays of 64 KiB", OfArrayPool(inFlight));
-    }
+    /// <summary>The ways to keep idle arenas; the first is what the others are compared with.</summary>
+    public static IReadOnlyList<(string Way, Func<Cycles> Make)> All =>
+    [
+        ("a lock alone", static () => new Of<LockedStack>(new LockedStack(Capacity))),
+        ("a stack without a lock", static () => new Of<TaggedStack>(new TaggedStack(Capacity))),
+        ("the pool's store, its seats left out", static () => new Of<PoolStore>(new PoolStore(Capacity, usesSeats: false))),
+        ("the pool's store: seats and a lock", static () => new Of<PoolStore>(new PoolStore(Capacity, usesSeats: true))),
+    ];
 
-    // A delegate for each kind of store, so that none is called through the interface.
-    private static Action<int> Of<TStore>(TStore store, int inFlight)
-        where TStore : class, IStore
+    /// <summary>One thread's share: so many cycles.</summary>
+    /// <param name="cycles">How many; a multiple of <paramref name="inFlight"/>.</param>
+    /// <param name="inFlight">How many leases are taken before the first of them ends.</param>
+    public abstract void Run(int cycles, int inFlight);
+
+    /// <summary>Fails unless every arena can be leased, and none twice.</summary>
+    public abstract void Check();
+
+    // Over structs, so that the compiler makes code for each store and calls nothing through the interface.
+    private sealed class Of<TStore> : Cycles
+        where TStore : struct, IStore
     {
-        for (int i = 0; i < Capacity; i++)
+        private TStore _store;
+
+        public Of(TStore store)
         {
-            store.TryPush(new BumpArena<HeapBacking>(new HeapBacking(8)));
+            _store = store;
+            for (int i = 0; i < Capacity; i++)
+            {
+                _store.Add();
+            }
         }
 
-        return store switch
+        public override void Run(int cycles, int inFlight)
         {
-            LockedStack locked => cycles =>
-            {
-                BumpArena[] arenas = new BumpArena[inFlight];
-                for (; cycles > 0; cycles -= inFlight)
-                {
-                    for (int i = 0; i < arenas.Length; i++)
-                    {
-                        arenas[i] = locked.Pop()!;
-                    }
-
-                    foreach (BumpArena arena in arenas)
-                    {
-                        locked.TryPush(arena);
-                    }
-                }
-            }
-            ,
-            TaggedStack tagged => cycles =>
-            {
-                BumpArena[] arenas = new BumpArena[inFlight];
-                for (; cycles > 0; cycles -= inFlight)
-                {
-                    for (int i = 0; i < arenas.Length; i++)
-                    {
-                        arenas[i] = tagged.Pop()!;
-                    }
-
-                    foreach (BumpArena arena in arenas)
-                    {
-                        tagged.TryPush(arena);
-                    }
-                }
-            }
-            ,
-            _ => throw new NotSupportedException(typeof(TStore).Name),
-        };
-    }
-
-    private static Action<int> OfPool(int inFlight)
-    {
-        ArenaPool<HeapBacking> pool = new(Capacity, static () => new HeapBacking(8));
-        pool.Prewarm(Capacity);
-        return cycles =>
-        {
-            ArenaLease[] leases = new ArenaLease[inFlight];
+            (PooledArena Arena, long Lease)[] leases = new (PooledArena, long)[inFlight];
             for (; cycles > 0; cycles -= inFlight)
             {
-                for (int i = 0; i < leases.Length; i++)
+                foreach (ref (PooledArena Arena, long Lease) taken in leases.AsSpan())
                 {
-                    leases[i] = pool.Checkout();
+                    taken.Arena = _store.Lease(out taken.Lease);
                 }
 
-                foreach (ArenaLease lease in leases)
+                foreach ((PooledArena arena, long lease) in leases)
                 {
-                    lease.Dispose();
+                    _store.End(arena, lease);
                 }
-            }
-        };
-    }
-
-    private static Action<int> OfArrayPool(int inFlight) => cycles =>
-    {
-        byte[][] arrays = new byte[inFlight][];
-        for (; cycles > 0; cycles -= inFlight)
-        {
-            for (int i = 0; i < arrays.Length; i++)
-            {
-                arrays[i] = ArrayPool<byte>.Shared.Rent(ArenaBytes);
-            }
-
-            foreach (byte[] array in arrays)
-            {
-                ArrayPool<byte>.Shared.Return(array);
             }
         }
-    };
+
+        public override void Check()
+        {
+            List<(PooledArena Arena, long Lease)> leases = [];
+            while (leases.Count < Capacity)
+            {
+                PooledArena arena = _store.Lease(out long lease);
+                leases.Add((arena, lease));
+            }
+
+            Require.Equal(Capacity, leases.DistinctBy(static taken => taken.Arena).Count(), "the number of arenas leased at once");
+            foreach ((PooledArena arena, long lease) in leases)
+            {
+                _store.End(arena, lease);
+
+                // In vain: it has ended.
+                _store.End(arena, lease);
+            }
+        }
+    }
 }

@@ -1,38 +1,44 @@
 namespace Forge.Stores;
 
-/// <summary>An array under a lock: strict, last in first out.</summary>
-internal sealed class LockedStack(int capacity) : IStore
+/// <summary>An array under a lock, of the kind that the pool's store has: strict, last in first out.</summary>
+internal struct LockedStack(int capacity) : IStore
 {
-    private readonly object _gate = new();
-    private readonly BumpArena?[] _arenas = new BumpArena?[capacity];
+    private readonly PooledArena?[] _arenas = new PooledArena?[capacity];
+    private SpinLock _gate = new(enableThreadOwnerTracking: false);
     private int _count;
 
-    public BumpArena? Pop()
-    {
-        lock (_gate)
-        {
-            if (_count == 0)
-            {
-                return null;
-            }
+    public void Add() => Push(Arenas.MakeUncounted());
 
-            BumpArena? arena = _arenas[--_count];
-            _arenas[_count] = null;
-            return arena;
+    public PooledArena Lease(out long lease)
+    {
+        bool isTaken = false;
+        _gate.Enter(ref isTaken);
+        PooledArena? arena = null;
+        if (_count > 0)
+        {
+            ref PooledArena? top = ref _arenas[--_count];
+            arena = top;
+            top = null;
+        }
+
+        _gate.Exit(useMemoryBarrier: false);
+        lease = (arena ?? throw Arenas.NoneIdle()).BeginLease();
+        return arena;
+    }
+
+    public void End(PooledArena arena, long lease)
+    {
+        if (arena.TryEnd(lease))
+        {
+            Push(arena);
         }
     }
 
-    public bool TryPush(BumpArena arena)
+    private void Push(PooledArena arena)
     {
-        lock (_gate)
-        {
-            if (_count == _arenas.Length)
-            {
-                return false;
-            }
-
-            _arenas[_count++] = arena;
-            return true;
-        }
+        bool isTaken = false;
+        _gate.Enter(ref isTaken);
+        _arenas[_count++] = arena;
+        _gate.Exit(useMemoryBarrier: false);
     }
 }

@@ -1,54 +1,54 @@
 using System.Globalization;
 using Forge.Stores;
 
-// Prints what a cycle of taking and giving back costs with several ways to keep idle arenas, with one and with many in flight, on one
-// thread, and the wall time of a cycle of each of two threads that share one. The rows take turns, so that what slows the machine down
-// slows all.
-const int Turns = 15;
-const int CyclesPerTurn = 2_000_000; // So many that threads on processors that were idle come to speed.
-foreach (int inFlight in (int[])[1, 256])
+// Prints, as a table, what a lease costs with several ways to keep idle arenas: on one thread and on two that share the store, with one
+// lease and with many in flight on each. The rows take turns, so that whatever slows the machine down slows all of them. `check` does the
+// work once and prints nothing.
+const int Rounds = 61;
+const int CyclesPerTurn = 256 * 1024; // So many that it does not matter that one thread starts before the other.
+const int WarmUpCycles = 1024;
+
+Row[] rows =
+[
+    .. from inFlight in (int[])[1, 256]
+       from threads in (int[])[1, 2]
+       from way in Cycles.All
+       select new Row(way.Way, inFlight, threads, way.Make(), []),
+];
+foreach (Row row in rows)
 {
-    (string Name, Action<int> Work)[] rows = [.. Cycles.All(inFlight)];
+    row.Cycles.Check();
+    row.Measure(WarmUpCycles);
+    row.Cycles.Check();
+}
 
-    // Others, since a pool that has met two threads goes on expecting them.
-    (string Name, Action<int> Work)[] sharedRows = [.. Cycles.All(inFlight)];
-    double[][] alone = [.. rows.Select(static _ => new double[Turns])];
-    double[][] together = [.. rows.Select(static _ => new double[Turns])];
+if (args is ["check"])
+{
+    return;
+}
 
-    Console.Error.WriteLine($"{inFlight} in flight: warming up ...");
-    for (int call = 0; call < 100; call++)
+Console.Error.WriteLine("warming up ...");
+WarmUp.Run([.. rows.Select(static row => (Action)(() => row.Cycles.Run(WarmUpCycles, row.InFlight)))]);
+for (int round = 0; round < Rounds; round++)
+{
+    Console.Error.WriteLine($"round {round + 1} of {Rounds} ...");
+    for (int turn = 0; turn < rows.Length; turn++)
     {
-        foreach ((string _, Action<int> work) in rows)
-        {
-            work(1000);
-        }
-
-        Thread.Sleep(call % 50 == 0 ? 300 : 0);
+        // Another one goes first each time.
+        Row row = rows[(round + turn) % rows.Length];
+        row.Times.Add(row.Measure(CyclesPerTurn));
     }
+}
 
-    Console.Error.WriteLine("measuring ...");
-    for (int turn = 0; turn < Turns; turn++)
+Console.WriteLine("| in flight | threads | idle arenas are kept by | ns | ratio to the lock | least to most |\n|---|---|---|---|---|---|");
+foreach (Row[] group in rows.Chunk(Cycles.All.Count))
+{
+    double oneLock = group[0].Spread.Median;
+    foreach (Row row in group)
     {
-        // Of 256 arrays that are taken at once ArrayPool makes most anew, so that a hundredth of the cycles takes long enough.
-        for (int row = 0; row < rows.Length; row++)
-        {
-            int cycles = inFlight > 1 && row == rows.Length - 1 ? CyclesPerTurn / 100 : CyclesPerTurn;
-            alone[row][turn] = Race.Nanoseconds(rows[row].Work, cycles, threads: 1);
-            together[row][turn] = Race.Nanoseconds(sharedRows[row].Work, cycles, threads: 2);
-        }
-    }
-
-    Console.WriteLine($"{inFlight} in flight\tone thread, ns\ttwo threads, ns\tthroughput of two\tone min..max\ttwo min..max");
-    for (int row = 0; row < rows.Length; row++)
-    {
-        Array.Sort(alone[row]);
-        Array.Sort(together[row]);
-        double one = alone[row][Turns / 2];
-        double two = together[row][Turns / 2];
+        Spread spread = row.Spread;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{rows[row].Name}\t{one:F1}\t{two:F1}\t{2 * one / two:F2}\t{alone[row][0]:F1}..{alone[row][^1]:F1}\t{together[row][0]:F1}..{together[row][^1]:F1}"));
+            $"| {row.InFlight} | {row.Threads} | {row.Way} | {spread.Median:F1} | {spread.Median / oneLock:F2} | {spread.Least:F1} to {spread.Most:F1} |"));
     }
-
-    Console.WriteLine();
 }

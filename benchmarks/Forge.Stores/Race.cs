@@ -5,7 +5,7 @@ namespace Forge.Stores;
 /// <summary>Runs a piece of work on some threads at once.</summary>
 internal static class Race
 {
-    /// <summary>The wall time of one of so many steps that each thread does.</summary>
+    /// <summary>The wall time of one of so many steps that each thread does, in nanoseconds.</summary>
     public static double Nanoseconds(Action<int> work, int steps, int threads)
     {
         if (threads == 1)

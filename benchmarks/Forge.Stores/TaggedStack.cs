@@ -2,67 +2,61 @@ namespace Forge.Stores;
 
 /// <summary>
 /// A stack without a lock: strict, last in first out. After R. K. Treiber, "Systems Programming: Coping with Parallelism" (IBM
-/// RJ 5118, 1986), with the tag that its section on the ABA problem asks for; slots are linked by number, so that slot and tag fit
-/// into one word.
+/// RJ 5118, 1986), with the tag that its section on the ABA problem asks for. Slots are linked by number, so that slot and tag fit
+/// into one word. An arena keeps its slot while it is leased, so that a lease takes one compare-and-swap and its end another.
 /// </summary>
-internal sealed class TaggedStack(int capacity) : IStore
+internal struct TaggedStack(int capacity) : IStore
 {
-    // Slot 0 is nothing. A slot that holds no arena is on the list of free ones.
+    private const int GenerationBits = 48;
+
+    // Slot 0 is nothing.
     private readonly Slot[] _slots = new Slot[capacity + 1];
-    private long _idle;
-    private long _free;
+    private long _head;
     private int _used;
 
-    public BumpArena? Pop()
+    public void Add()
     {
-        int slot = Pop(ref _idle);
-        if (slot == 0)
-        {
-            return null;
-        }
+        int slot = ++_used;
+        _slots[slot].Arena = Arenas.MakeUncounted();
+        Push(slot);
+    }
 
-        BumpArena? arena = _slots[slot].Arena;
-        Push(ref _free, slot);
+    public PooledArena Lease(out long lease)
+    {
+        int slot = Pop();
+        PooledArena arena = _slots[slot].Arena ?? throw Arenas.NoneIdle();
+        lease = ((long)slot << GenerationBits) | arena.BeginLease();
         return arena;
     }
 
-    public bool TryPush(BumpArena arena)
+    public void End(PooledArena arena, long lease)
     {
-        int slot = Pop(ref _free);
-        if (slot == 0)
+        if (arena.TryEnd(lease & ((1L << GenerationBits) - 1)))
         {
-            slot = _used < capacity ? Interlocked.Increment(ref _used) : 0;
-            if (slot == 0 || slot > capacity)
-            {
-                return false;
-            }
+            Push((int)(lease >> GenerationBits));
         }
-
-        _slots[slot].Arena = arena;
-        Push(ref _idle, slot);
-        return true;
     }
 
-    private int Pop(ref long head)
+    private int Pop()
     {
         while (true)
         {
-            long seen = Volatile.Read(ref head);
+            long seen = Volatile.Read(ref _head);
             int top = (int)seen;
-            if (top == 0 || Interlocked.CompareExchange(ref head, Next(seen, _slots[top].Below), seen) == seen)
+            if (top == 0 || Interlocked.CompareExchange(ref _head, Next(seen, _slots[top].Below), seen) == seen)
             {
                 return top;
             }
         }
     }
 
-    private void Push(ref long head, int slot)
+    private void Push(int slot)
     {
         while (true)
         {
-            long seen = Volatile.Read(ref head);
+            long seen = Volatile.Read(ref _head);
             _slots[slot].Below = (int)seen;
-            if (Interlocked.CompareExchange(ref head, Next(seen, slot), seen) == seen)
+            if (Interlocked.CompareExchange(ref _head, Next(seen, slot), seen) == seen)
             {
                 return;
             }
@@ -73,7 +67,7 @@ internal sealed class TaggedStack(int capacity) : IStore
 
     private struct Slot
     {
-        public BumpArena? Arena;
+        public PooledArena? Arena;
         public int Below;
     }
 }

@@ -14,8 +14,10 @@ internal sealed class Spread
 
     public double Least => _sorted[0];
 
+    public double Most => _sorted[^1];
+
     public double Median => _sorted[_sorted.Length / 2];
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Least:F3}..{_sorted[^1]:F3}");
+        string.Create(CultureInfo.InvariantCulture, $"{Least:F3}..{Most:F3}");
 }

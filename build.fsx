@@ -125,7 +125,7 @@ let targets =
         "draw memory over time with and without retention, as docs/images/retention.svg",
         plain (fun () -> benchmark "Forge.Retention" [ $"%s{images}/retention.svg" ])
         "compare",
-        "measure the rows of BENCH.md beside C++ and other ways of .NET; `aot` and parts of names of rows may follow",
+        "measure the rows of docs/performance.md beside C++ and other ways of .NET; `aot` and parts of names of rows may follow",
         compare
         "curves",
         "measure how costs grow with blocks, units in flight, sizes and threads, and draw docs/images/cost-by-*.svg; names of sweeps may follow",

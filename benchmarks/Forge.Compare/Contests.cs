@@ -1,6 +1,6 @@
 namespace Forge.Compare;
 
-/// <summary>The rows of BENCH.md, with what each is compared with and the target.</summary>
+/// <summary>The rows of docs/performance.md, with what each is compared with and the target.</summary>
 internal static class Contests
 {
     /// <param name="native">The builds of native.cpp, by the name of their allocator; those without one are left out.</param>

@@ -1,6 +1,6 @@
 namespace Forge.Compare;
 
-/// <summary>The pool of most rows, as BENCH.md has it: 64 KiB arenas, 8 kept, 4 made ahead.</summary>
+/// <summary>The pool of most rows: 64 KiB arenas, 8 kept, 4 made ahead.</summary>
 internal static class Pools
 {
     public const int ArenaBytes = 64 * 1024;

@@ -225,7 +225,7 @@ module Promises =
             "Failures", figures.Failures, count (fun operation -> operation.Answer = Refused) + factoryFaults
             "Idle", int64 figures.Idle, int64 (live - held)
             "Leased", int64 figures.Leased, int64 held
-            "LiveBytes", int64 figures.LiveBytes, int64 live * int64 Backing.Bytes
+            "LiveBytes", figures.LiveBytes, int64 live * Backing.Bytes
             // One that is served at once may have stood in the line for a moment.
             "Waits", figures.Waits, figures.Waits |> max surely |> min asked
         ]

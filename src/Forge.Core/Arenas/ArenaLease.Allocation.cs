@@ -91,10 +91,7 @@ public readonly partial struct ArenaLease
         where T : unmanaged
     {
         bool fits = Arena.TryAllocSlice(values.Length, zeroed: false, out slice);
-        if (fits)
-        {
-            values.CopyTo(slice.Span);
-        }
+        if (fits) { values.CopyTo(slice.Span); }
 
         return fits;
     }

@@ -108,7 +108,7 @@ public readonly partial struct ArenaLease : IDisposable
         throw new InvalidOperationException(
             arena is null
                 ? "This is the default lease, which holds no arena. Check one out of a pool."
-                : "The lease has ended: it, or a copy of it, was given back. Check out another.");
+                : "The lease has ended: it, or a copy of it, was given back. Take a new one.");
 
     [DoesNotReturn]
     private static void ThrowEndedOrScopeOpen(BumpArena? arena, long generation)

@@ -27,10 +27,7 @@ public abstract partial class BumpArena
     {
         // SAFETY: TakeRun granted length × sizeof(T) aligned bytes inside the backing, and the caller ties the span to its variable.
         Span<T> span = RawMemory.DangerousSpan<T>(TakeRun<T>(length), length);
-        if (zeroed)
-        {
-            span.Clear();
-        }
+        if (zeroed) { span.Clear(); }
 
         return span;
     }
@@ -53,10 +50,7 @@ public abstract partial class BumpArena
     {
         bool fits = TryTakeRun<T>(length, out nuint address);
         slice = fits ? new ArenaSlice<T>(CurrentEpoch, address, length) : default;
-        if (zeroed)
-        {
-            slice.Span.Clear();
-        }
+        if (zeroed) { slice.Span.Clear(); }
 
         return fits;
     }

@@ -76,10 +76,7 @@ public abstract partial class BumpArena
 
     private void EndEpochs()
     {
-        if (_depth > 0)
-        {
-            CloseScopes();
-        }
+        if (_depth > 0) { CloseScopes(); }
 
         _outermost.Stamp++;
     }

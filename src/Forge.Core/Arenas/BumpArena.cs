@@ -75,8 +75,8 @@ public abstract partial class BumpArena
     public long Remaining => (long)(_end - _cursor);
 
     /// <summary>
-    /// The most bytes that were allocated at once since the arena was made, or since its pages were last released. What lies above was not
-    /// written through the arena since then.
+    /// The most bytes that were allocated at once since the arena was made, or since its pages were last released, including those of a
+    /// text that ran out of room. What lies above was not written through the arena since then.
     /// </summary>
     public long HighWater => (long)(Max(_highWater, _cursor) - _start);
 
@@ -197,15 +197,9 @@ public abstract partial class BumpArena
     private void Rewind(nuint mark)
     {
         nuint cursor = _cursor;
-        if (cursor > _highWater)
-        {
-            _highWater = cursor;
-        }
+        if (cursor > _highWater) { _highWater = cursor; }
 
-        if (_poisons)
-        {
-            RawMemory.Fill(mark, cursor - mark, Poison);
-        }
+        if (_poisons) { RawMemory.Fill(mark, cursor - mark, Poison); }
 
         _cursor = mark;
     }

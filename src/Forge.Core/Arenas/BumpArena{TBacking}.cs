@@ -30,10 +30,11 @@ public sealed class BumpArena<TBacking> : BumpArena, IDisposable
     /// <exception cref="ObjectDisposedException">The arena was disposed.</exception>
     public ArenaLease Lease()
     {
-        if (_isClosed) { ThrowDisposed(); }
-
-        if (Interlocked.CompareExchange(ref _held, Changing, None) != None)
+        if (_isClosed || Interlocked.CompareExchange(ref _held, Changing, None) != None)
         {
+            // Once more, because the arena may have been disposed meanwhile.
+            if (_isClosed) { ThrowDisposed(); }
+
             throw new InvalidOperationException("The arena is already leased. End that lease first, or allocate from it.");
         }
 
@@ -65,10 +66,7 @@ public sealed class BumpArena<TBacking> : BumpArena, IDisposable
 
         // A full fence: either this sees that the arena was disposed, or Dispose sees that no lease is held.
         Interlocked.Exchange(ref _held, None);
-        if (_isClosed)
-        {
-            ReleaseUnlessHeld();
-        }
+        if (_isClosed) { ReleaseUnlessHeld(); }
 
         return true;
     }
@@ -76,9 +74,6 @@ public sealed class BumpArena<TBacking> : BumpArena, IDisposable
     // Once released it is never None again, so this happens once.
     private void ReleaseUnlessHeld()
     {
-        if (Interlocked.CompareExchange(ref _held, Changing, None) == None)
-        {
-            Release();
-        }
+        if (Interlocked.CompareExchange(ref _held, Changing, None) == None) { Release(); }
     }
 }

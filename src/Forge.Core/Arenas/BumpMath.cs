@@ -45,10 +45,7 @@ internal static class BumpMath
         // After a value of the same type the cursor is already aligned. This branch is predicted, so that the next allocation does
         // not wait for the arithmetic.
         start = cursor;
-        if ((start & (alignment - 1)) != 0)
-        {
-            start = RoundUpApart(start, alignment);
-        }
+        if ((start & (alignment - 1)) != 0) { start = RoundUpApart(start, alignment); }
 
         // On 64 bits the highest limit keeps the end from overflowing.
         end = start + size;

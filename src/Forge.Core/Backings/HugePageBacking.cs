@@ -7,8 +7,7 @@ namespace Forge;
 /// <inheritdoc cref="MemoryBacking" path="/remarks"/>
 public sealed class HugePageBacking : MemoryBacking
 {
-    private readonly nuint _bytes;
-    private readonly nuint _address;
+    private readonly PageMapping _mapping;
 
     /// <summary>Maps whole huge pages. The range has the requested size and starts at a huge page.</summary>
     /// <param name="size">The size in bytes, at least 1.</param>
@@ -19,33 +18,24 @@ public sealed class HugePageBacking : MemoryBacking
     /// </exception>
     /// <exception cref="PlatformNotSupportedException">The system has no huge pages; nothing is mapped.</exception>
     public HugePageBacking(long size)
-        : this(size, WholePages(size))
+        : this(size, Map(MemoryLayout.RequireSize(size, nameof(size))))
     {
     }
 
-    private HugePageBacking(long size, nuint bytes)
-        : this(size, bytes, VirtualMemory.MapHuge(bytes))
+    private HugePageBacking(long size, PageMapping mapping)
+        : base(mapping.Pages, size)
     {
-    }
-
-    private HugePageBacking(long size, nuint bytes, nuint address)
-        : base(address, size)
-    {
-        _bytes = bytes;
-        _address = address;
+        _mapping = mapping;
     }
 
     /// <summary>The size of a huge page in bytes, or 0 if the system has none.</summary>
     public static long PageSize => (long)VirtualMemory.HugePageSize;
 
     /// <inheritdoc/>
-    protected override void Release() => VirtualMemory.Unmap(_address, _bytes);
+    protected override void Release() => _mapping.Unmap();
 
-    private static nuint WholePages(long size)
-    {
-        nuint bytes = MemoryLayout.RequireSize(size, nameof(size));
-        return VirtualMemory.HugePageSize is > 0 and var page
-            ? MemoryLayout.RoundUp(bytes, page)
+    private static PageMapping Map(nuint size) =>
+        VirtualMemory.HugePageSize is > 0 and var page
+            ? PageMapping.CreateHuge(MemoryLayout.RoundUp(size, page))
             : throw new PlatformNotSupportedException("This system has no explicit huge pages; only Linux and Windows support them.");
-    }
 }

@@ -51,10 +51,7 @@ public abstract class MemoryBacking : IMemoryBacking
                 + "its lease instead; that disposes the backing.");
         }
 
-        if (state == Free)
-        {
-            Release();
-        }
+        if (state == Free) { Release(); }
     }
 
     /// <summary>Describes the kind and the size.</summary>
@@ -73,10 +70,7 @@ public abstract class MemoryBacking : IMemoryBacking
     /// <summary>Releases the range for the arena that owns it.</summary>
     internal void DisposeAsOwner()
     {
-        if (Interlocked.Exchange(ref _state, Disposed) != Disposed)
-        {
-            Release();
-        }
+        if (Interlocked.Exchange(ref _state, Disposed) != Disposed) { Release(); }
     }
 
     private protected void RequireNotDisposed()

@@ -87,10 +87,7 @@ public sealed partial class MmapBacking
         RequireNotDisposed();
 
         // What is not committed is inaccessible anyway.
-        if (_committed > 0)
-        {
-            VirtualMemory.Protect(_mapping.Pages, _committed, access);
-        }
+        if (_committed > 0) { VirtualMemory.Protect(_mapping.Pages, _committed, access); }
 
         _access = access;
     }
@@ -110,9 +107,6 @@ public sealed partial class MmapBacking
     // Pages that are committed, and on some systems those that were discarded, are readable and writable, whatever the others are.
     private void RestoreAccess(nuint first, nuint bytes)
     {
-        if (_access == MemoryAccess.None)
-        {
-            VirtualMemory.Protect(first, bytes, MemoryAccess.None);
-        }
+        if (_access == MemoryAccess.None) { VirtualMemory.Protect(first, bytes, MemoryAccess.None); }
     }
 }

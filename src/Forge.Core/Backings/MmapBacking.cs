@@ -102,20 +102,14 @@ public sealed partial class MmapBacking : MemoryBacking, IOsBacking
             {
                 PageMapping mapping = new(next, bytes, next, bytes);
                 next += bytes;
-                if (next < end)
-                {
-                    VirtualMemory.Divide();
-                }
+                if (next < end) { VirtualMemory.Divide(); }
 
                 yield return new MmapBacking(size, GuardPages.None, commitsOnDemand: false, mapping);
             }
         }
         finally
         {
-            if (next < end)
-            {
-                VirtualMemory.TryUnmap(next, end - next);
-            }
+            if (next < end) { VirtualMemory.TryUnmap(next, end - next); }
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class BackgroundReports(string pool, Action<Exception>? onFailur
     /// <summary>Reports a lost lease.</summary>
     public void Lost(LeakedLease lease)
     {
-        Events.Log.LeaseLost(pool, lease.ToString());
+        Events.Log.LeaseLost(pool, Describe(lease));
         try
         {
             onLeak?.Invoke(lease);
@@ -36,16 +36,16 @@ internal sealed class BackgroundReports(string pool, Action<Exception>? onFailur
         }
     }
 
-    // The exception may be the user's, and its ToString may throw.
-    private static string Describe(Exception failure)
+    // An exception may be the user's, and its ToString may throw.
+    private static string Describe(object what)
     {
         try
         {
-            return failure.ToString();
+            return what.ToString()!;
         }
         catch (Exception)
         {
-            return failure.GetType().ToString();
+            return what.GetType().ToString();
         }
     }
 

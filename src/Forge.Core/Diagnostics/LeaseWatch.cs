@@ -12,10 +12,7 @@ internal sealed class LeaseWatch(BackgroundReports reports, long capacity)
 
     ~LeaseWatch()
     {
-        if (_checkout is { } checkout)
-        {
-            reports.Lost(new LeakedLease(checkout, capacity));
-        }
+        if (_checkout is { } checkout) { reports.Lost(new LeakedLease(checkout, capacity)); }
     }
 
     /// <summary>Called when a lease begins.</summary>

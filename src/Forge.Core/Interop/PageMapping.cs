@@ -40,6 +40,13 @@ internal readonly record struct PageMapping(nuint Start, nuint Bytes, nuint Page
         return new PageMapping(start, pageBytes + alignment, MemoryLayout.RoundUp(start, alignment), pageBytes);
     }
 
+    /// <summary>Maps huge pages.</summary>
+    public static PageMapping CreateHuge(nuint pageBytes)
+    {
+        nuint start = VirtualMemory.MapHuge(pageBytes);
+        return new PageMapping(start, pageBytes, start, pageBytes);
+    }
+
     /// <summary>Unmaps all of it.</summary>
     public void Unmap() => VirtualMemory.Unmap(Start, Bytes);
 
@@ -59,9 +66,6 @@ internal readonly record struct PageMapping(nuint Start, nuint Bytes, nuint Page
 
     private static void Guard(nuint address, nuint bytes)
     {
-        if (bytes > 0)
-        {
-            VirtualMemory.Protect(address, bytes, MemoryAccess.None);
-        }
+        if (bytes > 0) { VirtualMemory.Protect(address, bytes, MemoryAccess.None); }
     }
 }

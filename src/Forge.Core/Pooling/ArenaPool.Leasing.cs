@@ -94,10 +94,7 @@ public abstract partial class ArenaPool
         catch (Exception refusal)
         {
             // A factory that returns a backing twice: another arena owns it, so this call must not dispose it.
-            if (!BackingOwnership.IsTaken(backing))
-            {
-                backing.Dispose();
-            }
+            if (!BackingOwnership.IsTaken(backing)) { backing.Dispose(); }
 
             if (refusal is ArgumentException or ObjectDisposedException)
             {

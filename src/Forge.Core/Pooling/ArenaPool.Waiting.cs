@@ -44,10 +44,7 @@ public abstract partial class ArenaPool
 
         if (waiter.HasEnded || _store.Read().IsClosed)
         {
-            if (waiter.TryEnd())
-            {
-                waiter.Refuse(Disposed());
-            }
+            if (waiter.TryEnd()) { waiter.Refuse(Disposed()); }
 
             GiveUp(waiter.Granted);
             return;

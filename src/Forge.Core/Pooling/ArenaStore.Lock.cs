@@ -35,10 +35,7 @@ internal sealed partial class ArenaStore
             }
         }
 
-        if (isInterrupted)
-        {
-            Thread.CurrentThread.Interrupt();
-        }
+        if (isInterrupted) { Thread.CurrentThread.Interrupt(); }
     }
 
     /// <summary>Holds the lock until it is disposed.</summary>

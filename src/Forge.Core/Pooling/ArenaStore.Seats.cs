@@ -35,10 +35,7 @@ internal sealed partial class ArenaStore
         int count = 0;
         foreach (ref Seat seat in _seats.AsSpan())
         {
-            if (seat.Arena is { } arena && LeasePhase.Of(arena.Word) == LeasePhase.IdleInSeat)
-            {
-                count++;
-            }
+            if (seat.Arena is { } arena && LeasePhase.Of(arena.Word) == LeasePhase.IdleInSeat) { count++; }
         }
 
         return count;
@@ -58,10 +55,7 @@ internal sealed partial class ArenaStore
     {
         foreach (ref Seat seat in _seats.AsSpan())
         {
-            if (seat.Arena is { } arena && isWanted(arena) && TryEmptyIdle(ref seat) is not null)
-            {
-                taken.Add(arena);
-            }
+            if (seat.Arena is { } arena && isWanted(arena) && TryEmptyIdle(ref seat) is not null) { taken.Add(arena); }
         }
     }
 
@@ -73,11 +67,7 @@ internal sealed partial class ArenaStore
     {
         foreach (ref Seat seat in _seats.AsSpan())
         {
-            if (seat.Arena is { } arena && arena.Word is var word && LeasePhase.Of(word) == LeasePhase.LeasedInSeat
-                && arena.TryTakeSeat(word))
-            {
-                Empty(ref seat);
-            }
+            if (seat.Arena?.TryTakeSeat() == true) { Empty(ref seat); }
         }
     }
 
@@ -115,8 +105,7 @@ internal sealed partial class ArenaStore
     {
         foreach (ref Seat seat in _seats.AsSpan())
         {
-            if (seat.Arena is { } holder && holder.Word is var word && LeasePhase.Of(word) == LeasePhase.LeasedInSeat
-                && holder.TryTakeSeat(word))
+            if (seat.Arena?.TryTakeSeat() == true)
             {
                 Volatile.Write(ref seat.Arena, arena);
                 return SitDown(arena);
@@ -142,11 +131,7 @@ internal sealed partial class ArenaStore
     /// <summary>Takes the arena that is idle in a seat, and empties the seat; null if there is none.</summary>
     private PooledArena? TryEmptyIdle(ref Seat seat)
     {
-        if (seat.Arena is not { } arena || arena.Word is var word && LeasePhase.Of(word) != LeasePhase.IdleInSeat
-            || !arena.TryTakeFromSeat(word))
-        {
-            return null;
-        }
+        if (seat.Arena is not { } arena || !arena.TryTakeFromSeat()) { return null; }
 
         Empty(ref seat);
         return arena;

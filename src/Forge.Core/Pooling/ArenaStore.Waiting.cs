@@ -67,10 +67,7 @@ internal sealed partial class ArenaStore
         LeaseWaiter? served;
         using (Enter())
         {
-            if (waiter.Place.List is not null)
-            {
-                _line.Remove(waiter.Place);
-            }
+            if (waiter.Place.List is not null) { _line.Remove(waiter.Place); }
 
             served = TakeBackGrant(waiter);
             LowerFlagIfNobodyWaits();
@@ -86,10 +83,7 @@ internal sealed partial class ArenaStore
     {
         if (waiter.Granted.Idle is not { } arena)
         {
-            if (waiter.TryTakeGrant())
-            {
-                waiter.Granted.GiveUpUnderLock();
-            }
+            if (waiter.TryTakeGrant()) { waiter.Granted.GiveUpUnderLock(); }
 
             return ServeUnderLock();
         }
@@ -161,10 +155,7 @@ internal sealed partial class ArenaStore
 
     private void LowerFlagIfNobodyWaits()
     {
-        if (_line.Count == 0 && _flag == HasWaiters)
-        {
-            Volatile.Write(ref _flag, Open);
-        }
+        if (_line.Count == 0 && _flag == HasWaiters) { Volatile.Write(ref _flag, Open); }
     }
 
     /// <summary>

@@ -149,10 +149,7 @@ internal sealed partial class ArenaStore
             Predicate<PooledArena> moves = arena =>
             {
                 bool isMoved = isWanted(arena);
-                if (isMoved)
-                {
-                    taken.Add(arena);
-                }
+                if (isMoved) { taken.Add(arena); }
 
                 return isMoved;
             };
@@ -166,18 +163,12 @@ internal sealed partial class ArenaStore
 
             _stack.RemoveAll(moves);
             TakeFromSeats(taken, isWanted);
-            if (closes)
-            {
-                EmptySeats();
-            }
+            if (closes) { EmptySeats(); }
         }
 
         foreach (LeaseWaiter waiter in refused)
         {
-            if (waiter.TryEnd())
-            {
-                waiter.Refuse(ArenaPool.Disposed());
-            }
+            if (waiter.TryEnd()) { waiter.Refuse(ArenaPool.Disposed()); }
         }
 
         return taken;
@@ -220,10 +211,7 @@ internal sealed partial class ArenaStore
         {
             if (_flag != Closed && _line.Count == 0) { return arena.HasSeat ? SitDown(arena) : TryStore(arena); }
 
-            if (arena.HasSeat)
-            {
-                LeaveSeat(arena);
-            }
+            if (arena.HasSeat) { LeaveSeat(arena); }
 
             if (_flag == Closed) { return false; }
 
@@ -261,10 +249,7 @@ internal sealed partial class ArenaStore
     {
         int last = _stack.Count - 1;
         PooledArena? arena = last < 0 ? null : _stack[last];
-        if (arena is not null)
-        {
-            _stack.RemoveAt(last);
-        }
+        if (arena is not null) { _stack.RemoveAt(last); }
 
         return arena;
     }
@@ -274,10 +259,7 @@ internal sealed partial class ArenaStore
     {
         if (!HasRoomForIdle) { return TryTakeOverSeat(arena); }
 
-        if (!TryTakeSeat(arena))
-        {
-            _stack.Add(arena);
-        }
+        if (!TryTakeSeat(arena)) { _stack.Add(arena); }
 
         return true;
     }

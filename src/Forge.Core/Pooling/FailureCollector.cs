@@ -31,10 +31,7 @@ internal struct FailureCollector
     /// <summary>Throws the failure as it was, or an <see cref="AggregateException"/> of several; does nothing if there was none.</summary>
     public readonly void Throw()
     {
-        if (_failures is { Count: 1 })
-        {
-            ExceptionDispatchInfo.Capture(_failures[0]).Throw();
-        }
+        if (_failures is { Count: 1 }) { ExceptionDispatchInfo.Capture(_failures[0]).Throw(); }
 
         if (_failures is not null) { throw new AggregateException(_failures); }
     }

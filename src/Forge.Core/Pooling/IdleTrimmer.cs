@@ -71,7 +71,7 @@ internal sealed class IdleTrimmer : IDisposable
             }
             catch (Exception failure)
             {
-                _reports.Failed("Trimming idle arenas failed", failure);
+                _reports.Failed("The trimmer of idle arenas failed", failure);
             }
             finally
             {

@@ -53,9 +53,6 @@ internal sealed class LiveArena
     /// <param name="word">The arena's word before.</param>
     public void OnLease(long word)
     {
-        if (_weak is not null)
-        {
-            Volatile.Write(ref _endedLeases, LeasePhase.EndedLeases(word));
-        }
+        if (_weak is not null) { Volatile.Write(ref _endedLeases, LeasePhase.EndedLeases(word)); }
     }
 }

@@ -34,10 +34,7 @@ internal sealed class MemoryPressure : IDisposable
     {
         if (Volatile.Read(ref _isDisposed) != 0 || !_target.TryGetTarget(out object? target)) { return false; }
 
-        if (_isShort())
-        {
-            ThreadPool.QueueUserWorkItem(_ => _callback(target));
-        }
+        if (_isShort()) { ThreadPool.QueueUserWorkItem(_ => _callback(target)); }
 
         return true;
     }
@@ -57,10 +54,7 @@ internal sealed class MemoryPressure : IDisposable
                 // The next collection tries again.
             }
 
-            if (goesOn)
-            {
-                GC.ReRegisterForFinalize(this);
-            }
+            if (goesOn) { GC.ReRegisterForFinalize(this); }
         }
     }
 }

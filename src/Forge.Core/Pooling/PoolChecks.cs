@@ -33,20 +33,14 @@ internal sealed class PoolChecks(ArenaChecks checks, bool clearsOnReturn, Backgr
     public void OnReturn(PooledArena arena)
     {
         arena.Watch?.End();
-        if (clearsOnReturn)
-        {
-            arena.Wipe();
-        }
+        if (clearsOnReturn) { arena.Wipe(); }
 
         Protect(arena, MemoryAccess.None);
     }
 
     private void Protect(PooledArena arena, MemoryAccess access)
     {
-        if (Has(ArenaChecks.ProtectIdle))
-        {
-            arena.Protect(access);
-        }
+        if (Has(ArenaChecks.ProtectIdle)) { arena.Protect(access); }
     }
 
     private bool Has(ArenaChecks check) => (checks & check) != 0;

@@ -18,17 +18,7 @@ internal static class PoolMeter
     /// <returns>The argument for <see cref="Remove"/>.</returns>
     public static object Add(ArenaPool pool, string name, BackgroundReports reports)
     {
-        if (Interlocked.Exchange(ref _isPublished, 1) == 0)
-        {
-            try
-            {
-                Publish();
-            }
-            catch (Exception failure)
-            {
-                reports.Failed("A listener of metrics threw", failure);
-            }
-        }
+        if (Interlocked.Exchange(ref _isPublished, 1) == 0) { Publish(reports); }
 
         Entry entry = new(new WeakReference<ArenaPool>(pool), new KeyValuePair<string, object?>("forge.pool.name", name));
         lock (_gate)
@@ -47,8 +37,8 @@ internal static class PoolMeter
         }
     }
 
-    // Calls the listeners of metrics, so it must not run in a static constructor, for which other threads would wait.
-    private static void Publish()
+    // Calls the listeners of metrics, which may throw, so it must not run in a static constructor, for which other threads would wait.
+    private static void Publish(BackgroundReports reports)
     {
         Count("forge.pool.checkouts", "{lease}", "Leases that have begun.", static pool => pool.Checkouts);
         Count("forge.pool.returns", "{lease}", "Leases that have ended.", static pool => pool.Returns);
@@ -62,13 +52,25 @@ internal static class PoolMeter
         Level("forge.pool.leased", "{arena}", "Leased arenas.", static pool => pool.Leased);
         Level("forge.pool.live", "By", "Capacity of all arenas.", static pool => pool.LiveBytes);
         Level("forge.pool.retained", "By", "Bytes of idle arenas that may be present.", static pool => pool.RetainedBytes);
+
+        void Count(string name, string unit, string description, Func<ArenaPoolStatistics, long> value) =>
+            Try(() => _meter.CreateObservableCounter(name, () => Observe(value), unit, description));
+
+        void Level(string name, string unit, string description, Func<ArenaPoolStatistics, long> value) =>
+            Try(() => _meter.CreateObservableUpDownCounter(name, () => Observe(value), unit, description));
+
+        void Try(Action create)
+        {
+            try
+            {
+                create();
+            }
+            catch (Exception failure)
+            {
+                reports.Failed("A listener of metrics threw", failure);
+            }
+        }
     }
-
-    private static void Count(string name, string unit, string description, Func<ArenaPoolStatistics, long> value) =>
-        _meter.CreateObservableCounter(name, () => Observe(value), unit, description);
-
-    private static void Level(string name, string unit, string description, Func<ArenaPoolStatistics, long> value) =>
-        _meter.CreateObservableUpDownCounter(name, () => Observe(value), unit, description);
 
     private static List<Measurement<long>> Observe(Func<ArenaPoolStatistics, long> value)
     {

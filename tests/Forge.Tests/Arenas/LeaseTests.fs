@@ -51,6 +51,45 @@ let private everyUseThrows (lease: ArenaLease) (again: unit -> ArenaLease) =
     Expect.equal next.Allocated 0L "the next lease of the arena is untouched"
     Expect.isFalse slice.IsValid "slice"
 
+/// Prepares an arena again and again, and acts on it while another thread disposes of it. Returns what went wrong.
+let private whileDisposed (prepare: BumpArena<CountedBacking> -> unit -> unit) =
+    use start = new Barrier(2)
+    let mutable arena: BumpArena<CountedBacking> = null
+    let rounds = 20_000
+
+    let disposing =
+        Thread(fun () ->
+            for _ in 1..rounds do
+                start.SignalAndWait()
+                arena.Dispose()
+                start.SignalAndWait())
+
+    disposing.Start()
+
+    let wrong =
+        [
+            for _ in 1..rounds do
+                let backing =
+                    new CountedBacking(0, new BorrowedBacking(Memory(Array.zeroCreate<byte> 8)))
+
+                arena <- new BumpArena<CountedBacking>(backing)
+                let act = prepare arena
+                start.SignalAndWait()
+
+                try
+                    act ()
+                with failure ->
+                    failure.Message
+
+                start.SignalAndWait()
+
+                if backing.Releases <> 1 then
+                    $"{backing.Releases} releases"
+        ]
+
+    disposing.Join()
+    List.distinct wrong
+
 [<Tests>]
 let tests =
     testList
@@ -156,37 +195,23 @@ let tests =
                 Expect.equal (lease.IsHeld, factory.Backings[0].Releases) (false, 1) "held, releases")
 
             testCase "an arena that is disposed of while its lease ends is released once" (fun () ->
-                use start = new Barrier(2)
-                let mutable arena: BumpArena<CountedBacking> = null
-                let rounds = 20_000
+                let lease (arena: BumpArena<CountedBacking>) =
+                    let lease = arena.Lease()
+                    fun () -> lease.Dispose()
 
-                let disposing =
-                    Thread(fun () ->
-                        for _ in 1..rounds do
-                            start.SignalAndWait()
-                            arena.Dispose()
-                            start.SignalAndWait())
+                Expect.equal (whileDisposed lease) [] "what went wrong")
 
-                disposing.Start()
+            testCase
+                "an arena that is disposed of while it is being leased refuses as disposed, or is released later"
+                (fun () ->
+                    let idle (arena: BumpArena<CountedBacking>) =
+                        fun () ->
+                            try
+                                arena.Lease().Dispose()
+                            with :? ObjectDisposedException ->
+                                ()
 
-                let wrong =
-                    [
-                        for _ in 1..rounds do
-                            let backing =
-                                new CountedBacking(0, new BorrowedBacking(Memory(Array.zeroCreate<byte> 8)))
-
-                            arena <- new BumpArena<CountedBacking>(backing)
-                            let lease = arena.Lease()
-                            start.SignalAndWait()
-                            lease.Dispose()
-                            start.SignalAndWait()
-
-                            if backing.Releases <> 1 then
-                                backing.Releases
-                    ]
-
-                disposing.Join()
-                Expect.isEmpty wrong "releases other than one")
+                    Expect.equal (whileDisposed idle) [] "what went wrong")
 
             testCase
                 "of threads that lease an arena at once just one gets a lease, which is held until it ends it"

@@ -213,22 +213,18 @@ let tests =
 
             testCase "a handler that throws does not end the process" (fun () ->
                 use reports = new Reports()
-                let mutable calls = 0
+                let handler = ThrowingHandler()
 
                 let options =
                     reports.Options(fun options ->
                         options.Checks <- ArenaChecks.TrackLeaks
-
-                        options.OnLeak <-
-                            fun _ ->
-                                Interlocked.Increment &calls |> ignore
-                                raise (TimeoutException "the handler failed on purpose"))
+                        options.OnLeak <- fun it -> handler.Handle it)
 
                 let factory = CountingFactory(Backings.heap, 64)
                 use pool = new ArenaPool<CountedBacking>(1, (fun () -> factory.Mint()), options)
                 Check.elsewhere (fun () -> loseLease pool)
                 Check.collectUntil (fun () -> not reports.Failures.IsEmpty)
-                Expect.equal calls 1 "called"
+                Expect.equal handler.Calls 1 "called"
                 Expect.equal (reports.Failures |> List.map _.Message) [ "the handler failed on purpose" ] "reported"
 
                 Expect.equal

@@ -39,7 +39,7 @@ let private trimmed (options: ArenaPoolOptions) (clock: ManualClock) failure =
     pool.Prewarm 1 |> ignore
     pool
 
-let private trimming = "Trimming idle arenas failed"
+let private trimming = "The trimmer of idle arenas failed"
 
 [<Tests>]
 let tests =
@@ -97,14 +97,10 @@ let tests =
 
             testCase "a handler of failures that throws ends neither the trimmer nor the finalizer" (fun () ->
                 use reports = new Reports()
-                let mutable calls = 0
+                let handler = ThrowingHandler()
 
                 let options =
-                    reports.Options(fun options ->
-                        options.OnBackgroundFailure <-
-                            fun _ ->
-                                Interlocked.Increment &calls |> ignore
-                                raise (TimeoutException "the handler failed on purpose"))
+                    reports.Options(fun options -> options.OnBackgroundFailure <- fun it -> handler.Handle it)
 
                 let second = "The handler of background failures threw"
 
@@ -114,32 +110,29 @@ let tests =
                 let clock = ManualClock()
                 use pool = trimmed options clock ScriptedFailure
                 clock.Advance(TimeSpan.FromMinutes 2.0)
-                Expect.equal (calls, reports.Events.Length, (ofSecond ()).Length) (1, 2, 1) "the first time"
+                Expect.equal (handler.Calls, reports.Events.Length, (ofSecond ()).Length) (1, 2, 1) "the first time"
                 Expect.stringContains (ofSecond ()).Head.Text "failed on purpose" "what the handler threw"
                 pool.Prewarm 1 |> ignore
                 clock.Advance(TimeSpan.FromMinutes 2.0)
-                Expect.equal (calls, reports.Events.Length, (ofSecond ()).Length) (2, 4, 2) "the trimmer goes on"
+
+                Expect.equal
+                    (handler.Calls, reports.Events.Length, (ofSecond ()).Length)
+                    (2, 4, 2)
+                    "the trimmer goes on"
+
                 losePool options ScriptedFailure
                 Check.collectUntil (fun () -> (ofSecond ()).Length = 3)
-                Expect.equal (calls, reports.Events.Length, (ofSecond ()).Length) (3, 6, 3) "in a finalizer")
+                Expect.equal (handler.Calls, reports.Events.Length, (ofSecond ()).Length) (3, 6, 3) "in a finalizer")
 
             testCase "both handlers may throw for one lost lease" (fun () ->
                 use reports = new Reports()
-                let mutable calls = 0
+                let handler = ThrowingHandler()
 
                 let options =
                     reports.Options(fun options ->
                         options.Checks <- ArenaChecks.TrackLeaks
-
-                        options.OnLeak <-
-                            fun _ ->
-                                Interlocked.Increment &calls |> ignore
-                                raise ScriptedFailure
-
-                        options.OnBackgroundFailure <-
-                            fun _ ->
-                                Interlocked.Increment &calls |> ignore
-                                raise ScriptedFailure)
+                        options.OnLeak <- fun it -> handler.Handle it
+                        options.OnBackgroundFailure <- fun it -> handler.Handle it)
 
                 use backing = new HeapBacking(64L)
                 use pool = new ArenaPool<HeapBacking>(1, (fun () -> backing), options)
@@ -152,7 +145,7 @@ let tests =
                     [ "LeaseLost"; "BackgroundFailure"; "BackgroundFailure" ]
                     "events"
 
-                Expect.equal calls 2 "calls"
+                Expect.equal handler.Calls 2 "calls"
                 backing.DisposeAsOwner())
 
             testCase "a failure that can't be described is reported, and ends nothing" (fun () ->

@@ -12,6 +12,8 @@ let private blocks language page =
     |> Seq.map _.Groups[1].Value
     |> List.ofSeq
 
+let private localFunctionNeverUsed = "CS8321"
+
 let private sample =
     lazy
         (File.ReadAllLines(Repository.file "samples/median.fsx")
@@ -28,6 +30,26 @@ let tests =
                 let ran = Repository.dotnet [ "fsi"; "samples/median.fsx" ] ""
                 Expect.equal (ran.Code, ran.Error) (0, "") "ran"
                 Expect.equal (readme.Value |> blocks "text") [ ran.Output ] "output")
+
+            testCase "its C# examples compile" (fun () ->
+                let examples = readme.Value |> blocks "csharp"
+                Expect.equal examples.Length 2 "examples"
+
+                let program =
+                    String.concat
+                        "\n"
+                        [
+                            "using System; using System.Collections.Generic; using System.Threading.Tasks; using Forge;"
+                            "class Example { void Run() {"
+                            yield! examples
+                            "} }"
+                        ]
+
+                let findings =
+                    Compilers.csharp program
+                    |> List.filter (fun found -> found.Number <> localFunctionNeverUsed)
+
+                Expect.equal findings [] "findings")
 
             testCase "the sample pool-panel.fsx draws every instrument of the meter" (fun () ->
                 let ran = Repository.dotnet [ "fsi"; "samples/pool-panel.fsx"; "2" ] ""

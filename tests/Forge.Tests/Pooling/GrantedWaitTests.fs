@@ -23,6 +23,14 @@ let private grantedIdle (pool: ArenaPool) =
 let private grantedRoom (pool: ArenaPool) =
     grantedIdle pool, (fun () -> (storeOf pool).Read().Room)
 
+/// Holds up the first call that makes a backing accessible.
+let private holdUp (entered: ManualResetEventSlim) (goesOn: ManualResetEventSlim) (backing: ScriptedBacking) =
+    backing.OnProtect <-
+        fun access ->
+            if access = MemoryAccess.ReadWrite && not entered.IsSet then
+                entered.Set()
+                Expect.isTrue (goesOn.Wait soon) "goes on"
+
 /// What could not be done for a wait that had ended.
 let private lost =
     "An arena for a checkout whose wait had ended could not be made or kept"
@@ -86,12 +94,7 @@ let tests =
                 let lease = pool.Checkout()
                 let timed = pool.CheckoutAsync(TimeSpan.FromMilliseconds 500.0).AsTask()
 
-                backing.OnProtect <-
-                    fun access ->
-                        if access = MemoryAccess.ReadWrite && not entered.IsSet then
-                            entered.Set()
-                            Expect.isTrue (goesOn.Wait soon) "goes on"
-
+                backing |> holdUp entered goesOn
                 lease.Dispose()
                 Expect.isTrue (entered.Wait soon) "at work for the wait"
                 timed |> ends<TimeoutException>
@@ -145,12 +148,7 @@ let tests =
                 let lease = pool.Checkout()
                 let timed = pool.CheckoutAsync(TimeSpan.FromMilliseconds 100.0).AsTask()
 
-                backing.OnProtect <-
-                    fun access ->
-                        if access = MemoryAccess.ReadWrite && not entered.IsSet then
-                            entered.Set()
-                            Expect.isTrue (goesOn.Wait soon) "goes on"
-
+                backing |> holdUp entered goesOn
                 backing.OnDispose <- fun () -> raise ScriptedFailure
                 lease.Dispose()
                 Expect.isTrue (entered.Wait soon) "at work for the wait"

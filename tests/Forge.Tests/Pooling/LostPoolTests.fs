@@ -93,7 +93,7 @@ let tests =
                 Check.collectUntil (fun () -> not pool.IsAlive)
                 Expect.isFalse pool.IsAlive "alive"
                 tick ()
-                reports.ExpectOnly("Trimming idle arenas failed", "ScriptedFailure"))
+                reports.ExpectOnly("The trimmer of idle arenas failed", "ScriptedFailure"))
 
             testCase "a disposed pool holds none of its arenas" (fun () ->
                 let made = ResizeArray<WeakReference>()

@@ -122,7 +122,7 @@ let tests =
                 pool.Prewarm 3 |> ignore
                 factory.Backings[1].FailRelease <- true
                 clock.Advance(minutes 5.0)
-                reports.ExpectOnly("Trimming idle arenas failed", "release of backing 1 failed")
+                reports.ExpectOnly("The trimmer of idle arenas failed", "release of backing 1 failed")
                 Expect.equal (pool.IdleCount, factory.Live.Length) (0, 0) "idle, alive")
 
             for value, reason in

@@ -194,7 +194,7 @@ let tests =
                     clock.Advance(TimeSpan.FromMinutes 2.0)
 
                     if fails then
-                        reports.ExpectOnly("Trimming idle arenas failed", "ScriptedFailure")
+                        reports.ExpectOnly("The trimmer of idle arenas failed", "ScriptedFailure")
                     else
                         Expect.isEmpty reports.Events "reported"
 

@@ -5,14 +5,19 @@ open System
 open System.Diagnostics.Metrics
 open Forge
 
-/// Makes two pools while somebody listens who throws at each instrument; prints what was reported of each, and that they work.
+/// Makes two pools while somebody listens who throws at the first instrument; prints what was reported of each, that they
+/// work, and how many instruments there are.
 let run (print: string -> unit) =
     use listener = new MeterListener()
+    let mutable instruments = 0
 
     listener.InstrumentPublished <-
         fun instrument _ ->
             if instrument.Meter.Name = "Forge" then
-                raise (TimeoutException "the listener failed on purpose")
+                instruments <- instruments + 1
+
+                if instruments = 1 then
+                    raise (TimeoutException "the listener failed on purpose")
 
     listener.Start()
 
@@ -23,7 +28,14 @@ let run (print: string -> unit) =
             ArenaPool.Heap(1, 64L, ArenaPoolOptions(OnBackgroundFailure = fun failure -> failures.Add failure))
 
         use lease = pool.Checkout()
-        let reported = failures |> Seq.map _.Message |> String.concat ", "
+
+        let reported =
+            if failures.Count = 0 then
+                "nothing"
+            else
+                failures |> Seq.map _.Message |> String.concat ", "
+
         print $"pool {number}: {lease.AllocSlice<byte>(64).Length} bytes, reported: {reported}"
 
+    print $"{instruments} instruments"
     0

@@ -91,7 +91,7 @@ let private faults () =
 let private releaseIdle () =
     let released = Observations.releaseIdle ()
     let most = released.Idle |> List.map snd |> List.max
-    let page = int64 MmapBacking.PageSize
+    let page = MmapBacking.PageSize
 
     $"at most {most / page} of {released.ArenaBytes / page} pages of an idle arena left, {snd released.Leased / page} of a leased one",
     most <= page

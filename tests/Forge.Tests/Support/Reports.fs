@@ -41,6 +41,16 @@ type private ForgeListener() =
                 }
         | _ -> ()
 
+/// A handler of an option that counts its calls and throws.
+type ThrowingHandler() =
+    let mutable calls = 0
+
+    member _.Calls = calls
+
+    member _.Handle(_: 'T) : unit =
+        Interlocked.Increment &calls |> ignore
+        raise (TimeoutException "the handler failed on purpose")
+
 /// What a pool reports that it can't throw to anybody: as events, and to its handlers. The pool has a name of its own.
 type Reports(name: string) =
     static let mutable count = 0

@@ -111,9 +111,9 @@ let targets =
         "verify",
         "measure the rows of docs/verification.md, all or those whose numbers are given; fails if one is short",
         verify
-        "machines", "the models against the library: 100,000 sequences each, or so many; a seed may follow", machines
+        "machines", "the models against the library: 100,000 sequences each, or as given; a seed may follow", machines
         "nightly", "the same with new seeds, for ten minutes or as many seconds as given", nightly
-        "replay", "run and shrink what a machine found again, by its name and seed", machineCommand "replay"
+        "replay", "run and shrink again what a machine found, by its name and seed", machineCommand "replay"
         "demo", "build the library and run samples/commit-churn.fsx; arguments go to the script", demo
         "cost",
         "print what the run-time checks cost, as ratios; arguments are parts of the names of rows",
@@ -125,7 +125,7 @@ let targets =
         "draw memory over time with and without retention, as docs/images/retention.svg",
         plain (fun () -> benchmark "Forge.Retention" [ $"%s{images}/retention.svg" ])
         "compare",
-        "measure the rows of docs/performance.md beside C++ and other ways of .NET; `aot` and parts of names of rows may follow",
+        "measure the rows of docs/performance.md beside C++ and other .NET code; `aot` and parts of names of rows may follow",
         compare
         "curves",
         "measure how costs grow with blocks, units in flight, sizes and threads, and draw docs/images/cost-by-*.svg; names of sweeps may follow",
@@ -133,7 +133,7 @@ let targets =
         "workload",
         "parse JSON lines into arenas and into ordinary objects; the size of the file in MB may follow, 200 by default",
         workload
-        "first-use", "print how long a script takes to its first leased allocation", plain firstUse
+        "first-use", "time a script from its start to its first leased allocation", plain firstUse
         "disassembly", "count the instructions of the loops that `compare` measures", plain disassembly
         "benchmarks", "run BenchmarkDotNet's benchmarks; arguments are parts of their names", benchmarks
         "linearize",
@@ -143,7 +143,7 @@ let targets =
         "run small programs under every schedule with few preemptions, and find seeded races; `seeds` for those alone, or what the checker takes: check, short, survey, replay",
         schedules
         "mutate",
-        "change the core in more than a thousand ways and see whether the tests notice; arguments are parts of file names, or `again` for those not killed yet and those of changed files",
+        "change the core in over two thousand ways and see whether the tests notice; arguments are parts of file names, or `again` for those not killed yet and those of changed files",
         mutate
         "mutate-facade", "the same for the ten edits of the facade in tests/Forge.Mutation/facade", plain mutateFacade
         "format", "format all F# and C#", plain (format [] [])

@@ -38,7 +38,7 @@ let lastListing (lines: string array) name =
         ]
 
     match List.tryLast starts with
-    | None -> fail 1 $"The compiler did not come to optimize %s{name}; run it again on a quieter machine."
+    | None -> fail 1 $"The compiler did not optimize %s{name} in time; run it again on a quieter machine."
     | Some start -> lines |> Array.skip (start + 1) |> Array.takeWhile (isHeading >> not)
 
 /// The instructions from the label that the first jump backwards goes to up to that jump: the loop, without what is rare.

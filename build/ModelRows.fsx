@@ -130,7 +130,7 @@ let models =
             isEachReached
         machineRow
             6
-            "reset and scopes rewind exactly: a used arena is as a new one"
+            "reset and scopes rewind exactly: a used arena is like new"
             "10000 sequences, 0 violations"
             [ "reset" ]
             violations

@@ -15,7 +15,7 @@ let private run arguments advice =
 let mutate arguments =
     run
         ("core" :: arguments)
-        "Kill the mutants above that survive by a test, or say in tests/Forge.Mutation/survivors.md why none can."
+        "Kill the surviving mutants above with tests, or say in tests/Forge.Mutation/survivors.md why none can."
 
 /// The edits of the facade in tests/Forge.Mutation/facade.
 let mutateFacade () =

@@ -118,7 +118,7 @@ let checkAndFind what dll check finds =
                     lastLineOfDotnet ($"%s{copy}/%s{name}" :: find race)
         ]
 
-    Console.WriteLine $"\n| seeded race | found | after so many %s{what} | all tries took |\n|---|---|---|---|"
+    Console.WriteLine $"\n| seeded race | found | %s{what} until found | all tries took |\n|---|---|---|---|"
     rows |> List.iter (snd >> Console.WriteLine)
     let found = rows |> List.filter (fun (exitCode, _) -> exitCode = 0) |> List.length
     Console.WriteLine $"\n%s{what}: %s{count}; seeded races found: %d{found} of %d{rows.Length}"

@@ -51,10 +51,10 @@ let private longRuns =
     [
         row
             14
-            "every history of threads is one of the pool's rule, and no waiter is forgotten"
+            "every history of threads obeys the pool's rule, and no waiter is forgotten"
             "10000 histories, every schedule of 12 programs with 2 preemptions, 0 violations, every seeded race"
             races
-        row 16 "the suite notices what is changed in the core" "95 %, every survivor explained" mutants
+        row 16 "the suite notices changes to the core" "95 %, every survivor explained" mutants
     ]
 
 // ---- What the test program prints as rows already

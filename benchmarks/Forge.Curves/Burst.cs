@@ -5,7 +5,7 @@ namespace Forge.Curves;
 /// <summary>Many units in flight that end together, or one by one while others begin: what `new` and the pool take, and the collector of it.</summary>
 internal static class Burst
 {
-    public const string Header = "burst\tmeans\tunits a second\tcollections\tpause ms\tpause share";
+    public const string Header = "burst\tway\tunits a second\tcollections\tpause ms\tpause share";
 
     private const double Seconds = 2;
     private const int WarmUpPasses = 3;

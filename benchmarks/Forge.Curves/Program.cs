@@ -41,7 +41,7 @@ static async Task<int> RunAsync(string folder, string[] wanted)
     Load[] loads = [.. Candidate.All.Select(static candidate => candidate.Make(new Work(100, 64)))];
     WarmUp.Run([.. loads.Select(static load => (Action)(() => load.Run(10)))]);
     List<Measurement> measurements = [];
-    Console.WriteLine("sweep\tvalue\tmeans\tns per unit\tleast..most");
+    Console.WriteLine("sweep\tvalue\tway\tns per unit\tleast..most");
     foreach (Sweep sweep in sweeps)
     {
         Measurement measurement = Measurement.Of(sweep);

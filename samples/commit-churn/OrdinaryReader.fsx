@@ -112,7 +112,7 @@ let private readHunk (lines: Lines) =
                 Deleted = deleted
             }
         elif isNull lines.Current then
-            fail (GitBroke "git's log holds a hunk that breaks off")
+            fail (GitBroke "git's log holds a truncated hunk")
         else
             let line = lines.Current
             lines.Next()

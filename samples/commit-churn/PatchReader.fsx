@@ -106,7 +106,7 @@ type PatchReader(stream: Stream) =
                 oldLeft <- oldLeft - 1
                 deleted <- deleted + 1
             | 92 -> () // \ No newline at end of file
-            | -1 -> malformed "a hunk that breaks off"
+            | -1 -> malformed "a truncated hunk"
             | _ ->
                 oldLeft <- oldLeft - 1
                 newLeft <- newLeft - 1

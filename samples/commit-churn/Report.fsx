@@ -59,7 +59,7 @@ let private panel (report: Report) =
         ]
         [ "log read"; Text.bytes (float cost.Bytes) ]
         [
-            "seconds, of them waiting for git"
+            "seconds, share waiting for git"
             $"{Text.number 2 cost.Seconds}, {Text.number 0 (100.0 * report.Waited.TotalSeconds / cost.Seconds)} %%"
         ]
         [ "commits per second"; Text.number 0 cost.CommitsPerSecond ]

@@ -28,7 +28,7 @@ module Faults =
 /// What a factory or a backing of a program throws, with the arena if it is one's.
 [<AllowNullLiteral>]
 type ProgramFault(arena: int option) =
-    inherit Exception("a fault of the program")
+    inherit Exception("an injected fault")
 
     member _.Arena = arena
 

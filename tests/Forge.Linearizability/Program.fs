@@ -40,8 +40,8 @@ let private check seed overlapping =
         printfn "shrunk:"
         show (runner.Shrink violation))
 
-    printfn "%d have too many orders to try them all" tally.Undecided
-    printfn "%d of those that overlapped contain a wait that had to wait" tally.Waiting
+    printfn "%d have too many orders to try" tally.Undecided
+    printfn "%d of those that overlapped contain a call that had to wait" tally.Waiting
     let isLitmusSound = Litmus.check 500_000L
 
     let violations =

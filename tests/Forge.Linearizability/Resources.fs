@@ -108,14 +108,14 @@ type Resources(program: Program, pause: unit -> unit, read: unit -> int64) as th
 
     member _.Backing id = backings[id]
 
-    /// What failed in the background for another reason than a fault of the program, or a limit of the pool.
+    /// What failed in the background for another reason than an injected fault or a limit of the pool.
     member _.UnexplainedFailure =
         failures
         |> Seq.tryPick (fun failure ->
             match Recording.explain failure with
             | Failed _
             | Refused -> None
-            | other -> Some $"in the background, where only a fault of the program may: %A{other}")
+            | other -> Some $"unexpected failure in the background: %A{other}")
 
     member _.Find address =
         backings

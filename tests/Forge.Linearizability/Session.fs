@@ -48,7 +48,7 @@ type Session(program: Program, pause: unit -> unit) =
             elif watch.Elapsed > TimeSpan.FromSeconds 5.0 then
                 Some(
                     if isForgotten then
-                        $"%d{waiting} wait is forgotten: %d{idle} arenas are idle, %d{live} of at most %d{limit} are alive"
+                        $"forgotten waits: %d{waiting}; %d{idle} arenas are idle, %d{live} of at most %d{limit} are alive"
                     else
                         $"%d{live} arenas are alive, but %d{idle} idle and %d{heldLeases ()} leased"
                 )

@@ -103,7 +103,7 @@ let private mutate choice =
             []
 
     for key in strangers do
-        Console.WriteLine $"survivors.md lists what is no mutant: %s{key}"
+        Console.WriteLine $"survivors.md lists what is not a mutant: %s{key}"
 
     for mutant in mutantsOf killed do
         if reviewed.ContainsKey mutant.Key then

@@ -157,8 +157,8 @@ public abstract partial class BumpArena
     {
         nuint address = _cursor;
 
-        // SAFETY: cursor ≤ limit, and the constructor and CommitUpTo set the limit no higher than the backing has committed; the
-        // cursor is past everything that was granted. The caller has checked that the arena is not disposed.
+        // SAFETY: cursor ≤ limit, and the constructor, CommitUpTo and ReleasePages set the limit no higher than the backing has committed;
+        // the cursor is past everything that was granted. The caller has checked that the arena is not disposed.
         Span<byte> room = RawMemory.DangerousSpan<byte>(address, (int)Min(_limit - address, int.MaxValue));
         bool fits = Utf8Transcoder.TryTranscode(text, room, out int length);
         nuint end = address + (nuint)length;

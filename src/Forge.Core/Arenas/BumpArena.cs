@@ -75,8 +75,8 @@ public abstract partial class BumpArena
     public long Remaining => (long)(_end - _cursor);
 
     /// <summary>
-    /// The most bytes that were allocated at once since the arena was made, or since its pages were last released, including those of a
-    /// text that ran out of room. What lies above was not written through the arena since then.
+    /// The number of bytes from the start that may have been written through the arena: the most that were allocated at once, including
+    /// those of a text that ran out of room. Releasing pages lowers it to the end of the last page that stays.
     /// </summary>
     public long HighWater => (long)(Max(_highWater, _cursor) - _start);
 

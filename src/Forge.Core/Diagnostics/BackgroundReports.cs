@@ -8,7 +8,7 @@ namespace Forge;
 /// </summary>
 internal sealed class BackgroundReports(string pool, Action<Exception>? onFailure, Action<LeakedLease>? onLeak)
 {
-    /// <summary>Reports a failure on a thread that is not the user's, where an exception would end the process.</summary>
+    /// <summary>Reports a failure where an exception would end the process, or reach somebody whose call has succeeded.</summary>
     public void Failed(string operation, Exception failure)
     {
         Events.Log.BackgroundFailure(pool, operation, Describe(failure));

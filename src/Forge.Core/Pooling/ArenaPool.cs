@@ -216,9 +216,14 @@ public abstract partial class ArenaPool : IDisposable
     {
         GC.SuppressFinalize(this);
         FailureCollector failures = default;
-        failures.Try(() => _trimmer?.Dispose());
-        failures.Try(() => PoolMeter.Remove(_metrics));
-        _store.TakeIdle(static _ => true, closes: true).ForEach(arena => failures.Try(() => Release(arena)));
+        failures.Try(static pool => pool._trimmer?.Dispose(), this);
+        failures.Try(PoolMeter.Remove, _metrics);
+        Action<PooledArena> release = Release;
+        foreach (PooledArena arena in _store.TakeIdle(static _ => true, closes: true))
+        {
+            failures.Try(release, arena);
+        }
+
         failures.Throw();
     }
 

@@ -37,8 +37,8 @@ public sealed class ArenaPoolOptions
 
     /// <summary>
     /// Called for each failure that the pool can't throw to anyone: of trimming, of the finalizer, of a factory that ran for a checkout whose
-    /// wait had ended. May be called on any thread, including the finalizer thread. The event BackgroundFailure of the event source Forge is
-    /// written in any case.
+    /// wait had ended, of a clock's timer, of a listener of metrics, of <see cref="OnLeak"/>. May be called on any thread, including the
+    /// finalizer thread. The event BackgroundFailure of the event source Forge is written in any case.
     /// </summary>
     public Action<Exception>? OnBackgroundFailure { get; set; }
 

@@ -55,7 +55,7 @@ internal sealed partial class ArenaStore
     {
         foreach (ref Seat seat in _seats.AsSpan())
         {
-            if (seat.Arena is { } arena && isWanted(arena) && TryEmptyIdle(ref seat) is not null) { taken.Add(arena); }
+            if (TryEmptyIdle(ref seat, isWanted) is { } arena) { taken.Add(arena); }
         }
     }
 
@@ -128,10 +128,15 @@ internal sealed partial class ArenaStore
         Empty(ref _seats[seat]);
     }
 
-    /// <summary>Takes the arena that is idle in a seat, and empties the seat; null if there is none.</summary>
-    private PooledArena? TryEmptyIdle(ref Seat seat)
+    /// <summary>Takes the arena that is idle in a seat, and empties the seat; null if there is none, or it is not wanted.</summary>
+    private PooledArena? TryEmptyIdle(ref Seat seat, Func<PooledArena, bool>? isWanted = null)
     {
-        if (seat.Arena is not { } arena || !arena.TryTakeFromSeat()) { return null; }
+        // The word is read before the arena is looked at: if it is used meanwhile, it is not taken.
+        if (seat.Arena is not { } arena || arena.Word is var word && LeasePhase.Of(word) != LeasePhase.IdleInSeat
+            || isWanted?.Invoke(arena) == false || !arena.TryTakeFromSeat(word))
+        {
+            return null;
+        }
 
         Empty(ref seat);
         return arena;

@@ -60,7 +60,7 @@ internal sealed partial class ArenaStore
     /// the pool has begun to make a lease of it, the pool returns it, and an arena that is not needed stays with the pool, which
     /// releases it.
     /// </summary>
-    private void EndWait(LeaseWaiter waiter, Exception reason)
+    private void EndWait(LeaseWaiter waiter, Exception? reason)
     {
         if (!waiter.TryEnd()) { return; }
 

@@ -12,7 +12,7 @@ namespace Forge;
 /// lease, and then a plain release store makes it idle again. Seats are given, taken over and emptied only under the lock, with idle
 /// in the stack + seats taken ≤ capacity. There is one seat until two calls contend, then one for each processor. With one seat
 /// the order is last in, first out: an arena that comes back takes the seat, and the one that is idle there moves to the stack.</para>
-/// <para><b>One way back.</b> Whatever makes an arena idle or frees room, even by failing, ends in <see cref="Keep"/> or
+/// <para><b>One way back.</b> Whatever makes an arena idle under the lock or frees room, even by failing, ends in <see cref="Keep"/> or
 /// <see cref="ServeUnderLock"/>, which serve waiters before anything is kept.</para>
 /// <para><b>The flag.</b> A checkout that begins to wait, and a call that closes the store, set a flag under the lock, pass a process-wide
 /// fence and check the seats once more. <see cref="TryReturn"/> publishes its arena and then reads the flag; if it is set, it tries to

@@ -11,16 +11,20 @@ internal struct FailureCollector
     public static void ForEach<TItem>(List<TItem> items, Action<TItem> action)
     {
         FailureCollector failures = default;
-        items.ForEach(item => failures.Try(() => action(item)));
+        foreach (TItem item in items)
+        {
+            failures.Try(action, item);
+        }
+
         failures.Throw();
     }
 
-    /// <summary>Runs an action.</summary>
-    public void Try(Action action)
+    /// <summary>Applies an action to an item.</summary>
+    public void Try<TItem>(Action<TItem> action, TItem item)
     {
         try
         {
-            action();
+            action(item);
         }
         catch (Exception failure)
         {

@@ -15,7 +15,7 @@ internal static class LeasePhase
     /// <summary>The lease has ended; the arena and its seat belong to the thread that ended it.</summary>
     public const long EndedInSeat = 2;
 
-    /// <summary>The lease has ended, or none has begun; the arena belongs to the thread that ended it, or is in the stack of idle ones.</summary>
+    /// <summary>The lease has ended, or none has begun. The arena belongs to one thread, or is on the stack of idle ones.</summary>
     public const long Ended = 3;
 
     /// <summary>Idle in its seat. The next word leases it: that of <see cref="LeasedInSeat"/> with the next generation.</summary>

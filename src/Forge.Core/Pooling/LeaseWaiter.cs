@@ -12,6 +12,7 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
     private static readonly TimeSpan _longestStep = TimeSpan.FromDays(40);
 
     private readonly BackgroundReports _reports;
+    private CancellationToken _cancellation;
     private CancellationTokenRegistration _registration;
     private ITimer? _timer;
     private TimeSpan _rest;
@@ -42,14 +43,11 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
 
     /// <summary>Starts to watch the token, and the time if it is not infinite.</summary>
     /// <param name="terms">The time and the token.</param>
-    /// <param name="end">Called with the reason to end the wait.</param>
-    public void Watch(in Terms terms, Action<LeaseWaiter, Exception> end)
+    /// <param name="end">Called to end the wait, with the argument for <see cref="Refuse"/>.</param>
+    public void Watch(in Terms terms, Action<LeaseWaiter, Exception?> end)
     {
-        (TimeSpan timeout, TimeProvider clock, CancellationToken cancellation) = terms;
-        if (cancellation.CanBeCanceled)
-        {
-            _registration = cancellation.Register(() => end(this, new OperationCanceledException(cancellation)));
-        }
+        (TimeSpan timeout, TimeProvider clock, _cancellation) = terms;
+        if (_cancellation.CanBeCanceled) { _registration = _cancellation.Register(() => end(this, null)); }
 
         if (timeout == Timeout.InfiniteTimeSpan) { return; }
 
@@ -106,22 +104,32 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
     }
 
     /// <summary>Completes the task without a lease. The caller has ended the wait.</summary>
-    public void Refuse(Exception reason)
+    /// <param name="reason">Why; null if the token was cancelled.</param>
+    public void Refuse(Exception? reason)
     {
         StopWatching();
-        _ = reason is OperationCanceledException cancelled ? TrySetCanceled(cancelled.CancellationToken) : TrySetException(reason);
+        _ = reason is null ? TrySetCanceled(_cancellation) : TrySetException(reason);
     }
 
-    private void OnTick(TimeSpan timeout, Action<LeaseWaiter, Exception> end)
+    private void OnTick(TimeSpan timeout, Action<LeaseWaiter, Exception?> end)
     {
-        if (_rest > TimeSpan.Zero)
+        Exception reason = new TimeoutException(
+            $"No lease was given back within {timeout.TotalSeconds} s, and the pool's limits allow no more arenas.");
+        try
         {
-            StartTimer();
-            return;
+            if (_rest > TimeSpan.Zero)
+            {
+                StartTimer();
+                return;
+            }
+        }
+        catch (Exception failure)
+        {
+            // The clock is user code. Without it the time would never end the wait.
+            reason = failure;
         }
 
-        end(this, new TimeoutException(
-            $"No lease was given back within {timeout.TotalSeconds} s, and the pool's limits allow no more arenas."));
+        end(this, reason);
     }
 
     private void StartTimer()

@@ -1,8 +1,8 @@
 namespace Forge;
 
 /// <summary>
-/// Calls back on a thread-pool thread after a garbage collection of the oldest generation that found memory short. Holds the target by a
-/// weak reference. A callback may still come just after this was disposed.
+/// Calls back on a thread-pool thread after a garbage collection, usually of the oldest generation, that found memory short. Holds the
+/// target by a weak reference. A callback may still come just after this was disposed.
 /// </summary>
 /// <remarks>
 /// The target must keep this object alive. Then the weak reference is still valid when the probe's finalizer reads it, unless the target

@@ -2,8 +2,8 @@ namespace Forge;
 
 /// <summary>
 /// An arena of a pool. A word, made of a generation and a <see cref="LeasePhase"/>, decides which thread leases the arena and which one ends
-/// the lease. Only the pool's <see cref="ArenaStore"/> calls the members that change it, as described there. The members that change the
-/// memory are for the thread that owns the empty arena.
+/// the lease. Except for the beginning and the end of a lease, only the pool's <see cref="ArenaStore"/> changes it, as described there. The
+/// members that change the memory are for the thread that owns the empty arena.
 /// </summary>
 internal sealed class PooledArena : BumpArena
 {
@@ -92,11 +92,13 @@ internal sealed class PooledArena : BumpArena
     /// <summary>Takes the arena, with its seat, if it is still idle there, as it was when the word was read.</summary>
     public bool TryTakeInSeat(long word) => TryMove(word, word - LeasePhase.IdleInSeat + LeasePhase.EndedInSeat);
 
-    /// <summary>Takes the arena out of its seat if it is idle there.</summary>
-    public bool TryTakeFromSeat() => TryChange(LeasePhase.IdleInSeat, LeasePhase.Ended);
+    /// <summary>Takes the arena out of its seat if it is still idle there, as it was when the word was read.</summary>
+    public bool TryTakeFromSeat(long word) => TryMove(word, word - LeasePhase.IdleInSeat + LeasePhase.Ended);
 
     /// <summary>Takes the seat of the arena if it is leased, which does not affect its lease.</summary>
-    public bool TryTakeSeat() => TryChange(LeasePhase.LeasedInSeat, LeasePhase.Leased);
+    public bool TryTakeSeat() =>
+        Word is var word && LeasePhase.Of(word) == LeasePhase.LeasedInSeat
+        && TryMove(word, word - LeasePhase.LeasedInSeat + LeasePhase.Leased);
 
     /// <summary>Takes the seat of an arena that the caller owns.</summary>
     public void LeaveSeat() => _word = _word - LeasePhase.EndedInSeat + LeasePhase.Ended;
@@ -178,9 +180,6 @@ internal sealed class PooledArena : BumpArena
             ZeroWritten();
         }
     }
-
-    private bool TryChange(long phase, long next) =>
-        Word is var word && LeasePhase.Of(word) == phase && TryMove(word, word - phase + next);
 
     private bool TryMove(long word, long next) => Interlocked.CompareExchange(ref _word, next, word) == word;
 }

@@ -202,7 +202,7 @@ let tests =
     testList
         "commit limits"
         [
-            testCase "a value may be larger than its alignment and no multiple of it" (fun () ->
+            testCase "a value may be larger than its alignment and not a multiple of it" (fun () ->
                 Expect.equal (MemoryLayout.Of<Odd>()) (MemoryLayout(9L, 8L)) "layout")
             testList "to the byte" exactly
             testList "on pages" onPages

@@ -114,7 +114,7 @@ let private committing =
             Expect.isFalse (arena.TryAllocSliceUtf8(String('ä', 200_000).AsSpan()) |> fst) "no room"
             Check.adds arena)
 
-        testCase "who reads the address commits nothing" (fun () ->
+        testCase "reading the address commits nothing" (fun () ->
             use backing = make mebibyte
 
             for _ in 1..2 do
@@ -151,7 +151,7 @@ let private committing =
                 (arena.AllocSlice<byte>(int arena.Remaining)).Span.Fill 1uy
                 Expect.equal (arena.Remaining, committed backing) (0L, mebibyte) "remaining, committed")
 
-        testCase "who commits all of inaccessible memory finds none of it usable before access is given back" (fun () ->
+        testCase "committing all of inaccessible memory makes none of it usable before access is given back" (fun () ->
             use backing = make mebibyte
             backing.Commit 1un
             backing.Protect MemoryAccess.None
@@ -163,7 +163,7 @@ let private committing =
             backing.Protect MemoryAccess.ReadWrite
             Expect.isTrue (Kernel.canRead first && Kernel.canRead last) "given back")
 
-        testCase "where the whole range can't be made usable, the next call does" (fun () ->
+        testCase "if the whole range can't be made usable, the next call retries" (fun () ->
             use backing = make (3L * mebibyte)
             let address = backing.Address
 

@@ -52,7 +52,7 @@ let tests =
                 arena.Reset()
                 Expect.equal (string slice) "ArenaSlice: 3 values of 4 bytes, stale" "stale")
 
-            testCase "every use of a stale slice throws but asking whether it is" (fun () ->
+            testCase "every use of a stale slice but IsValid and Length throws" (fun () ->
                 use arena = Backings.arena Backings.heap 256
                 let slice = arena.AllocSlice<int> 3
                 let part = slice.Slice(1, 1)

@@ -56,7 +56,7 @@ let private refusals =
                             [ "(Parameter 'size')"; string size; string MemoryLayout.MaxSize ]
                             (fun () -> make().Dispose()))
 
-            testCase "no system has the largest size, and says so" (fun () ->
+            testCase "every system refuses the largest size" (fun () ->
                 for make in
                     [
                         fun () -> (new MmapBacking(Int64.MaxValue) :> IDisposable)

@@ -40,7 +40,7 @@ let private explicitPages =
 
                 Expect.equal (LinuxHugePages.Read()) state "free again")
 
-        testCase "more huge pages than there are, are refused, and nothing stays mapped" (fun () ->
+        testCase "more huge pages than exist are refused, and nothing stays mapped" (fun () ->
             let state = LinuxHugePages.Read()
             let mapped = OutstandingMemory.MappedBytes
             let wanted = state.Free + 3UL
@@ -149,7 +149,7 @@ let private transparent =
 
 let private facade =
     [
-        testCase "in F# both are made by name, and a refusal is an error as a value" (fun () ->
+        testCase "in F# both are made by name, and a refusal is an error value" (fun () ->
             (use arena = Arena.ofBacking (Backing.transparentHuge (1L * MiB)) in
              Expect.equal (Arena.capacity arena) 1048576L "capacity")
 

@@ -118,7 +118,7 @@ let tests =
                 Expect.equal (slice.ToArray()) [| 1; 2; 3 |] "contents"
                 Expect.equal backing.Releases 0 "releases")
 
-            testCase "a factory that returns one backing of its own twice is refused, and the lease goes on" (fun () ->
+            testCase "a factory that returns one custom backing twice is refused, and the lease stays valid" (fun () ->
                 let backing = new OwnBacking()
                 use pool = new ArenaPool<OwnBacking>(0, (fun () -> backing))
                 let lease = pool.Checkout()

@@ -61,7 +61,7 @@ let private measured (name, make: int64 -> MmapBacking) =
                 Expect.equal (resident backing) (3L * mebibyte + page) "bytes resident after"
                 Expect.equal (kept.Span.IndexOfAnyExcept 0x5Auy) -1 "contents")
 
-            testCase "release-idle leaves nothing of idle arenas resident, and leased ones alone" (fun () ->
+            testCase "release-idle leaves no idle arena resident, and leased ones untouched" (fun () ->
                 let backings = ResizeArray()
 
                 use pool =

@@ -252,7 +252,7 @@ let private clearing =
     ]
 
 let private options =
-    testCase "a pool in debug mode refuses a size of none" (fun () ->
+    testCase "a pool in debug mode refuses a size of 0" (fun () ->
         Check.throws<ArgumentOutOfRangeException> [ "size"; "1 to" ] (fun () ->
             ArenaPool.Mmap(1, 0L, ArenaPoolOptions.Debug).Dispose()))
 

@@ -76,7 +76,7 @@ let tests =
 
                 Check.throws<TimeoutException> [ "within 5 s" ] (fun () -> waiting.GetAwaiter().GetResult() |> ignore))
 
-            testCase "checkoutTask that is cancelled while it waits ends, and leaves the lease to the next" (fun () ->
+            testCase "a checkoutTask cancelled while it waits ends, and leaves the lease to the next" (fun () ->
                 use pool = limited ()
                 let held = Pool.checkout pool
                 use source = new CancellationTokenSource()

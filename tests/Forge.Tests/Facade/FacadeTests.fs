@@ -153,7 +153,7 @@ let private pools =
 
             Expect.equal (Pool.using pool (Arena.sliceUninitialized<byte> 1 >> Slice.toArray)) [| 0xDDuy |] "poisoned")
 
-        testCase "locked memory is an arena's like any other, or an error as a value" (fun () ->
+        testCase "locked memory serves an arena like any other, or is an error value" (fun () ->
             match Backing.tryLocked (4 * KiB) with
             | Ok backing ->
                 use arena = Arena.ofBacking backing

@@ -55,7 +55,7 @@ let tests =
                 Expect.stringStarts lines[8] "2264 orders, 10206 items, 196260778 cents, 88 gifts" "what all comes to"
             }
 
-            test "a size that is none is refused with the usage" {
+            test "a size of 0 is refused with the usage" {
                 let outcome = workload [ "compare"; "0" ]
                 Expect.equal outcome.Code 2 "the exit code"
                 Expect.stringStarts outcome.Error "usage: check | compare MB" "what it says"

@@ -10,7 +10,7 @@ let tests =
     testList
         "virtual memory"
         [
-            testCase "what is no whole pages never reaches the system" (fun () ->
+            testCase "what is not whole pages never reaches the system" (fun () ->
                 let page = unativeint MmapBacking.PageSize
                 let none = page * 16un
 

@@ -72,20 +72,18 @@ let private replaying =
             Expect.stringContains replayed "finds nothing with seed 1" "output"
             Expect.equal exitCode (Some 0) "exit code")
 
-        testCase
-            "a machine of another name, and arguments that are no numbers, are refused with those there are"
-            (fun () ->
-                for arguments in
-                    [
-                        [ "replay"; "nothing"; "1" ]
-                        [ "replay"; "pool" ]
-                        [ "machines"; "many" ]
-                        [ "machines"; "0" ]
-                        [ "nightly" ]
-                    ] do
-                    let message, exitCode = output arguments
-                    Expect.stringContains message "arena|pool|facade|reset SEED" $"{arguments}"
-                    Expect.equal exitCode (Some 4) "exit code")
+        testCase "unknown machines, and arguments that are not numbers, are refused with the usage" (fun () ->
+            for arguments in
+                [
+                    [ "replay"; "nothing"; "1" ]
+                    [ "replay"; "pool" ]
+                    [ "machines"; "many" ]
+                    [ "machines"; "0" ]
+                    [ "nightly" ]
+                ] do
+                let message, exitCode = output arguments
+                Expect.stringContains message "arena|pool|facade|reset SEED" $"{arguments}"
+                Expect.equal exitCode (Some 4) "exit code")
 
         testCase
             "the figures are a line for each machine: name, sequences, commands, seconds, violations, lowest share"

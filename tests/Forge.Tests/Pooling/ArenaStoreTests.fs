@@ -150,6 +150,38 @@ let private closing =
             Expect.isFalse arena.HasSeat "its seat"
             arena.Release())
 
+        testCase "an arena that is leased and comes back after it was looked at is not taken" (fun () ->
+            let store = storeOf true 2
+            let arena = arenaOf store
+            keep store arena
+
+            let lookAndUse (looked: PooledArena) =
+                let struct (_, lease) = mustLeaseInSeat store
+                Expect.isTrue (end' looked lease) "its seat"
+                keep store looked
+                true
+
+            Expect.isEmpty (store.TakeIdle lookAndUse) "taken"
+            Expect.equal (idleCount store) 1 "idle")
+
+        testCase "only idle arenas are looked at" (fun () ->
+            let store = storeOf true 2
+            keep store (arenaOf store)
+            let struct (leased, lease) = mustLeaseInSeat store
+            let idle = arenaOf store
+            keep store idle
+            let looked = ResizeArray()
+
+            let look (arena: PooledArena) =
+                looked.Add(hash arena)
+                false
+
+            Expect.isEmpty (store.TakeIdle look) "taken"
+            Expect.equal (List.ofSeq looked) [ hash idle ] "looked at"
+            Expect.isTrue (end' leased lease) "its seat"
+            keep store leased
+            Expect.hasLength (close store) 2 "idle")
+
         testCase "a lease that began before the store was closed goes on, and its arena is not kept" (fun () ->
             for isLate in [ true; false ] do
                 let store = storeOf true 2

@@ -133,7 +133,7 @@ let tests =
                 SpinWait.SpinUntil((fun () -> not reports.Failures.IsEmpty), soon) |> ignore
                 reports.ExpectOnly(lost, "ScriptedFailure"))
 
-            testCase "an arena of a wait that ended that can't be released ends no process" (fun () ->
+            testCase "an arena that can't be released after its wait ended ends no process" (fun () ->
                 use reports = new Reports()
                 use goesOn = new ManualResetEventSlim()
                 use entered = new ManualResetEventSlim()
@@ -157,6 +157,33 @@ let tests =
                 goesOn.Set()
                 SpinWait.SpinUntil((fun () -> not reports.Failures.IsEmpty), soon) |> ignore
                 reports.ExpectOnly(lost, "ScriptedFailure"))
+
+            testCase "a factory that is cancelled fails the wait it ran for with its own exception" (fun () ->
+                let made = ref 0
+                let pool = ref Unchecked.defaultof<ArenaPool<HeapBacking>>
+                let waiting = ref Unchecked.defaultof<Task<ArenaLease>>
+
+                // The first call fails, so that its room goes to one that waits.
+                let make () =
+                    made.Value <- made.Value + 1
+
+                    match made.Value with
+                    | 1 ->
+                        waiting.Value <- pool.Value.CheckoutAsync().AsTask()
+                        raise ScriptedFailure
+                    | 2 -> raise (OperationCanceledException "the quota is used up")
+                    | _ -> new HeapBacking(64L)
+
+                pool.Value <- new ArenaPool<HeapBacking>(1, make, ArenaPoolOptions(MaxLeases = 1))
+                Check.throws<ScriptedFailure> [] (fun () -> pool.Value.Checkout() |> ignore)
+                let waiting = waiting.Value
+
+                Check.throws<OperationCanceledException> [ "the quota is used up" ] (fun () ->
+                    waiting.GetAwaiter().GetResult() |> ignore)
+
+                Expect.isTrue waiting.IsFaulted "faulted, because nobody cancelled the wait"
+                pool.Value.Checkout().Dispose()
+                pool.Value.Dispose())
 
             testCase "a factory that fails for a wait that has ended is reported, and its room is free again" (fun () ->
                 use reports = new Reports()

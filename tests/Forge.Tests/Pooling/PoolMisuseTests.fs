@@ -127,7 +127,7 @@ let tests =
                 Expect.equal (pool.IdleCount, other.IdleCount, mapped.IdleCount) (0, 0, 0) "idle")
 
             testCase
-                "a second give-back is refused, also through a copy and after the arena went to somebody else"
+                "a second give-back is refused, even through a copy or after the arena went to somebody else"
                 (fun () ->
                     use pool = Backings.pool Backings.heap 4 64
                     let lease = pool.Checkout()

@@ -72,7 +72,7 @@ let private seed (kind: Backings.Kind) =
 let private disposal =
     [
         testCase
-            "a disposed pool has released what was idle, refuses checkouts and takes leases home to release them"
+            "a disposed pool has released idle arenas, refuses checkouts and releases what is given back"
             (fun () ->
                 let factory = CountingFactory(Backings.heap, 64)
                 let pool = factory.Pool 4

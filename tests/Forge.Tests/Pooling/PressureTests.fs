@@ -42,7 +42,7 @@ let tests =
                     Expect.equal (ran.Code, ran.Error) (0, "") "ran"
                     Expect.equal (ran.Output.Trim()) $"idle before 3, {after}; held True" "what it said")
 
-            testCase "after each collection who subscribed is asked and told, until it ends that or is gone" (fun () ->
+            testCase "subscribers are asked and told after each collection, until disposed or gone" (fun () ->
                 if isBuiltForNet then
                     let mutable isShort, asked, told = false, 0, 0
 
@@ -72,7 +72,7 @@ let tests =
 
                     Expect.equal asked asOfNow "asked after the end")
 
-            testCase "who subscribed is asked again after there was no memory to ask" (fun () ->
+            testCase "a subscriber is asked again after there was no memory to ask" (fun () ->
                 if isBuiltForNet then
                     let mutable asked = 0
 
@@ -100,7 +100,7 @@ let tests =
                 pool.Dispose()
                 Expect.notEqual (isOver ()) (box 0) "afterwards")
 
-            testCase "where all idle arenas are to go, they go, and count as trimmed" (fun () ->
+            testCase "trimming all releases all idle arenas, which count as trimmed" (fun () ->
                 let factory = CountingFactory(Backings.heap, 64)
                 use pool = factory.Pool 3
                 use lease = pool.Checkout()

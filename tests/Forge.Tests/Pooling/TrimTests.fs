@@ -29,7 +29,7 @@ let tests =
                 Expect.equal (pool.IdleCount, factory.Live.Length) (0, 0) "after"
                 Expect.equal (pool.GetStatistics().Trims) 2L "trims")
 
-            testCase "an arena in use stays, in the lane and in the stack" (fun () ->
+            testCase "an arena in use stays, in the seat and on the stack" (fun () ->
                 let clock = ManualClock()
                 let factory, pool = pool clock 2
                 use pool = pool
@@ -61,7 +61,7 @@ let tests =
                 Expect.equal (pool.IdleCount, factory.Live.Length, factory.ReleasedTwice) (2, 2, []) "idle, alive")
 
             testCase
-                "an arena that the next one to be idle sends out of the lane is released as early as if it had stayed"
+                "an arena that the next idle one displaces from the seat is released as early as if it had stayed"
                 (fun () ->
                     let clock = ManualClock()
                     let factory, pool = pool clock 2

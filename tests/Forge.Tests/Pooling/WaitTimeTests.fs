@@ -85,6 +85,37 @@ let tests =
                 Expect.isTrue (waiting.Wait soon) "served"
                 waiting.Result.Dispose())
 
+            testCase "a clock whose timer can't be started again ends the wait, not the clock's thread" (fun () ->
+                let tick = ref ignore
+                let starts = ref 0
+
+                let clock =
+                    { new TimeProvider() with
+                        member _.CreateTimer(callback, state, _, _) =
+                            tick.Value <- fun () -> callback.Invoke state
+
+                            { new ITimer with
+                                member _.Change(_, _) =
+                                    starts.Value <- starts.Value + 1
+                                    starts.Value = 1 || raise ScriptedFailure
+
+                                member _.Dispose() = ()
+                                member _.DisposeAsync() = ValueTask()
+                            }
+                    }
+
+                use pool =
+                    poolOf (
+                        ArenaPoolOptions(MaxLeases = 1, TimeProvider = clock, TrimAfter = Timeout.InfiniteTimeSpan)
+                    )
+
+                let lease = pool.Checkout()
+                let waiting = pool.CheckoutAsync(TimeSpan.FromDays 100.0).AsTask()
+                tick.Value()
+                Check.throws<ScriptedFailure> [] (fun () -> waiting.GetAwaiter().GetResult() |> ignore)
+                lease.Dispose()
+                Expect.equal pool.IdleCount 1 "idle: nobody waits for it")
+
             testCase "a clock that can't make a timer fails the call, which waits for nothing" (fun () ->
                 let clock =
                     { new TimeProvider() with

@@ -60,7 +60,7 @@ let tests =
 
                         Expect.equal factory.Backings.Length 2 "made")
 
-            testCase "who begins to wait while idle arenas are released is served once there is room" (fun () ->
+            testCase "a wait that begins while idle arenas are released is served once there is room" (fun () ->
                 let released = ref ignore
 
                 let make () =
@@ -111,7 +111,7 @@ let tests =
                 Expect.equal factory.Live [] "alive"
                 Expect.equal (pool.GetStatistics().LiveBytes, pool.GetStatistics().Leased) (0L, 0) "statistics")
 
-            testCase "idle arenas count for the limits, and prewarming stops there" (fun () ->
+            testCase "idle arenas count towards the limits, and prewarming stops there" (fun () ->
                 let factory, pool = limited 1
                 use pool = pool
                 Check.throws<ArenaPoolLimitException> [ "MaxLeases is 1" ] (fun () -> pool.Prewarm 2 |> ignore)
@@ -134,7 +134,7 @@ let tests =
                 waiting.Result.Dispose()
                 Expect.equal (pool.GetStatistics().Waits) 0L "waits")
 
-            testCase "who waits is served by the next give-back, first come first served" (fun () ->
+            testCase "a waiter is served by the next give-back, first come first served" (fun () ->
                 let _, pool = limited 1
                 use pool = pool
                 let held = pool.Checkout()
@@ -150,7 +150,7 @@ let tests =
 
                 Expect.equal (pool.IdleCount, pool.GetStatistics().Waits) (1, 3L) "idle, waits")
 
-            testCase "who comes while others wait does not overtake them" (fun () ->
+            testCase "a newcomer does not overtake those who wait" (fun () ->
                 let _, pool = limited 2
                 use pool = pool
                 let first, second = pool.Checkout(), pool.Checkout()
@@ -204,7 +204,7 @@ let tests =
                 Check.throws<OperationCanceledException> [] (fun () ->
                     pool.CheckoutAsync(cancellationToken = source.Token) |> ignore))
 
-            testCase "a disposed pool refuses who waits, and who comes later" (fun () ->
+            testCase "a disposed pool refuses waiters and later checkouts" (fun () ->
                 let _, pool = limited 1
                 let held = pool.Checkout()
                 let waiting = wait pool
@@ -254,7 +254,7 @@ let tests =
             testCase "limits that make no sense are refused" (fun () ->
                 Check.throws<ArgumentOutOfRangeException> [ "1 or more"; "0" ] (fun () -> limited 0 |> ignore))
 
-            testCase "no wake-up is lost: many tasks share few leases, in and out of lanes" (fun () ->
+            testCase "no wake-up is lost: many tasks share few leases, in and out of seats" (fun () ->
                 for leases, capacity in [ 1, 1; 2, 2; 3, 1 ] do
                     let factory = CountingFactory(Backings.heap, 64)
                     use pool = factory.PoolWith(ArenaPoolOptions(MaxLeases = leases), capacity)

@@ -140,7 +140,7 @@ let private rows =
 
         row 8 "programs that must not compile do not" "all, and every correction compiles" mustNotCompile
         row 9 "every backing behaves alike" "the same tests on all, 0 failed" conformance
-        row 10 "refusals of the system surface" "every call with every error, 0 bytes leaked" faults
+        row 10 "the system's refusals surface" "every call with every error, 0 bytes leaked" faults
         row 11 "release-idle lowers the resident size" "at most 1 page of each idle arena left" releaseIdle
         row 12 "the steady state costs nothing" "0, 0 and 0" steadyState
         row 13 "nothing leaks" "0, and as many unmapped as mapped" leaks

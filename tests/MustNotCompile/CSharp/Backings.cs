@@ -29,7 +29,7 @@ static class Backings
         pool.ReleaseIdle(); // error CS0311
     }
 
-    // Memory of the process has no pages to give back.
+    // A managed array has no pages to give back.
     static void ReleaseIdlePagesOfPinnedMemory(ArenaPool<PinnedBacking> pool)
     // instead: static void ReleaseIdlePagesOfPinnedMemory(ArenaPool<MmapBacking> pool)
     {

@@ -22,6 +22,6 @@ let makeAPoolOfStructs (factory: unit -> StructBacking) = Pool.create 1 factory 
 let releaseIdlePagesOfTheHeap (pool: ArenaPool<HeapBacking>) = Pool.releaseIdle pool // error FS0001
 // instead: let releaseIdlePagesOfTheHeap (pool: ArenaPool<MmapBacking>) = Pool.releaseIdle pool
 
-// Memory of the process has no pages to give back.
+// A managed array has no pages to give back.
 let releaseIdlePagesOfPinnedMemory (pool: ArenaPool<PinnedBacking>) = Pool.releaseIdle pool // error FS0001
 // instead: let releaseIdlePagesOfPinnedMemory (pool: ArenaPool<MmapBacking>) = Pool.releaseIdle pool

@@ -19,6 +19,7 @@ let private layouts =
             Expect.equal (MemoryLayout.Of<Packed>()) (MemoryLayout(9L, 1L)) "packed"
             Expect.equal (MemoryLayout.Of<Padded>()) (MemoryLayout(9L, 8L)) "of a size that is no multiple"
             Expect.equal (MemoryLayout.ArrayOf<int16> 5L) (MemoryLayout(10L, 2L)) "5 int16"
+            Expect.equal (MemoryLayout.ArrayOf<int64> 1L) (MemoryLayout(8L, 8L)) "1 int64"
             Expect.equal (string (MemoryLayout.Of<int>())) "4 bytes aligned to 4" "words")
 
         testCase "the largest layouts there are can be described" (fun () ->

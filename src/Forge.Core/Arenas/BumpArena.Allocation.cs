@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Forge;
 
-// For leases and scopes, which have checked that they are valid, and document the exceptions.
+// For leases and scopes, which have checked that they are valid, so that the arena is not released, and document the exceptions.
 public abstract partial class BumpArena
 {
     /// <summary>Allocates a value. The caller ties the reference to its variable.</summary>
@@ -95,7 +95,6 @@ public abstract partial class BumpArena
 
     internal bool TryAllocSliceUtf8(ReadOnlySpan<char> text, out ArenaSlice<byte> slice)
     {
-        RequireNotDisposed();
         if (TryTranscode(text, out slice)) { return true; }
 
         // There may be room that is not committed yet. Only now is it worth counting the bytes.
@@ -108,8 +107,6 @@ public abstract partial class BumpArena
     internal bool TryGrow<T>(ArenaSlice<T> slice, int length, out ArenaSlice<T> grown)
         where T : unmanaged
     {
-        RequireNoReferences<T>();
-        RequireNotDisposed();
         if (slice.Epoch is not null && slice.Epoch.Owner != this)
         {
             throw new ArgumentException("The slice belongs to another arena; only its own arena can grow it.", nameof(slice));
@@ -158,7 +155,7 @@ public abstract partial class BumpArena
         nuint address = _cursor;
 
         // SAFETY: cursor ≤ limit, and the constructor, CommitUpTo and ReleasePages set the limit no higher than the backing has committed;
-        // the cursor is past everything that was granted. The caller has checked that the arena is not disposed.
+        // the cursor is past everything that was granted. A lease is held, so the backing is not released.
         Span<byte> room = RawMemory.DangerousSpan<byte>(address, (int)Min(_limit - address, int.MaxValue));
         bool fits = Utf8Transcoder.TryTranscode(text, room, out int length);
         nuint end = address + (nuint)length;
@@ -223,7 +220,6 @@ public abstract partial class BumpArena
         Throw.IfNegative(length, nameof(length), "The number of values");
         if (length == 0)
         {
-            RequireNotDisposed();
             start = _cursor;
             return true;
         }
@@ -260,7 +256,6 @@ public abstract partial class BumpArena
     [MethodImpl(MethodImplOptions.NoInlining)]
     private nuint TakeAboveLimit(nuint size, nuint alignment)
     {
-        RequireNotDisposed();
         if (!BumpMath.TryPlace(_cursor, _end, size, alignment, out nuint start)) { return 0; }
 
         CommitUpTo(start + size);

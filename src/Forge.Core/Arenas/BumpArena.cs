@@ -108,11 +108,10 @@ public abstract partial class BumpArena
     /// </summary>
     internal abstract bool TryEndLease(long generation);
 
-    /// <summary>Releases the backing; slices become stale and later calls throw. The arena must not be leased.</summary>
+    /// <summary>Releases the backing; later calls throw. The arena must not be leased, so that no slice is valid.</summary>
     internal void Release()
     {
         _isDisposed = true;
-        StartNextGeneration();
         _start = _cursor = _limit = _end = _highWater = 0;
         BackingOwnership.Dispose(Memory);
     }
@@ -142,33 +141,26 @@ public abstract partial class BumpArena
     /// Returns the physical pages of a backing that is an <see cref="IOsBacking"/> to the system, except those of the first bytes and of
     /// what is allocated. Makes no system call if there is no whole page above. What is allocated there later reads as zero.
     /// </summary>
-    /// <param name="keep">The number of bytes from the start to keep, rounded up to a page.</param>
+    /// <param name="keep">The number of bytes from the start to keep, at most the capacity; rounded up to a page.</param>
     /// <returns>The number of bytes from the start that may still be present.</returns>
     /// <exception cref="ObjectDisposedException">The arena was disposed.</exception>
     /// <exception cref="OsMemoryException">The system refused.</exception>
     internal long ReleasePages(nuint keep)
     {
         RequireNotDisposed();
-        keep = Min(Max(keep, _cursor - _start), _end - _start);
-        if (Memory is not MmapBacking mapping)
+        keep = Max(keep, _cursor - _start);
+        if (Memory is MmapBacking mapping)
         {
-            ((IOsBacking)Memory).ReleasePages((long)keep);
+            mapping.DiscardPages(keep);
+            _limit = _start + mapping.Committed;
         }
         else
         {
-            try
-            {
-                mapping.DiscardPages(keep);
-            }
-            finally
-            {
-                _limit = _start + mapping.Committed;
-                LowerHighWater(_limit);
-            }
+            ((IOsBacking)Memory).ReleasePages((long)keep);
         }
 
         long present = RoundUpToPage(keep);
-        LowerHighWater(_start + (nuint)present);
+        _highWater = Min(_highWater, _start + (nuint)present);
         return present;
     }
 
@@ -189,9 +181,6 @@ public abstract partial class BumpArena
         mapping.Commit(address - _start);
         _limit = _start + mapping.Committed;
     }
-
-    // Nothing that was written lies above the address any more.
-    private void LowerHighWater(nuint address) => _highWater = Min(_highWater, address);
 
     /// <summary>Moves the cursor back.</summary>
     private void Rewind(nuint mark)

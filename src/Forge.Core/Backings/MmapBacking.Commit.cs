@@ -84,8 +84,6 @@ public sealed partial class MmapBacking
     /// <summary>Like <see cref="Protect"/>.</summary>
     internal void SetAccess(MemoryAccess access)
     {
-        RequireNotDisposed();
-
         // What is not committed is inaccessible anyway.
         if (_committed > 0) { VirtualMemory.Protect(_mapping.Pages, _committed, access); }
 

@@ -94,11 +94,13 @@ let tests =
                     rounds <- rounds + 1
 
                 Expect.equal
-                    (reports
-                     |> Seq.map _.CallSite.Contains("LeakTests.loseLeaseAfterWaiting")
-                     |> List.ofSeq)
-                    [ true ]
-                    "reports")
+                    [
+                        for leak in reports ->
+                            leak.CallSite.Contains "LeakTests.loseLeaseAfterWaiting",
+                            leak.CallSite.Contains "LeakTests.fs:"
+                    ]
+                    [ true, true ]
+                    "reports that name the method, and file and line")
 
             testCase "a lost lease is reported once, with the method that checked it out" (fun () ->
                 use tracked = new Tracked()

@@ -231,6 +231,21 @@ let tests =
                     ]
                     "what it said")
 
+            testCase "a name of one letter is a name" (fun () ->
+                use _ = ArenaPool.Heap(1, 64L, ArenaPoolOptions(Name = "x"))
+                Expect.isNonEmpty (measurements "x") "metrics")
+
+            testCase "a pool that could not be made has no metrics" (fun () ->
+                let clock =
+                    { new System.TimeProvider() with
+                        member _.CreateTimer(_, _, _, _) = raise ScriptedFailure
+                    }
+
+                Check.throws<ScriptedFailure> [] (fun () ->
+                    ArenaPool.Heap(1, 64L, ArenaPoolOptions(Name = "never made", TimeProvider = clock)).Dispose())
+
+                Expect.isEmpty (measurements "never made") "metrics")
+
             testCase "a disposed pool has no metrics any more" (fun () ->
                 let pool =
                     new ArenaPool<HeapBacking>(1, (fun () -> new HeapBacking 64L), ArenaPoolOptions(Name = "gone"))

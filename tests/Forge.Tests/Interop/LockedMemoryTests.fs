@@ -70,17 +70,26 @@ let private counting =
             Expect.equal (within [ group "/outer/inner" "9999999" "120" ]) (Nullable 1024000UL) "machine"
             Expect.equal (within []) (Nullable 1024000UL) "groups that can't be read")
 
-        testCase "the older form of control groups is read, too" (fun () ->
-            let files =
-                [
-                    machine
-                    "proc/self/cgroup", "9:name=systemd:/\n4:hugetlb,memory:/job\n0::/\n"
-                    "groups/memory/job/memory.limit_in_bytes", "5000\n"
-                    "groups/memory/job/memory.usage_in_bytes", "1000\n"
-                    "groups/memory/job/memory.stat", "inactive_file 1\ntotal_inactive_file 200\ntotal_active_file 50\n"
-                ]
+        testCase "a control group that tells no usage has its whole limit left" (fun () ->
+            Expect.equal
+                (available [ machine; "proc/self/cgroup", "0::/job\n"; "groups/job/memory.max", "5000\n" ])
+                (Nullable 5000UL)
+                "bytes")
 
-            Expect.equal (available files) (Nullable 4250UL) "bytes")
+        for controllers in [ "hugetlb,memory"; "memory"; "memory,hugetlb" ] do
+            testCase $"the older form of control groups is read, too, with the controllers {controllers}" (fun () ->
+                let files =
+                    [
+                        machine
+                        "proc/self/cgroup", $"9:name=systemd:/tight\n4:{controllers}:/job:1\n5:cpu:/tight\nodd\n0::/\n"
+                        "groups/memory/job:1/memory.limit_in_bytes", "5000\n"
+                        "groups/memory/job:1/memory.usage_in_bytes", "1000\n"
+                        "groups/memory/job:1/memory.stat",
+                        "inactive_file 1\ntotal_inactive_file 200\ntotal_active_file 50\n"
+                        "groups/memory/tight/memory.limit_in_bytes", "10\n"
+                    ]
+
+                Expect.equal (available files) (Nullable 4250UL) "bytes")
 
         testCase "this system tells how much it has" (fun () ->
             Expect.isGreaterThan (LinuxProc.AvailableMemory().Value) 1000000UL "bytes")

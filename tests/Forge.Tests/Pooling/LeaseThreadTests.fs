@@ -61,6 +61,37 @@ let tests =
                     Expect.equal pool.IdleCount 1 "idle"
                 })
 
+            for kind, lease in
+                [
+                    "of a pool", (fun () -> (Backings.pool Backings.heap 1 64).Checkout())
+                    "of an arena", (fun () -> ArenaLease.Own(Backings.heap.Make 64))
+                ] do
+                testCase
+                    $"of threads that end a lease {kind} at once one is told so, and none returns before it has ended"
+                    (fun () ->
+                        use start = new Barrier(2)
+                        let results = ConcurrentQueue<bool * bool>()
+
+                        for _ in 1..100 do
+                            let lease: ArenaLease = lease ()
+
+                            // They take a while to close.
+                            for _ in 1..5000 do
+                                let _ = lease.OpenScope()
+                                ()
+
+                            let end' () =
+                                start.SignalAndWait()
+                                let ended = lease.TryEnd()
+                                results.Enqueue((ended, lease.IsHeld))
+
+                            Check.inParallel [ end'; end' ]
+
+                        Expect.equal
+                            (results |> Seq.countBy id |> Seq.sort |> List.ofSeq)
+                            [ (false, false), 100; (true, false), 100 ]
+                            "told, held")
+
             testCase "threads sharing a pool never share an arena, and never see more idle than the capacity" (fun () ->
                 let factory = CountingFactory(Backings.heap, 4096)
                 use pool = factory.Pool 3

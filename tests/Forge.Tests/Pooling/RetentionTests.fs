@@ -48,6 +48,18 @@ let tests =
                 Expect.equal (pool.GetStatistics().RetainedBytes) mebibyte "retained"
                 Expect.equal (pool.GetStatistics().ReleasedBytes) (7L * mebibyte) "released")
 
+            testCase "a pool that maps its arenas itself returns pages, too" (fun () ->
+                use pool =
+                    ArenaPool.Mmap(1, 64L * mebibyte, ArenaPoolOptions(RetainBytes = mebibyte))
+
+                use' pool (8L * mebibyte)
+                let statistics = pool.GetStatistics()
+
+                Expect.equal
+                    (statistics.RetainedBytes, statistics.ReleasedBytes)
+                    (mebibyte, 7L * mebibyte)
+                    "retained, released")
+
             testCase "an arena that used no more keeps all its pages" (fun () ->
                 let pool, resident = reserved mebibyte
                 use pool = pool

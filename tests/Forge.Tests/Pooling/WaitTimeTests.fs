@@ -8,6 +8,20 @@ open Expecto
 open Forge
 open Forge.Tests.Waits
 
+/// A clock that does something while it makes a timer, and counts those that were not disposed of.
+let private clockThat (act: unit -> unit) (timers: int ref) =
+    { new TimeProvider() with
+        member _.CreateTimer(_, _, _, _) =
+            act ()
+            timers.Value <- timers.Value + 1
+
+            { new ITimer with
+                member _.Change(_, _) = true
+                member _.Dispose() = timers.Value <- timers.Value - 1
+                member _.DisposeAsync() = ValueTask()
+            }
+    }
+
 [<Tests>]
 let tests =
     testList
@@ -131,6 +145,56 @@ let tests =
                 Check.throws<ScriptedFailure> [] (fun () -> pool.CheckoutAsync(TimeSpan.FromDays 1.0) |> ignore)
                 lease.Dispose()
                 Expect.equal pool.IdleCount 1 "idle: nobody waits for it")
+
+            testCase "a wait that was served leaves nothing behind with its token" (fun () ->
+                use source = new CancellationTokenSource()
+                use pool = poolOf (ArenaPoolOptions(MaxLeases = 1))
+                let left = ref null
+
+                Check.elsewhere (fun () ->
+                    let lease = pool.Checkout()
+                    let waiting = pool.CheckoutAsync(cancellationToken = source.Token).AsTask()
+                    lease.Dispose()
+                    waiting.Result.Dispose()
+                    left.Value <- WeakReference waiting)
+
+                Check.collectUntil (fun () -> not left.Value.IsAlive)
+                Expect.isFalse left.Value.IsAlive "garbage"
+                Expect.isFalse source.IsCancellationRequested "the token is still in use")
+
+            testCase "a wait that begins while the pool is disposed is refused, and leaves no timer" (fun () ->
+                let pool = ref Unchecked.defaultof<ArenaPool<HeapBacking>>
+                let timers = ref 0
+                let clock = timers |> clockThat (fun () -> pool.Value.Dispose())
+
+                pool.Value <-
+                    poolOf (
+                        ArenaPoolOptions(MaxLeases = 1, TimeProvider = clock, TrimAfter = Timeout.InfiniteTimeSpan)
+                    )
+
+                use _ = pool.Value.Checkout()
+
+                Check.throws<ObjectDisposedException> [ "disposed" ] (fun () ->
+                    pool.Value.CheckoutAsync(TimeSpan.FromDays 1.0) |> ignore)
+
+                Expect.equal timers.Value 0 "timers")
+
+            testCase "a wait that is cancelled while its timer is made leaves no timer" (fun () ->
+                use source = new CancellationTokenSource()
+                let timers = ref 0
+                let clock = timers |> clockThat source.Cancel
+
+                use pool =
+                    poolOf (
+                        ArenaPoolOptions(MaxLeases = 1, TimeProvider = clock, TrimAfter = Timeout.InfiniteTimeSpan)
+                    )
+
+                use _ = pool.Checkout()
+
+                pool.CheckoutAsync(TimeSpan.FromDays 1.0, source.Token).AsTask()
+                |> ends<TaskCanceledException>
+
+                Expect.equal timers.Value 0 "timers")
 
             testCase "a wait that is cancelled as it begins leaves no timer" (fun () ->
                 let clock = ManualClock()

@@ -100,10 +100,13 @@ let private staticInitial (node: SyntaxNode) =
             | _ -> None
         | _ -> None)
 
-let private isInStaticConstructor (node: SyntaxNode) =
+/// Whether the node runs in the first test only that comes there: in a static constructor, or in the one method that sees to
+/// that itself.
+let private runsOnce (node: SyntaxNode) =
     node.Ancestors()
     |> Seq.exists (function
         | :? ConstructorDeclarationSyntax as constructor -> constructor.Modifiers.Any SyntaxKind.StaticKeyword
+        | :? MethodDeclarationSyntax as method -> method.Identifier.Text = "Publish"
         | _ -> false)
 
 /// The text of the file with these mutants in it.
@@ -136,7 +139,7 @@ let weave (root: SyntaxNode) (numbered: (int * Candidate) list) =
             let text = $"if (!Mut.On(%d{number})) {{ %O{inner} }}"
 
             let text =
-                if isInStaticConstructor original then
+                if runsOnce original then
                     $"Mut.Once<int>(() => {{ %s{text} return 0; }});"
                 else
                     text

@@ -49,8 +49,11 @@ internal static class BumpMath
 
         // On 64 bits the highest limit keeps the end from overflowing.
         end = start + size;
-        return end <= limit && (Is64Bit || (start >= cursor && end >= start));
+        return end <= limit && (Is64Bit || AreInOrder(cursor, start, end));
     }
+
+    /// <summary>Whether neither rounding up nor adding the size has overflowed.</summary>
+    internal static bool AreInOrder(nuint cursor, nuint start, nuint end) => start >= cursor && end >= start;
 
     // A call, because the compiler would otherwise always do the arithmetic, and select the result without a branch.
     [MethodImpl(MethodImplOptions.NoInlining)]

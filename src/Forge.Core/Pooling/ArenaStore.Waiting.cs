@@ -70,7 +70,6 @@ internal sealed partial class ArenaStore
             if (waiter.Place.List is not null) { _line.Remove(waiter.Place); }
 
             served = TakeBackGrant(waiter);
-            LowerFlagIfNobodyWaits();
         }
 
         // First, because disposing the timer of the wait that has ended runs user code.
@@ -102,7 +101,7 @@ internal sealed partial class ArenaStore
     private LeaseWaiter GrantFirst(PooledArena arena)
     {
         LeaseWaiter first = TakeFirst();
-        first.Grant(new Grant(this, arena, 0));
+        first.Grant(new Grant(this, arena));
         LowerFlagIfNobodyWaits();
         return first;
     }
@@ -165,7 +164,7 @@ internal sealed partial class ArenaStore
     /// <param name="store">The store.</param>
     /// <param name="idle">The idle arena, which now belongs to the caller; null if room was granted.</param>
     /// <param name="reservedBytes">The number of bytes reserved with the room.</param>
-    public readonly struct Grant(ArenaStore store, PooledArena? idle, long reservedBytes)
+    public readonly struct Grant(ArenaStore store, PooledArena? idle, long reservedBytes = 0)
     {
         /// <summary>The idle arena, which now belongs to the caller; null if room was granted.</summary>
         public PooledArena? Idle => idle;

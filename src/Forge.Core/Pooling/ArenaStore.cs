@@ -73,7 +73,7 @@ internal sealed partial class ArenaStore
             if (LeasePhase.Of(word) == LeasePhase.IdleInSeat && mine.TryLeaseInSeat(word))
             {
                 arena = mine;
-                generation = LeasePhase.GenerationOf(word + 1);
+                generation = LeasePhase.GenerationOf(word) + 1;
                 return true;
             }
         }
@@ -231,7 +231,7 @@ internal sealed partial class ArenaStore
         PooledArena? idle = TryEmptyIdle(ref Own) ?? PopFromStack() ?? TakeFromAnySeat();
         if (idle is not null)
         {
-            grant = new Grant(this, idle, 0);
+            grant = new Grant(this, idle);
             return true;
         }
 

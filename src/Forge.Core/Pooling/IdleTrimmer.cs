@@ -23,19 +23,12 @@ internal sealed class IdleTrimmer : IDisposable
         _clock = options.TimeProvider;
         _after = options.TrimAfter;
         TimeSpan period = TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, _after.Ticks / ChecksPerPeriod));
+
+        // Without this the timer would keep the execution context of the pool's maker alive as long as the pool.
+        using AsyncFlowControl? noFlow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        _timer = _clock.CreateTimer(static trimmer => ((IdleTrimmer)trimmer!).TrimOld(), this, period, period);
         _pressure = new MemoryPressure(
             this, static trimmer => ((IdleTrimmer)trimmer).Run(static (pool, _) => pool.TrimAll()), Portable.IsMemoryShort);
-        try
-        {
-            // Without this the timer would keep the execution context of the pool's maker alive as long as the pool.
-            using AsyncFlowControl? noFlow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
-            _timer = _clock.CreateTimer(static trimmer => ((IdleTrimmer)trimmer!).TrimOld(), this, period, period);
-        }
-        catch
-        {
-            _pressure.Dispose();
-            throw;
-        }
     }
 
     /// <summary>The trimmer that the options ask for; null if idle arenas are kept for ever.</summary>

@@ -18,8 +18,7 @@ internal static class PoolMeter
     /// <returns>The argument for <see cref="Remove"/>.</returns>
     public static object Add(ArenaPool pool, string name, BackgroundReports reports)
     {
-        if (Interlocked.Exchange(ref _isPublished, 1) == 0) { Publish(reports); }
-
+        Publish(reports);
         Entry entry = new(new WeakReference<ArenaPool>(pool), new KeyValuePair<string, object?>("forge.pool.name", name));
         lock (_gate)
         {
@@ -40,6 +39,8 @@ internal static class PoolMeter
     // Calls the listeners of metrics, which may throw, so it must not run in a static constructor, for which other threads would wait.
     private static void Publish(BackgroundReports reports)
     {
+        if (Interlocked.Exchange(ref _isPublished, 1) != 0) { return; }
+
         Count("forge.pool.checkouts", "{lease}", "Leases that have begun.", static pool => pool.Checkouts);
         Count("forge.pool.returns", "{lease}", "Leases that have ended.", static pool => pool.Returns);
         Count("forge.pool.mints", "{arena}", "Arenas made.", static pool => pool.Mints);

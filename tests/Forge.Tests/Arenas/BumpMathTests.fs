@@ -93,6 +93,17 @@ let tests =
                         (expect (UIntPtr.MaxValue - 100un) 64 0 1un alignment)
                         $"a range at the top, alignment {alignment}")
 
+            testCase "a sum that overflows 32 bits is out of order" (fun () ->
+                for cursor, start, finish, expected in
+                    [
+                        5un, 5un, 6un, true
+                        5un, 8un, 8un, true
+                        5un, 4un, 6un, false
+                        5un, 8un, 7un, false
+                        5un, 0un, 2un, false
+                    ] do
+                    Expect.equal (BumpMath.AreInOrder(cursor, start, finish)) expected $"{cursor}, {start}, {finish}")
+
             testCase "places the largest size where there is just room for it" (fun () ->
                 for padding in [ 0un; 1un ] do
                     let mutable placed = 0un

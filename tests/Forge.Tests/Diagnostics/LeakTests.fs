@@ -117,7 +117,9 @@ let tests =
                         Expect.stringContains (string leak) part "words"
                 | other -> failtest $"{other.Length} reports"
 
-                Expect.equal (tracked.Reports 2).Length 1 "once")
+                Expect.equal (tracked.Reports 2).Length 1 "once"
+                let statistics = tracked.Pool.GetStatistics()
+                Expect.equal (statistics.Leased, statistics.RetainedBytes) (1, 0L) "leased, retained")
 
             testCase "a checkout whose stack tells nothing was by an unknown method" (fun () ->
                 let leak = LeakedLease(StackTrace(StackFrame 10000), 64L)

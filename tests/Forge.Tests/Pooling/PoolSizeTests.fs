@@ -2,6 +2,7 @@
 module Forge.Tests.PoolSizeTests
 
 open System
+open System.Threading.Tasks
 open Expecto
 open Forge
 
@@ -95,4 +96,25 @@ let tests =
                         (fun size -> ArenaPool.Pinned(1, size))
                     ] do
                     Check.throws<ArgumentOutOfRangeException> [ "size" ] (fun () -> (make 0L).Dispose()))
+
+            testCase "all who wait are served at once if an arena is smaller than was reserved for it" (fun () ->
+                let waiting = ResizeArray<Task<ArenaLease>>()
+                let pool = ref Unchecked.defaultof<ArenaPool<HeapBacking>>
+                let isFirst = ref true
+
+                let make () =
+                    if isFirst.Value then
+                        isFirst.Value <- false
+
+                        for _ in 1..4 do
+                            waiting.Add(pool.Value.CheckoutAsync().AsTask())
+
+                    new HeapBacking(64L)
+
+                pool.Value <- new ArenaPool<HeapBacking>(5, make, ArenaPoolOptions(MaxLiveBytes = 640L))
+                use _ = pool.Value.Checkout()
+                let leases = [ for wait in waiting -> wait.GetAwaiter().GetResult() ]
+                Expect.equal (pool.Value.GetStatistics().Leased) 5 "leased"
+                leases |> List.iter _.Dispose()
+                pool.Value.Dispose())
         ]

@@ -42,6 +42,35 @@ let tests =
     <| testList
         "prewarm"
         [
+            for what, options, arenaBytes, leased, expected in
+                [
+                    "without limits", ArenaPoolOptions(), Nullable 64L, 0, 5
+                    "with fewer leases", ArenaPoolOptions(MaxLeases = 3), Nullable 64L, 0, 3
+                    "with some leased", ArenaPoolOptions(MaxLeases = 3), Nullable 64L, 2, 1
+                    "with fewer bytes", ArenaPoolOptions(MaxLiveBytes = 200L), Nullable 64L, 0, 3
+                    "with fewer bytes, some leased", ArenaPoolOptions(MaxLiveBytes = 200L), Nullable 64L, 1, 2
+                    "with bytes that are not known yet", ArenaPoolOptions(MaxLiveBytes = 200L), Nullable(), 0, 1
+                ] do
+                testCase $"no more backings are asked for at once than there is room for, {what}" (fun () ->
+                    let asked = ResizeArray<int>()
+
+                    let makeMany count =
+                        asked.Add count
+                        Seq.empty
+
+                    use pool =
+                        new ArenaPool<HeapBacking>(5, (fun () -> new HeapBacking(64L)), makeMany, arenaBytes, options)
+
+                    let leases = [ for _ in 1..leased -> pool.Checkout() ]
+
+                    try
+                        pool.Prewarm 5 |> ignore
+                    with :? ArenaPoolLimitException ->
+                        ()
+
+                    leases |> List.iter _.Dispose()
+                    Expect.equal (List.ofSeq asked) [ expected ] "asked for")
+
             testCase "64 arenas over mapped pages take one mmap" (fun () ->
                 use pool = ArenaPool.Mmap(64, int64 size)
 

@@ -131,10 +131,16 @@ let tests =
                 Expect.equal pool.IdleCount 1 "idle: nobody waits for it")
 
             testCase "a clock that can't make a timer fails the call, which waits for nothing" (fun () ->
+                let left = ref null
+
                 let clock =
                     { new TimeProvider() with
-                        member _.CreateTimer(_, _, _, _) = raise ScriptedFailure
+                        member _.CreateTimer(callback, _, _, _) =
+                            left.Value <- WeakReference callback.Target
+                            raise ScriptedFailure
                     }
+
+                use source = new CancellationTokenSource()
 
                 use pool =
                     poolOf (
@@ -142,9 +148,16 @@ let tests =
                     )
 
                 let lease = pool.Checkout()
-                Check.throws<ScriptedFailure> [] (fun () -> pool.CheckoutAsync(TimeSpan.FromDays 1.0) |> ignore)
+
+                Check.elsewhere (fun () ->
+                    Check.throws<ScriptedFailure> [] (fun () ->
+                        pool.CheckoutAsync(TimeSpan.FromDays 1.0, source.Token) |> ignore))
+
                 lease.Dispose()
-                Expect.equal pool.IdleCount 1 "idle: nobody waits for it")
+                Expect.equal pool.IdleCount 1 "idle: nobody waits for it"
+                Check.collectUntil (fun () -> not left.Value.IsAlive)
+                Expect.isFalse left.Value.IsAlive "garbage, although the token lives"
+                Expect.isFalse source.IsCancellationRequested "the token is still in use")
 
             testCase "a wait that was served leaves nothing behind with its token" (fun () ->
                 use source = new CancellationTokenSource()

@@ -43,7 +43,13 @@ let tests =
                 use third = pool.Checkout()
                 Expect.isTrue third.IsHeld "held"
                 pool.GiveBack second
-                Expect.equal (pool.GetStatistics().Failures) 2L "failures")
+                Expect.equal (pool.GetStatistics().Failures) 2L "failures"
+                let _, small = limited 1
+                use small = small
+                use _ = small.Checkout()
+
+                Check.throws<ArenaPoolLimitException> [ "has 1 arena, 0 of them" ] (fun () ->
+                    small.Checkout() |> ignore))
 
             for limit in [ 128; 150; 191 ] do
                 testCase

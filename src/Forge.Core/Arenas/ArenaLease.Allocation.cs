@@ -35,13 +35,13 @@ public readonly partial struct ArenaLease
     /// <inheritdoc cref="Alloc{T}" path="/exception"/>
     [UnscopedRef]
     public Span<T> AllocSpan<T>(int length)
-        where T : unmanaged => UnscopedArena.AllocSpan<T>(length, zeroed: true);
+        where T : unmanaged => UnscopedArena.AllocSpan<T>(length);
 
     /// <summary>Allocates values without initializing them: they are whatever the memory held.</summary>
     /// <inheritdoc cref="AllocSpan{T}" path="/*[not(self::summary)]"/>
     [UnscopedRef]
     public Span<T> AllocSpanUninitialized<T>(int length)
-        where T : unmanaged => UnscopedArena.AllocSpan<T>(length, zeroed: false);
+        where T : unmanaged => UnscopedArena.AllocSpanUninitialized<T>(length);
 
     /// <summary>Allocates zeroed values.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
@@ -51,24 +51,24 @@ public readonly partial struct ArenaLease
     /// <exception cref="ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
     public ArenaSlice<T> AllocSlice<T>(int length)
-        where T : unmanaged => Arena.AllocSlice<T>(length, zeroed: true);
+        where T : unmanaged => Arena.AllocSlice<T>(length);
 
     /// <summary>Tries to allocate zeroed values. Returns false if the arena has too little room.</summary>
     /// <param name="length">The number of values, 0 or more.</param>
     /// <param name="slice">The values, or an empty slice.</param>
     /// <inheritdoc cref="AllocSlice{T}(int)" path="/*[not(self::summary) and not(self::param)]"/>
     public bool TryAllocSlice<T>(int length, out ArenaSlice<T> slice)
-        where T : unmanaged => Arena.TryAllocSlice(length, zeroed: true, out slice);
+        where T : unmanaged => Arena.TryAllocSlice(length, out slice);
 
     /// <summary>Allocates values without initializing them: they are whatever the memory held.</summary>
     /// <inheritdoc cref="AllocSlice{T}(int)" path="/*[not(self::summary)]"/>
     public ArenaSlice<T> AllocSliceUninitialized<T>(int length)
-        where T : unmanaged => Arena.AllocSlice<T>(length, zeroed: false);
+        where T : unmanaged => Arena.AllocSliceUninitialized<T>(length);
 
     /// <summary>Tries to allocate values without initializing them. Returns false if the arena has too little room.</summary>
     /// <inheritdoc cref="TryAllocSlice{T}(int, out ArenaSlice{T})" path="/*[not(self::summary)]"/>
     public bool TryAllocSliceUninitialized<T>(int length, out ArenaSlice<T> slice)
-        where T : unmanaged => Arena.TryAllocSlice(length, zeroed: false, out slice);
+        where T : unmanaged => Arena.TryAllocSliceUninitialized(length, out slice);
 
     /// <summary>Allocates a copy of values.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
@@ -77,7 +77,7 @@ public readonly partial struct ArenaLease
     public ArenaSlice<T> AllocSliceCopy<T>(ReadOnlySpan<T> values)
         where T : unmanaged
     {
-        ArenaSlice<T> slice = Arena.AllocSlice<T>(values.Length, zeroed: false);
+        ArenaSlice<T> slice = Arena.AllocSliceUninitialized<T>(values.Length);
         values.CopyTo(slice.Span);
         return slice;
     }
@@ -90,7 +90,7 @@ public readonly partial struct ArenaLease
     public bool TryAllocSliceCopy<T>(ReadOnlySpan<T> values, out ArenaSlice<T> slice)
         where T : unmanaged
     {
-        bool fits = Arena.TryAllocSlice(values.Length, zeroed: false, out slice);
+        bool fits = Arena.TryAllocSliceUninitialized(values.Length, out slice);
         if (fits) { values.CopyTo(slice.Span); }
 
         return fits;

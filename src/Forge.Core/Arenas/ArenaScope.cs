@@ -61,13 +61,13 @@ public readonly ref struct ArenaScope : IDisposable
     /// <inheritdoc cref="Alloc{T}" path="/exception"/>
     [UnscopedRef]
     public Span<T> AllocSpan<T>(int length)
-        where T : unmanaged => Arena.AllocSpan<T>(length, zeroed: true);
+        where T : unmanaged => Arena.AllocSpan<T>(length);
 
     /// <summary>Allocates values without initializing them: they are whatever the memory held.</summary>
     /// <inheritdoc cref="AllocSpan{T}" path="/*[not(self::summary)]"/>
     [UnscopedRef]
     public Span<T> AllocSpanUninitialized<T>(int length)
-        where T : unmanaged => Arena.AllocSpan<T>(length, zeroed: false);
+        where T : unmanaged => Arena.AllocSpanUninitialized<T>(length);
 
     /// <summary>Rewinds the arena to where the scope was opened. A second call does nothing.</summary>
     /// <exception cref="InvalidOperationException">A scope that was opened inside this one is still open; nothing has changed.</exception>

@@ -22,36 +22,44 @@ public abstract partial class BumpArena
     }
 
     /// <summary>Allocates consecutive values. The caller ties the span to its variable.</summary>
-    internal Span<T> AllocSpan<T>(int length, bool zeroed)
+    internal Span<T> AllocSpanUninitialized<T>(int length)
+        where T : unmanaged =>
+
+        // SAFETY: TakeRun granted length × sizeof(T) aligned bytes inside the backing, and the caller ties the span to its variable.
+        RawMemory.DangerousSpan<T>(TakeRun<T>(length), length);
+
+    internal Span<T> AllocSpan<T>(int length)
         where T : unmanaged
     {
-        // SAFETY: TakeRun granted length × sizeof(T) aligned bytes inside the backing, and the caller ties the span to its variable.
-        Span<T> span = RawMemory.DangerousSpan<T>(TakeRun<T>(length), length);
-        if (zeroed) { span.Clear(); }
-
+        Span<T> span = AllocSpanUninitialized<T>(length);
+        span.Clear();
         return span;
     }
 
-    internal ArenaSlice<T> AllocSlice<T>(int length, bool zeroed)
+    internal ArenaSlice<T> AllocSliceUninitialized<T>(int length)
+        where T : unmanaged => new(CurrentEpoch, TakeRun<T>(length), length);
+
+    internal ArenaSlice<T> AllocSlice<T>(int length)
         where T : unmanaged
     {
-        nuint address = TakeRun<T>(length);
-        if (zeroed)
-        {
-            // SAFETY: TakeRun granted length × sizeof(T) aligned bytes inside the backing.
-            RawMemory.DangerousSpan<T>(address, length).Clear();
-        }
-
-        return new ArenaSlice<T>(CurrentEpoch, address, length);
+        ArenaSlice<T> slice = AllocSliceUninitialized<T>(length);
+        slice.Span.Clear();
+        return slice;
     }
 
-    internal bool TryAllocSlice<T>(int length, bool zeroed, out ArenaSlice<T> slice)
+    internal bool TryAllocSliceUninitialized<T>(int length, out ArenaSlice<T> slice)
         where T : unmanaged
     {
         bool fits = TryTakeRun<T>(length, out nuint address);
         slice = fits ? new ArenaSlice<T>(CurrentEpoch, address, length) : default;
-        if (zeroed) { slice.Span.Clear(); }
+        return fits;
+    }
 
+    internal bool TryAllocSlice<T>(int length, out ArenaSlice<T> slice)
+        where T : unmanaged
+    {
+        bool fits = TryAllocSliceUninitialized(length, out slice);
+        slice.Span.Clear();
         return fits;
     }
 
@@ -122,7 +130,7 @@ public abstract partial class BumpArena
         {
             grown = TryTakeRun<T>(length - slice.Length, out _) ? slice.WithLength(length) : default;
         }
-        else if (TryAllocSlice(length, zeroed: false, out grown))
+        else if (TryAllocSliceUninitialized(length, out grown))
         {
             old.CopyTo(grown.Span);
         }
@@ -156,13 +164,13 @@ public abstract partial class BumpArena
 
         // SAFETY: cursor ≤ limit, and the constructor, CommitUpTo and ReleasePages set the limit no higher than the backing has committed;
         // the cursor is past everything that was granted. A lease is held, so the backing is not released.
-        Span<byte> room = RawMemory.DangerousSpan<byte>(address, (int)Min(_limit - address, int.MaxValue));
+        Span<byte> room = RawMemory.DangerousSpan<byte>(address, (int)Portable.Min(_limit - address, int.MaxValue));
         bool fits = Utf8Transcoder.TryTranscode(text, room, out int length);
         nuint end = address + (nuint)length;
         if (!fits)
         {
             // What was written before the room ran out is data, too.
-            _highWater = Max(end, _highWater);
+            _highWater = Portable.Max(end, _highWater);
             slice = default;
             return false;
         }
@@ -234,8 +242,9 @@ public abstract partial class BumpArena
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryMultiply(int length, int elementSize, out nuint size)
     {
-        size = (nuint)length * (nuint)elementSize;
-        return IntPtr.Size == 8 || (ulong)length * (ulong)elementSize <= (ulong)MemoryLayout.MaxSize;
+        long product = (long)length * elementSize;
+        size = (nuint)product;
+        return product <= MemoryLayout.MaxSize;
     }
 
     /// <summary>Moves the cursor past an aligned range. If there is no room, nothing changes.</summary>

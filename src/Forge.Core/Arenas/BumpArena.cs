@@ -78,7 +78,7 @@ public abstract partial class BumpArena
     /// The number of bytes from the start that may have been written through the arena: the most that were allocated at once, including
     /// those of a text that ran out of room. Releasing pages lowers it to the end of the last page that stays.
     /// </summary>
-    public long HighWater => (long)(Max(_highWater, _cursor) - _start);
+    public long HighWater => (long)(Portable.Max(_highWater, _cursor) - _start);
 
     /// <summary>Like <see cref="HighWater"/>, for an arena that is empty.</summary>
     internal long WrittenBytes => (long)(_highWater - _start);
@@ -148,7 +148,7 @@ public abstract partial class BumpArena
     internal long ReleasePages(nuint keep)
     {
         RequireNotDisposed();
-        keep = Max(keep, _cursor - _start);
+        keep = Portable.Max(keep, _cursor - _start);
         if (Memory is MmapBacking mapping)
         {
             mapping.DiscardPages(keep);
@@ -160,7 +160,7 @@ public abstract partial class BumpArena
         }
 
         long present = RoundUpToPage(keep);
-        _highWater = Min(_highWater, _start + (nuint)present);
+        _highWater = Portable.Min(_highWater, _start + (nuint)present);
         return present;
     }
 
@@ -201,8 +201,4 @@ public abstract partial class BumpArena
     [DoesNotReturn]
     private protected void ThrowDisposed() =>
         throw new ObjectDisposedException(GetType().Name, "The arena was disposed.");
-
-    private static nuint Min(nuint a, nuint b) => a < b ? a : b;
-
-    private static nuint Max(nuint a, nuint b) => a > b ? a : b;
 }

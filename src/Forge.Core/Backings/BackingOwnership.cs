@@ -29,15 +29,13 @@ internal static class BackingOwnership
         if (backing is MemoryBacking own)
         {
             own.DisposeAsOwner();
-            return;
         }
-
-        if (_others.TryGetValue(backing, out StrongBox<bool>? isDisposed))
+        else
         {
-            Volatile.Write(ref isDisposed.Value, true);
-        }
+            if (_others.TryGetValue(backing, out StrongBox<bool>? isDisposed)) { Volatile.Write(ref isDisposed.Value, true); }
 
-        backing.Dispose();
+            backing.Dispose();
+        }
     }
 
     private static bool TryRecord(IMemoryBacking backing)

@@ -15,14 +15,7 @@ public sealed partial class MmapBacking
     private MemoryAccess _access = MemoryAccess.ReadWrite;
 
     /// <summary>The number of bytes from the start of the range that can be used: all, unless it is committed on demand.</summary>
-    internal nuint Committed
-    {
-        get
-        {
-            nuint bytes = _committed > Before ? _committed - Before : 0;
-            return bytes < (nuint)Size ? bytes : (nuint)Size;
-        }
-    }
+    internal nuint Committed => Portable.Min(_committed - Portable.Min(_committed, Before), (nuint)Size);
 
     // The bytes of the first page before the range.
     private nuint Before => Address - _mapping.Pages;
@@ -55,9 +48,8 @@ public sealed partial class MmapBacking
     /// <param name="reserved">The size of the whole range: at least the bytes needed, and whole pages.</param>
     internal static nuint NextStep(nuint committed, nuint needed, nuint reserved)
     {
-        nuint step = committed < FirstStep ? FirstStep : committed < LargestStep ? committed : LargestStep;
-        nuint next = step < reserved - committed ? committed + step : reserved;
-        return next < needed ? needed : next;
+        nuint step = Portable.Max(FirstStep, Portable.Min(committed, LargestStep));
+        return Portable.Max(needed, committed + Portable.Min(step, reserved - committed));
     }
 
     /// <summary>Like <see cref="ReleasePages"/>. The arena reads <see cref="Committed"/> afterwards.</summary>

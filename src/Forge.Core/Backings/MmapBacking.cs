@@ -92,7 +92,9 @@ public sealed partial class MmapBacking : MemoryBacking, IOsBacking
     internal static IEnumerable<MmapBacking> CreateMany(long size, int count)
     {
         nuint bytes = VirtualMemory.RoundUp((nuint)size);
-        nuint next = count == 0 || VirtualMemory.CommitsOnDemand ? 0 : TryMapMany(bytes, count);
+        if (count == 0 || VirtualMemory.CommitsOnDemand) { yield break; }
+
+        nuint next = TryMapMany(bytes, count);
         if (next == 0) { yield break; }
 
         nuint end = next + (bytes * (nuint)count);

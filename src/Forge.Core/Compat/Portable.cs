@@ -11,6 +11,12 @@ namespace Forge;
 /// <summary>What differs between the target frameworks.</summary>
 internal static class Portable
 {
+    /// <summary>The smaller of two numbers.</summary>
+    public static nuint Min(nuint a, nuint b) => (nuint)Math.Min((ulong)a, b);
+
+    /// <summary>The larger of two numbers.</summary>
+    public static nuint Max(nuint a, nuint b) => (nuint)Math.Max((ulong)a, b);
+
     /// <summary>A number that threads on different processors seldom share. It may change at any time.</summary>
     public static int Processor =>
 #if NETSTANDARD2_0

@@ -34,11 +34,11 @@ internal static class RawMemory
     {
         while (bytes > 0)
         {
-            uint step = bytes < largestStep ? (uint)bytes : largestStep;
+            uint step = (uint)Portable.Min(bytes, largestStep);
 
             // SAFETY: every caller passes part of a mapping or of an arena's backing that has not been released (an arena
             // ends its epochs before it fills, a backing fills before it is released, VirtualMemory has just made the pages
-            // writable); step <= bytes, compared above.
+            // writable); step ≤ bytes, the smaller of the two.
             unsafe
             {
                 Unsafe.InitBlockUnaligned((void*)address, value, step);

@@ -68,7 +68,7 @@ internal static class LinuxProc
                 least = Least(least, LeftInGroup(groups + files.Folder + path, files));
 
                 // The limits of every group that it lies in hold, too.
-                while (path.Length > 0)
+                while (!string.IsNullOrEmpty(path))
                 {
                     path = path.Substring(0, Math.Max(0, path.LastIndexOf('/')));
                     least = Least(least, LeftInGroup(groups + files.Folder + path, files));
@@ -91,7 +91,7 @@ internal static class LinuxProc
         return limit - Math.Min(limit, used);
     }
 
-    private static ulong? Least(ulong? a, ulong? b) => a is null || b < a ? b : a;
+    private static ulong? Least(ulong? a, ulong? b) => a is { } x && b is { } y ? Math.Min(x, y) : a ?? b;
 
     private static ulong? Parse(string text) =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) ? number : null;

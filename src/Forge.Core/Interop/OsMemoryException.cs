@@ -13,7 +13,7 @@ public sealed class OsMemoryException : Exception
         Operation = operation;
         ErrorCode = code;
         ErrorName = NameOf(code, windows);
-        Bytes = bytes <= long.MaxValue ? (long)bytes : long.MaxValue;
+        Bytes = (long)Math.Min((ulong)bytes, long.MaxValue);
     }
 
     /// <summary>The system call, such as <c>mmap</c> or <c>VirtualAlloc</c>.</summary>

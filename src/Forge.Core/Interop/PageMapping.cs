@@ -62,7 +62,7 @@ internal readonly record struct PageMapping(nuint Start, nuint Bytes, nuint Page
         return new PageMapping(0, before + pageBytes + after, before, pageBytes);
     }
 
-    private PageMapping At(nuint start) => this with { Start = start, Pages = start + Pages };
+    private PageMapping At(nuint address) => this with { Start = address + Start, Pages = address + Pages };
 
     private static void Guard(nuint address, nuint bytes)
     {

@@ -20,6 +20,8 @@ internal static partial class VirtualMemory
 
         public override nuint HugePageSize => GetLargePageMinimum();
 
+        public override nuint TransparentHugePageSize => 0;
+
         public override bool CommitsOnDemand => true;
 
         public override nuint Map(nuint bytes) => Allocate(0, bytes, MemReserve | MemCommit, PageReadWrite);
@@ -51,6 +53,8 @@ internal static partial class VirtualMemory
             uint protection = access == MemoryAccess.None ? PageNoAccess : PageReadWrite;
             Require("VirtualProtect", bytes, VirtualProtect((nint)address, bytes, protection, out _));
         }
+
+        public override void AdviseHuge(nuint address, nuint bytes) => throw new PlatformNotSupportedException();
 
         public override void Lock(nuint address, nuint bytes)
         {

@@ -142,9 +142,8 @@ internal static partial class VirtualMemory
     /// <summary>What differs between operating systems.</summary>
     private abstract class Platform
     {
-        public virtual nuint HugePageSize => 0;
-        public virtual nuint TransparentHugePageSize => 0;
-
+        public abstract nuint HugePageSize { get; }
+        public abstract nuint TransparentHugePageSize { get; }
         public abstract bool CommitsOnDemand { get; }
 
         public abstract nuint Map(nuint bytes);
@@ -154,7 +153,7 @@ internal static partial class VirtualMemory
         public abstract void Decommit(nuint address, nuint bytes);
         public abstract void Discard(nuint address, nuint bytes);
         public abstract void Protect(nuint address, nuint bytes, MemoryAccess access);
-        public virtual void AdviseHuge(nuint address, nuint bytes) => throw new PlatformNotSupportedException();
+        public abstract void AdviseHuge(nuint address, nuint bytes);
         public abstract void Lock(nuint address, nuint bytes);
 
         public virtual void Unlock(nuint address) { }

@@ -8,7 +8,7 @@ public abstract partial class ArenaPool
     /// <summary>Takes back an empty arena whose lease has just ended. Called once for each lease.</summary>
     internal void TakeBack(PooledArena arena)
     {
-        if (arena.WrittenBytes >= _slowFrom)
+        if (arena.WrittenBytes > _fastUpTo)
         {
             TakeBackSlowly(arena);
         }

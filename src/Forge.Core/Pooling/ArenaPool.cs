@@ -25,8 +25,8 @@ public abstract partial class ArenaPool : IDisposable
     // Whole pages, or the greatest number if there is nothing to return.
     private readonly long _retainBytes;
 
-    // The high-water mark from which a give-back has more to do than to return the arena.
-    private readonly long _slowFrom;
+    // A give-back of an arena with no more bytes written has nothing to do but return it to the store.
+    private readonly long _fastUpTo;
     private readonly object _metrics;
     private readonly IdleTrimmer? _trimmer;
 
@@ -50,7 +50,7 @@ public abstract partial class ArenaPool : IDisposable
         _store = new ArenaStore(
             capacity,
             usesSeats: _checks is null,
-            losesArenas: (options.Checks & ArenaChecks.TrackLeaks) != 0,
+            losesArenas: options.Checks.HasFlag(ArenaChecks.TrackLeaks),
             new LiveArenas(options.MaxLeases, options.MaxLiveBytes, arenaBytes),
             Fulfil,
             _reports);
@@ -58,7 +58,7 @@ public abstract partial class ArenaPool : IDisposable
         _retainBytes = mayHavePages && options.RetainBytes <= MemoryLayout.MaxSize - MmapBacking.PageSize
             ? (long)VirtualMemory.RoundUp((nuint)options.RetainBytes)
             : long.MaxValue;
-        _slowFrom = _checks is not null ? 0 : _retainBytes == long.MaxValue ? long.MaxValue : _retainBytes + 1;
+        _fastUpTo = _checks is null ? _retainBytes : -1;
         _metrics = PoolMeter.Add(this, name, _reports);
         try
         {

@@ -78,6 +78,8 @@ let tests =
                 let task = store.Claim(false, Nullable terms, &grant)
                 Expect.equal (tasks granted) [ task ] "served"
                 Expect.equal (hash granted[0].Granted.Idle) (hash arena) "granted"
+                keep store arena
+                Expect.isTrue (leaseInSeat store |> _.IsSome) "nobody waits, so the seat serves again"
                 arena.Release())
 
             testCase "a checkout does not overtake those who wait" (fun () ->

@@ -123,6 +123,20 @@ let private order =
             let before = GC.GetAllocatedBytesForCurrentThread()
             cycles 100000
             Expect.equal (GC.GetAllocatedBytesForCurrentThread() - before) 0L "bytes")
+
+        testCase "giving arenas back allocates no managed memory, even if more become idle than ever before" (fun () ->
+            let allocated () =
+                use pool = ArenaPool.Heap(64, 64L)
+                let leases = Array.init 64 (fun _ -> pool.Checkout())
+                let before = GC.GetAllocatedBytesForCurrentThread()
+
+                for lease in leases do
+                    lease.Dispose()
+
+                GC.GetAllocatedBytesForCurrentThread() - before
+
+            allocated () |> ignore
+            Expect.equal (allocated ()) 0L "bytes")
     ]
 
 [<Tests>]

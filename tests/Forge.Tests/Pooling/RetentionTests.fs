@@ -60,6 +60,17 @@ let tests =
                     (mebibyte, 7L * mebibyte)
                     "retained, released")
 
+            testCase "an arena that returned pages holds as much as before, and no more" (fun () ->
+                let pool, _ = reserved mebibyte
+                use pool = pool
+                use' pool (8L * mebibyte)
+                use lease = pool.Checkout()
+                let whole = int (64L * mebibyte)
+                Expect.isFalse (fst (lease.TryAllocSliceUninitialized<byte>(whole + 1))) "one byte more"
+                let slice = lease.AllocSliceUninitialized<byte> whole
+                slice[whole - 1] <- 1uy
+                Expect.isFalse (fst (lease.TryAllocSliceUninitialized<byte> 1)) "full")
+
             testCase "an arena that used no more keeps all its pages" (fun () ->
                 let pool, resident = reserved mebibyte
                 use pool = pool

@@ -46,7 +46,7 @@ internal sealed class LiveArena
 
         // Another thread may be releasing the arena, so that its addresses may be from before and after.
         long retained = isLeased ? 0 : arena.PresentBytes;
-        return (isLeased, LeasePhase.EndedLeases(word), retained >= 0 && retained < Bytes ? retained : Bytes);
+        return (isLeased, LeasePhase.EndedLeases(word), retained < 0 ? Bytes : Math.Min(retained, Bytes));
     }
 
     /// <summary>Called when a lease of the arena begins, to remember how many have ended, in case the lease is lost.</summary>

@@ -41,11 +41,9 @@ internal sealed class LiveArenas(int maxCount, long maxBytes, long? arenaBytes)
     public bool TryReserve(out long bytes)
     {
         bytes = IsUnlimited ? 0 : _expectedBytes ?? FreeBytes;
-        if (Count == 0 && bytes > FreeBytes)
-        {
-            // Nothing that others do could make room. The arena is made, and refused because of its size.
-            bytes = FreeBytes;
-        }
+
+        // Nothing that others do could make room for the only arena. It is made, and refused because of its size.
+        if (Count == 0) { bytes = Math.Min(bytes, FreeBytes); }
 
         bool isUnknown = !IsUnlimited && _expectedBytes is null;
         if (Count >= maxCount || bytes > FreeBytes || (isUnknown && Count > 0)) { return false; }

@@ -30,6 +30,9 @@ internal static class LeasePhase
 
     public static long Word(long generation, long phase) => (generation << Bits) + phase;
 
+    /// <summary>The word of the same generation in another phase.</summary>
+    public static long With(long word, long phase) => (word & ~Mask) | phase;
+
     public static bool IsLeased(long word) => Of(word) <= Leased;
 
     /// <summary>The number of leases that have ended: one for each generation, except that of a current lease.</summary>

@@ -49,16 +49,12 @@ internal sealed class PooledArena : BumpArena
     /// <summary>Like <see cref="TryEndLease"/>, but leaves the empty arena to the caller.</summary>
     public bool TryEnd(long generation)
     {
-        long leased = LeasePhase.Word(generation, LeasePhase.LeasedInSeat);
-        if (!TryMove(leased, leased - LeasePhase.LeasedInSeat + LeasePhase.EndedInSeat))
+        // A leased arena may lose its seat, but never gets one.
+        if (!TryMove(LeasePhase.Word(generation, LeasePhase.LeasedInSeat), LeasePhase.Word(generation, LeasePhase.EndedInSeat))
+            && !TryMove(LeasePhase.Word(generation, LeasePhase.Leased), LeasePhase.Word(generation, LeasePhase.Ended)))
         {
-            // A leased arena may lose its seat, but never gets one.
-            leased += LeasePhase.Leased - LeasePhase.LeasedInSeat;
-            if (!TryMove(leased, leased - LeasePhase.Leased + LeasePhase.Ended))
-            {
-                AwaitEnd(generation);
-                return false;
-            }
+            AwaitEnd(generation);
+            return false;
         }
 
         StartNextGeneration();
@@ -90,18 +86,18 @@ internal sealed class PooledArena : BumpArena
     }
 
     /// <summary>Takes the arena, with its seat, if it is still idle there, as it was when the word was read.</summary>
-    public bool TryTakeInSeat(long word) => TryMove(word, word - LeasePhase.IdleInSeat + LeasePhase.EndedInSeat);
+    public bool TryTakeInSeat(long word) => TryMove(word, LeasePhase.With(word, LeasePhase.EndedInSeat));
 
     /// <summary>Takes the arena out of its seat if it is still idle there, as it was when the word was read.</summary>
-    public bool TryTakeFromSeat(long word) => TryMove(word, word - LeasePhase.IdleInSeat + LeasePhase.Ended);
+    public bool TryTakeFromSeat(long word) => TryMove(word, LeasePhase.With(word, LeasePhase.Ended));
 
     /// <summary>Takes the seat of the arena if it is leased, which does not affect its lease.</summary>
     public bool TryTakeSeat() =>
         Word is var word && LeasePhase.Of(word) == LeasePhase.LeasedInSeat
-        && TryMove(word, word - LeasePhase.LeasedInSeat + LeasePhase.Leased);
+        && TryMove(word, LeasePhase.With(word, LeasePhase.Leased));
 
     /// <summary>Takes the seat of an arena that the caller owns.</summary>
-    public void LeaveSeat() => _word = _word - LeasePhase.EndedInSeat + LeasePhase.Ended;
+    public void LeaveSeat() => _word = LeasePhase.With(_word, LeasePhase.Ended);
 
     /// <summary>
     /// Whether the arena, which is idle now, was so at every check since a moment, and at least once. The word tells what happened

@@ -61,8 +61,9 @@ let tests =
                     "retained, released")
 
             testCase "an arena that returned pages holds as much as before, and no more" (fun () ->
-                let pool, _ = reserved mebibyte
-                use pool = pool
+                use pool =
+                    ArenaPool.Mmap(1, 64L * mebibyte, ArenaPoolOptions(RetainBytes = mebibyte))
+
                 use' pool (8L * mebibyte)
                 use lease = pool.Checkout()
                 let whole = int (64L * mebibyte)

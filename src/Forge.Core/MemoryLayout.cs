@@ -23,7 +23,12 @@ public readonly record struct MemoryLayout
     }
 
     /// <summary>The largest size in bytes: half the address space, so that no sum of a size and an alignment overflows.</summary>
-    public static long MaxSize => IntPtr.Size == 8 ? long.MaxValue : int.MaxValue;
+    public static long MaxSize
+    {
+        // Without a profile the compiler would not inline it, and every allocation would make a call.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => IntPtr.Size == 8 ? long.MaxValue : int.MaxValue;
+    }
 
     /// <summary>The size in bytes, at least 1.</summary>
     public long Size { get; }

@@ -20,7 +20,7 @@ public readonly struct ArenaSlice<T>
     private readonly nuint _address;
     private readonly int _length;
 
-    internal ArenaSlice(BumpArena.Epoch epoch, nuint address, int length)
+    internal ArenaSlice(nuint address, int length, BumpArena.Epoch epoch)
     {
         _epoch = epoch;
         _stamp = epoch.Stamp;

@@ -21,13 +21,15 @@ public abstract partial class BumpArena
         }
     }
 
-    /// <summary>Allocates consecutive values. The caller ties the span to its variable.</summary>
+    /// <summary>Allocates values without initializing them. The caller ties the span to its variable.</summary>
     internal Span<T> AllocSpanUninitialized<T>(int length)
-        where T : unmanaged =>
-
+        where T : unmanaged
+    {
         // SAFETY: TakeRun granted length × sizeof(T) aligned bytes inside the backing, and the caller ties the span to its variable.
-        RawMemory.DangerousSpan<T>(TakeRun<T>(length), length);
+        return RawMemory.DangerousSpan<T>(TakeRun<T>(length), length);
+    }
 
+    /// <summary>Allocates zeroed values. The caller ties the span to its variable.</summary>
     internal Span<T> AllocSpan<T>(int length)
         where T : unmanaged
     {
@@ -37,7 +39,7 @@ public abstract partial class BumpArena
     }
 
     internal ArenaSlice<T> AllocSliceUninitialized<T>(int length)
-        where T : unmanaged => new(CurrentEpoch, TakeRun<T>(length), length);
+        where T : unmanaged => new(TakeRun<T>(length), length, CurrentEpoch);
 
     internal ArenaSlice<T> AllocSlice<T>(int length)
         where T : unmanaged
@@ -51,7 +53,7 @@ public abstract partial class BumpArena
         where T : unmanaged
     {
         bool fits = TryTakeRun<T>(length, out nuint address);
-        slice = fits ? new ArenaSlice<T>(CurrentEpoch, address, length) : default;
+        slice = fits ? new ArenaSlice<T>(address, length, CurrentEpoch) : default;
         return fits;
     }
 
@@ -73,7 +75,7 @@ public abstract partial class BumpArena
         }
 
         bool fits = TryTake(size, (nuint)layout.Alignment, out nuint address);
-        slice = fits ? new ArenaSlice<byte>(CurrentEpoch, address, (int)size) : default;
+        slice = fits ? new ArenaSlice<byte>(address, (int)size, CurrentEpoch) : default;
         slice.Span.Clear();
         return fits;
     }
@@ -176,7 +178,7 @@ public abstract partial class BumpArena
         }
 
         _cursor = end;
-        slice = new ArenaSlice<byte>(CurrentEpoch, address, length);
+        slice = new ArenaSlice<byte>(address, length, CurrentEpoch);
         return true;
     }
 

@@ -11,6 +11,8 @@ namespace Forge;
 /// <summary>What differs between the target frameworks.</summary>
 internal static class Portable
 {
+    // On netstandard2.0, Math has no overloads for nuint.
+
     /// <summary>The smaller of two numbers.</summary>
     public static nuint Min(nuint a, nuint b) => (nuint)Math.Min((ulong)a, b);
 

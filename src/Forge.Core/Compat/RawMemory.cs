@@ -38,7 +38,7 @@ internal static class RawMemory
 
             // SAFETY: every caller passes part of a mapping or of an arena's backing that has not been released (an arena
             // ends its epochs before it fills, a backing fills before it is released, VirtualMemory has just made the pages
-            // writable); step ≤ bytes, the smaller of the two.
+            // writable); step is the smaller of bytes and largestStep, so at most bytes.
             unsafe
             {
                 Unsafe.InitBlockUnaligned((void*)address, value, step);

@@ -68,7 +68,7 @@ internal static class LinuxProc
                 least = Least(least, LeftInGroup(groups + files.Folder + path, files));
 
                 // The limits of every group that it lies in hold, too.
-                while (!string.IsNullOrEmpty(path))
+                while (path != string.Empty)
                 {
                     path = path.Substring(0, Math.Max(0, path.LastIndexOf('/')));
                     least = Least(least, LeftInGroup(groups + files.Folder + path, files));

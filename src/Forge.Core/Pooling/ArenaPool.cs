@@ -25,7 +25,7 @@ public abstract partial class ArenaPool : IDisposable
     // Whole pages, or the greatest number if there is nothing to return.
     private readonly long _retainBytes;
 
-    // A give-back of an arena with no more bytes written has nothing to do but return it to the store.
+    // If at most so many bytes were written, a give-back only returns the arena to the store. −1 with checks, which every give-back makes.
     private readonly long _fastUpTo;
     private readonly object _metrics;
     private readonly IdleTrimmer? _trimmer;
@@ -50,7 +50,7 @@ public abstract partial class ArenaPool : IDisposable
         _store = new ArenaStore(
             capacity,
             usesSeats: _checks is null,
-            losesArenas: options.Checks.HasFlag(ArenaChecks.TrackLeaks),
+            losesArenas: PoolChecks.Has(options.Checks, ArenaChecks.TrackLeaks),
             new LiveArenas(options.MaxLeases, options.MaxLiveBytes, arenaBytes),
             Fulfil,
             _reports);

@@ -42,7 +42,7 @@ internal sealed class LiveArenas(int maxCount, long maxBytes, long? arenaBytes)
     {
         bytes = IsUnlimited ? 0 : _expectedBytes ?? FreeBytes;
 
-        // Nothing that others do could make room for the only arena. It is made, and refused because of its size.
+        // If the only arena is too large, nothing that others do could make room for it. It is made, and then refused because of its size.
         if (Count == 0) { bytes = Math.Min(bytes, FreeBytes); }
 
         bool isUnknown = !IsUnlimited && _expectedBytes is null;

@@ -43,5 +43,8 @@ internal sealed class PoolChecks(ArenaChecks checks, bool clearsOnReturn, Backgr
         if (Has(ArenaChecks.ProtectIdle)) { arena.Protect(access); }
     }
 
-    private bool Has(ArenaChecks check) => (checks & check) != 0;
+    /// <summary>Whether checks include one.</summary>
+    public static bool Has(ArenaChecks checks, ArenaChecks check) => (checks & check) != 0;
+
+    private bool Has(ArenaChecks check) => Has(checks, check);
 }

@@ -239,6 +239,15 @@ let private clearing =
             Expect.equal (contentsOnceAccessible ignore) ([| 7uy |], 10L) "paid"
             arena.Release())
 
+        testCase "an arena that can't be made inaccessible is accessible, and zeroed at once" (fun () ->
+            let arena, lease = StoreFixture.pooled (new HeapBacking(64L))
+            (lease.AllocSlice<byte> 10).Span.Fill 7uy
+            lease.Reset()
+            arena.Protect MemoryAccess.None
+            arena.ZeroOnceAccessible()
+            Expect.equal ((lease.AllocSliceUninitialized<byte> 10).ToArray() |> Array.distinct) [| 0uy |] "contents"
+            arena.Release())
+
         testCase "without it the memory keeps what it held" (fun () ->
             let memory = Array.zeroCreate<byte> 100
 

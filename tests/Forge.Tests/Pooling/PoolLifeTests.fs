@@ -52,6 +52,11 @@ let private madeWithAmbient () =
     pool, isSuppressed, WeakReference value
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
+let private disposedAndLost clock =
+    let _, pool = poolOn (ArenaPoolOptions()) clock
+    pool.Dispose()
+
+[<MethodImpl(MethodImplOptions.NoInlining)>]
 let private useAndLose (pool: ArenaPool<HeapBacking>) =
     for _ in 1..5 do
         pool.Checkout().Dispose()
@@ -68,6 +73,12 @@ let tests =
                 Check.elsewhere (fun () -> failToMake reports)
                 collect ()
                 Expect.equal (reports.Events, reports.Failures) ([], []) "reports")
+
+            testCase "a pool that was disposed is not finalized, so its timer is disposed of once" (fun () ->
+                let mutable disposals = 0
+                Check.elsewhere (fun () -> disposedAndLost (clockOf ignore (fun () -> disposals <- disposals + 1)))
+                collect ()
+                Expect.equal disposals 1 "disposals")
 
             testCase "a timer that can't be disposed of keeps nothing else from being released" (fun () ->
                 let factory, pool =

@@ -29,6 +29,39 @@ let tests =
                 Expect.equal (pool.IdleCount, factory.Live.Length) (0, 0) "after"
                 Expect.equal (pool.GetStatistics().Trims) 2L "trims")
 
+            testCase "a check that begins while one is under way does nothing" (fun () ->
+                let mutable tick = ignore
+                let mutable times = 0
+
+                // Asking it for the time makes its timer tick, up to five times.
+                let clock =
+                    { new TimeProvider() with
+                        override _.CreateTimer(callback, state, _, _) =
+                            tick <- fun () -> callback.Invoke state
+
+                            TimeProvider.System.CreateTimer(
+                                ignore,
+                                null,
+                                Timeout.InfiniteTimeSpan,
+                                Timeout.InfiniteTimeSpan
+                            )
+
+                        override _.GetTimestamp() =
+                            times <- times + 1
+
+                            if times < 5 then
+                                tick ()
+
+                            0L
+                    }
+
+                use _ = ArenaPool.Heap(1, 64L, ArenaPoolOptions(TimeProvider = clock))
+
+                for _ in 1..3 do
+                    let before = times
+                    tick ()
+                    Expect.equal (times - before) 1 "times asked")
+
             testCase "an arena in use stays, in the seat and on the stack" (fun () ->
                 let clock = ManualClock()
                 let factory, pool = pool clock 2

@@ -28,7 +28,7 @@ internal struct LockedStack(int capacity) : IStore
 
     public void End(PooledArena arena, long lease)
     {
-        if (arena.TryEnd(lease))
+        if (arena.TryEnd(lease, out _))
         {
             Push(arena);
         }

@@ -19,7 +19,7 @@ internal readonly struct PoolStore(int capacity, bool usesSeats) : IStore
     {
         PooledArena arena = Arenas.Make();
         _store.Claim(ofRoom: true, wait: null, out ArenaStore.Grant room);
-        if (!room.TryFill(arena, out _) || !_store.TryReturn(arena))
+        if (!room.TryFill(arena, out _) || !_store.TryReturn(arena, arena.Word))
         {
             throw new InvalidOperationException("The store does not take an arena that there is room for.");
         }
@@ -30,9 +30,9 @@ internal readonly struct PoolStore(int capacity, bool usesSeats) : IStore
 
     public void End(PooledArena arena, long lease)
     {
-        if (arena.TryEnd(lease))
+        if (arena.TryEnd(lease, out long word))
         {
-            _store.TryReturn(arena);
+            _store.TryReturn(arena, word);
         }
     }
 

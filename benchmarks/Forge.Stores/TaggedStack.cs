@@ -31,7 +31,7 @@ internal struct TaggedStack(int capacity) : IStore
 
     public void End(PooledArena arena, long lease)
     {
-        if (arena.TryEnd(lease & ((1L << GenerationBits) - 1)))
+        if (arena.TryEnd(lease & ((1L << GenerationBits) - 1), out _))
         {
             Push((int)(lease >> GenerationBits));
         }

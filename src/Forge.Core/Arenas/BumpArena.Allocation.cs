@@ -98,20 +98,18 @@ public abstract partial class BumpArena
 
     internal ArenaSlice<byte> AllocSliceUtf8(ReadOnlySpan<char> text)
     {
-        if (!TryAllocSliceUtf8(text, out ArenaSlice<byte> slice)) { ThrowExhausted(Utf8Transcoder.ByteCount(text), 1); }
+        nuint start = _cursor;
+        if (!TryTakeUtf8(text)) { ThrowExhausted(Utf8Transcoder.ByteCount(text), 1); }
 
-        return slice;
+        return new ArenaSlice<byte>(start, (int)(_cursor - start), CurrentEpoch);
     }
 
     internal bool TryAllocSliceUtf8(ReadOnlySpan<char> text, out ArenaSlice<byte> slice)
     {
-        if (TryTranscode(text, out slice)) { return true; }
-
-        // There may be room that is not committed yet. Only now is it worth counting the bytes.
-        if (_limit == _end || Utf8Transcoder.ByteCount(text) > Remaining) { return false; }
-
-        CommitUpTo(_cursor + (nuint)Utf8Transcoder.ByteCount(text));
-        return TryTranscode(text, out slice);
+        nuint start = _cursor;
+        bool fits = TryTakeUtf8(text);
+        slice = fits ? new ArenaSlice<byte>(start, (int)(_cursor - start), CurrentEpoch) : default;
+        return fits;
     }
 
     internal bool TryGrow<T>(ArenaSlice<T> slice, int length, out ArenaSlice<T> grown)
@@ -159,8 +157,20 @@ public abstract partial class BumpArena
     private bool CanGrowInPlace<T>(ArenaSlice<T> slice)
         where T : unmanaged => !slice.IsEmpty && slice.Epoch == CurrentEpoch && slice.EndAddress == _cursor;
 
-    /// <summary>Transcodes a text to the cursor and moves it; returns false if the text does not fit below the limit.</summary>
-    private bool TryTranscode(ReadOnlySpan<char> text, out ArenaSlice<byte> slice)
+    /// <summary>Transcodes a text to the cursor and moves it; returns false if there is no room.</summary>
+    private bool TryTakeUtf8(ReadOnlySpan<char> text)
+    {
+        if (TryTranscode(text)) { return true; }
+
+        // There may be room that is not committed yet. Only now is it worth counting the bytes.
+        if (_limit == _end || Utf8Transcoder.ByteCount(text) > Remaining) { return false; }
+
+        CommitUpTo(_cursor + (nuint)Utf8Transcoder.ByteCount(text));
+        return TryTranscode(text);
+    }
+
+    /// <summary>Like <see cref="TryTakeUtf8"/>, but only below the limit.</summary>
+    private bool TryTranscode(ReadOnlySpan<char> text)
     {
         nuint address = _cursor;
 
@@ -169,17 +179,17 @@ public abstract partial class BumpArena
         Span<byte> room = RawMemory.DangerousSpan<byte>(address, (int)Portable.Min(_limit - address, int.MaxValue));
         bool fits = Utf8Transcoder.TryTranscode(text, room, out int length);
         nuint end = address + (nuint)length;
-        if (!fits)
+        if (fits)
+        {
+            _cursor = end;
+        }
+        else
         {
             // What was written before the room ran out is data, too.
             _highWater = Portable.Max(end, _highWater);
-            slice = default;
-            return false;
         }
 
-        _cursor = end;
-        slice = new ArenaSlice<byte>(address, length, CurrentEpoch);
-        return true;
+        return fits;
     }
 
     /// <summary>Takes room for one value, or throws.</summary>
@@ -188,13 +198,17 @@ public abstract partial class BumpArena
         where T : unmanaged
     {
         nuint size = (nuint)Unsafe.SizeOf<T>();
-        if (BumpMath.TryPlaceValue(_cursor, ref _limit, size, MemoryLayout.AlignmentOf<T>(), out nuint start, out nuint end))
-        {
-            _cursor = end;
-            return start;
-        }
+        nuint alignment = MemoryLayout.AlignmentOf<T>();
+        nuint cursor = _cursor;
+        nuint start = BumpMath.AlignForValue(cursor, alignment);
+        nuint end = start + size;
 
-        return TakeRunSlowly<T>(1);
+        // Not in a method that takes the limit: as a value it would be read before the branch on alignment and kept over it, and by
+        // reference its address would be computed and kept, which takes a tenth of a nanosecond.
+        if (end > _limit || BumpMath.HasOverflowed(cursor, start, end)) { return TakeRunSlowly<T>(1); }
+
+        _cursor = end;
+        return start;
     }
 
     /// <summary>Takes room for a run of values, or throws.</summary>
@@ -203,14 +217,15 @@ public abstract partial class BumpArena
         where T : unmanaged
     {
         RequireNoReferences<T>();
-        if (length > 0 && TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size)
-            && BumpMath.TryPlace(_cursor, _limit, size, MemoryLayout.AlignmentOf<T>(), out nuint start))
-        {
-            _cursor = start + size;
-            return start;
-        }
+        if (length <= 0 || !TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size)) { return TakeRunSlowly<T>(length); }
 
-        return TakeRunSlowly<T>(length);
+        nuint cursor = _cursor;
+        nuint start = MemoryLayout.RoundUp(cursor, MemoryLayout.AlignmentOf<T>());
+        nuint end = start + size;
+        if (end > _limit || BumpMath.HasOverflowed(cursor, start, end)) { return TakeRunSlowly<T>(length); }
+
+        _cursor = end;
+        return start;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -273,22 +288,6 @@ public abstract partial class BumpArena
         _cursor = start + size;
         return start;
     }
-
-    /// <summary>
-    /// Checks <c>where T : unmanaged</c> again, because the runtime does not, and F# does not look into the structs of other
-    /// assemblies: it takes <c>KeyValuePair&lt;int, string&gt;</c> for unmanaged. Free once compiled.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void RequireNoReferences<T>()
-    {
-        if (Portable.HoldsReferences<T>()) { ThrowHoldsReferences<T>(); }
-    }
-
-    [DoesNotReturn]
-    private static void ThrowHoldsReferences<T>() =>
-        throw new ArgumentException(
-            $"{typeof(T)} holds references, which the garbage collector does not see in an arena. Store numbers instead, such as "
-            + "an index into an array.");
 
     [DoesNotReturn]
     private void ThrowExhausted<T>(int length)

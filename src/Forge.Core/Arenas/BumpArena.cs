@@ -193,6 +193,22 @@ public abstract partial class BumpArena
         _cursor = mark;
     }
 
+    /// <summary>
+    /// Checks <c>where T : unmanaged</c> again, because the runtime does not, and F# does not look into the structs of other
+    /// assemblies: it takes <c>KeyValuePair&lt;int, string&gt;</c> for unmanaged. Free once compiled.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RequireNoReferences<T>()
+    {
+        if (Portable.HoldsReferences<T>()) { ThrowHoldsReferences<T>(); }
+    }
+
+    [DoesNotReturn]
+    private static void ThrowHoldsReferences<T>() =>
+        throw new ArgumentException(
+            $"{typeof(T)} holds references, which the garbage collector does not see in an arena. Store numbers instead, such as "
+            + "an index into an array.");
+
     private void RequireNotDisposed()
     {
         if (_isDisposed) { ThrowDisposed(); }

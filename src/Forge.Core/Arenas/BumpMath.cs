@@ -16,7 +16,7 @@ internal static class BumpMath
 
     private static bool Is64Bit => IntPtr.Size == 8;
 
-    /// <summary>Finds the first aligned range of a size between cursor and limit.</summary>
+    /// <summary>Finds the first aligned range of any size between cursor and limit.</summary>
     /// <param name="cursor">At most the limit.</param>
     /// <param name="limit">Any address.</param>
     /// <param name="size">At most <see cref="MemoryLayout.MaxSize"/>.</param>
@@ -31,28 +31,31 @@ internal static class BumpMath
         return start + size - cursor <= limit - cursor;
     }
 
-    /// <summary>Finds the first aligned place for one value of a type between cursor and limit.</summary>
-    /// <param name="cursor">At most the limit.</param>
-    /// <param name="limit">At most <see cref="HighestLimit"/>. By reference, so that it is read only once the address is known.</param>
-    /// <param name="size">The size of a type: less than 2³¹.</param>
-    /// <param name="alignment">The alignment of a type: a power of two, at most 64.</param>
-    /// <param name="start">The address of the value; of no meaning if there is no place.</param>
-    /// <param name="end">The address after it; of no meaning if there is no place.</param>
+    /// <summary>
+    /// The first multiple of a type's alignment at or above the cursor. After a value of the same type the cursor is already aligned. The
+    /// branch on that is predicted, so that the next allocation does not wait for the arithmetic.
+    /// </summary>
+    /// <param name="cursor">At most <see cref="HighestLimit"/>.</param>
+    /// <param name="alignment">A power of two, at most 64.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryPlaceValue(
-        nuint cursor, ref readonly nuint limit, nuint size, nuint alignment, out nuint start, out nuint end)
+    public static nuint AlignForValue(nuint cursor, nuint alignment)
     {
-        // After a value of the same type the cursor is already aligned. This branch is predicted, so that the next allocation does
-        // not wait for the arithmetic.
-        start = cursor;
-        if ((start & (alignment - 1)) != 0) { start = RoundUpApart(start, alignment); }
+        if ((cursor & (alignment - 1)) != 0) { cursor = RoundUpApart(cursor, alignment); }
 
-        // On 64 bits the highest limit keeps the end from overflowing.
-        end = start + size;
-        return end <= limit && (Is64Bit || AreInOrder(cursor, start, end));
+        return cursor;
     }
 
-    /// <summary>Whether neither rounding up nor adding the size has overflowed.</summary>
+    /// <summary>
+    /// Whether rounding the cursor up to the start, or adding the size of values of one type, has overflowed, so that the end says nothing
+    /// though it is not above the limit. On 64 bits the highest limit rules that out, and comparing the end with the limit takes three
+    /// instructions less than <see cref="TryPlace"/>.
+    /// </summary>
+    /// <param name="cursor">At most <see cref="HighestLimit"/>.</param>
+    /// <param name="start">The cursor rounded up to an alignment of at most 64.</param>
+    /// <param name="end">The start and less than 2⁶².</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool HasOverflowed(nuint cursor, nuint start, nuint end) => Is64Bit ? false : !AreInOrder(cursor, start, end);
+
     internal static bool AreInOrder(nuint cursor, nuint start, nuint end) => start >= cursor && end >= start;
 
     // A call, because the compiler would otherwise always do the arithmetic, and select the result without a branch.

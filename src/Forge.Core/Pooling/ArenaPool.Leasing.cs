@@ -6,13 +6,13 @@ namespace Forge;
 public abstract partial class ArenaPool
 {
     /// <summary>Takes back an empty arena whose lease has just ended. Called once for each lease.</summary>
-    internal void TakeBack(PooledArena arena)
+    internal void TakeBack(PooledArena arena, long word)
     {
         if (arena.WrittenBytes > _fastUpTo)
         {
             TakeBackSlowly(arena);
         }
-        else if (!_store.TryReturn(arena))
+        else if (!_store.TryReturn(arena, word))
         {
             Drop(arena);
         }
@@ -143,12 +143,13 @@ public abstract partial class ArenaPool
     /// <summary>Returns an arena to the store as it is, or releases it if it is not needed. Returns whether it was kept.</summary>
     private bool Keep(PooledArena arena)
     {
-        if (_store.TryReturn(arena)) { return true; }
+        if (_store.TryReturn(arena, arena.Word)) { return true; }
 
         Drop(arena);
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Drop(PooledArena arena)
     {
         Interlocked.Increment(ref _drops);

@@ -75,7 +75,7 @@ internal sealed partial class ArenaStore
     private static bool SitDown(PooledArena arena)
     {
         // Nobody can have begun to wait, because the flag is set under the lock.
-        _ = arena.BecomeIdleInSeat();
+        _ = arena.BecomeIdleInSeat(arena.Word);
         return true;
     }
 

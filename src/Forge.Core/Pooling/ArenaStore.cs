@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Forge;
 
@@ -87,11 +88,13 @@ internal sealed partial class ArenaStore
     /// Makes an empty arena that the caller owns idle, or gives it to the first waiter. Returns false if it is not needed, because enough
     /// are idle or the store is closed; then it is still the caller's.
     /// </summary>
-    public bool TryReturn(PooledArena arena)
+    /// <param name="arena">The arena.</param>
+    /// <param name="word">Its word, which nobody else changes.</param>
+    public bool TryReturn(PooledArena arena, long word)
     {
-        if (!arena.HasSeat) { return Keep(arena); }
+        if (LeasePhase.Of(word) != LeasePhase.EndedInSeat) { return Keep(arena); }
 
-        long word = arena.BecomeIdleInSeat();
+        word = arena.BecomeIdleInSeat(word);
 
         // Read the flag only after publishing the arena; a waiter that set it earlier has not seen the arena.
         Portable.LightFence();
@@ -204,6 +207,7 @@ internal sealed partial class ArenaStore
     /// Gives an empty arena that the caller owns to the first waiter, or keeps it idle. Returns false if it is not needed; then it has no
     /// seat any more.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Keep(PooledArena arena)
     {
         LeaseWaiter served;

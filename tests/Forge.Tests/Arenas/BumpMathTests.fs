@@ -24,17 +24,25 @@ let private place start (capacity: int) (cursor: int) size alignment =
     else
         None
 
-/// Where the math for the values of types places it.
-let private placeValue start (capacity: int) (cursor: int) size alignment =
-    let mutable limit = start + unativeint capacity
-    let mutable placed = 0un
-    let mutable finish = 0un
+/// Where values of one type are placed: rounding the cursor up, and then comparing the end with the limit.
+let private placeBy roundUp start (capacity: int) (cursor: int) size alignment =
+    let cursor = start + unativeint cursor
+    let placed: unativeint = roundUp (cursor, alignment)
+    let finish = placed + size
 
-    if BumpMath.TryPlaceValue(start + unativeint cursor, &limit, size, alignment, &placed, &finish) then
-        Expect.equal finish (placed + size) "where it ends"
-        Some(bigint (uint64 placed))
-    else
+    if
+        finish > start + unativeint capacity
+        || BumpMath.HasOverflowed(cursor, placed, finish)
+    then
         None
+    else
+        Some(bigint (uint64 placed))
+
+let private placeValue start capacity cursor size alignment =
+    placeBy BumpMath.AlignForValue start capacity cursor size alignment
+
+let private placeRun start capacity cursor size alignment =
+    placeBy MemoryLayout.RoundUp start capacity cursor size alignment
 
 /// The largest size there is, and the largest alignment.
 let private largestSize = unativeint MemoryLayout.MaxSize
@@ -55,7 +63,7 @@ let tests =
                                     let size, alignment = unativeint size, unativeint alignment
                                     let expected = expect start capacity cursor size alignment
 
-                                    for place in [ place; placeValue ] do
+                                    for place in [ place; placeValue; placeRun ] do
                                         let actual = place start capacity cursor size alignment
 
                                         if actual <> expected then
@@ -75,7 +83,8 @@ let tests =
                             Expect.isNone (placeValue (limit - 64un) 64 cursor size alignment) $"a value of {size}"
 
                         for size in [ 65un; largest; largest * largest ] do
-                            Expect.isNone (place (limit - 64un) 64 cursor size alignment) $"a run of {size}")
+                            Expect.isNone (placeRun (limit - 64un) 64 cursor size alignment) $"a run of {size}"
+                            Expect.isNone (place (limit - 64un) 64 cursor size alignment) $"a layout of {size}")
 
             testCase "refuses sizes and alignments up to the largest without wrapping" (fun () ->
                 for size in [ largestSize; largestSize - 1un; largestSize - 63un; largestAlignment ] do

@@ -91,7 +91,7 @@ let private seats =
                 Expect.equal (hash leased) (hash first) "leased"
                 keep store second
                 Expect.isFalse (end' first lease) "the first one has no seat any more"
-                Expect.isFalse (store.TryReturn first) "one is idle already"
+                Expect.isFalse (store.TryReturn(first, first.Word)) "one is idle already"
                 Expect.equal (idleCount store) 1 "idle"
                 Expect.equal (close store) [ hash second ] "the second one"
                 first.Release())
@@ -103,8 +103,8 @@ let private seats =
             let struct (_, lease) = mustLeaseInSeat store
             Expect.isTrue (end' first lease) "the first one has its seat"
             Expect.equal (idleCount store) 0 "not idle yet"
-            Expect.isFalse (store.TryReturn second) "the place is the first one's"
-            Expect.isTrue (store.TryReturn first) "back"
+            Expect.isFalse (store.TryReturn(second, second.Word)) "the place is the first one's"
+            Expect.isTrue (store.TryReturn(first, first.Word)) "back"
             Expect.equal (close store) [ hash first ] "idle"
             second.Release())
 
@@ -132,7 +132,7 @@ let private closing =
             let idle, out = arenaOf store, arenaOf store
             keep store idle
             Expect.equal (close store) [ hash idle ] "taken"
-            Expect.isFalse (store.TryReturn out) "kept"
+            Expect.isFalse (store.TryReturn(out, out.Word)) "kept"
             out.Release()
             Expect.isEmpty (close store) "the second time"
             Check.throws<ObjectDisposedException> [ "pool was disposed" ] (fun () -> claim store |> ignore)
@@ -146,7 +146,7 @@ let private closing =
             let struct (_, lease) = mustLeaseInSeat store
             Expect.isTrue (end' arena lease) "its seat"
             Expect.isEmpty (close store) "not idle yet"
-            Expect.isFalse (store.TryReturn arena) "closed meanwhile"
+            Expect.isFalse (store.TryReturn(arena, arena.Word)) "closed meanwhile"
             Expect.isFalse arena.HasSeat "its seat"
             arena.Release())
 
@@ -197,7 +197,7 @@ let private closing =
                     Expect.isTrue (arena.TryLeaseInSeat word) "leased"
                     Expect.isEmpty (close store) "not idle"
                     Expect.isFalse (end' arena (LeasePhase.GenerationOf(word + 1L))) "its seat"
-                    Expect.isFalse (store.TryReturn arena) "kept"
+                    Expect.isFalse (store.TryReturn(arena, arena.Word)) "kept"
                     arena.Release()
 
                 Expect.equal (store.Read(withArenas = true).Idle) 0 "idle")
@@ -213,14 +213,14 @@ let private closing =
                 Expect.isEmpty (close store) "not idle yet"
 
                 // As if the give-back had been stopped right after it was published, and a checkout had read the flag before.
-                let word = arena.BecomeIdleInSeat()
+                let word = arena.BecomeIdleInSeat arena.Word
                 Expect.isTrue (arena.TryLeaseInSeat word) "leased"
 
                 Expect.isTrue
                     (end' arena (LeasePhase.GenerationOf(word + 1L)))
                     "its seat, which is not given to others"
 
-                Expect.isFalse (store.TryReturn arena) "kept"
+                Expect.isFalse (store.TryReturn(arena, arena.Word)) "kept"
                 Expect.isFalse arena.HasSeat "its seat"
                 arena.Release())
 
@@ -231,7 +231,7 @@ let private closing =
             let struct (_, lease) = mustLeaseInSeat store
             Expect.isEmpty (close store) "leased"
             Expect.isFalse (end' arena lease) "its seat"
-            Expect.isFalse (store.TryReturn arena) "kept"
+            Expect.isFalse (store.TryReturn(arena, arena.Word)) "kept"
             arena.Release())
     ]
 

@@ -91,7 +91,7 @@ let tests =
                 Expect.isTrue (end' first lease) "its seat"
 
                 // As if its give-back had been stopped right after it was published.
-                first.BecomeIdleInSeat() |> ignore
+                first.BecomeIdleInSeat first.Word |> ignore
                 Expect.isTrue (leaseInSeat store |> _.IsNone) "in the seat"
                 Check.throws<ArenaPoolLimitException> [] (fun () -> claim store |> ignore)
                 Check.throws<ArenaPoolLimitException> [] (fun () -> roomOf store |> ignore)

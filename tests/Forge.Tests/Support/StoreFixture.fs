@@ -37,7 +37,7 @@ let pooled (backing: IMemoryBacking) =
 let arenaOf (store: ArenaStore) = arenaIn (roomOf store)
 
 let keep (store: ArenaStore) arena =
-    Expect.isTrue (store.TryReturn arena) "kept"
+    Expect.isTrue (store.TryReturn(arena, arena.Word)) "kept"
 
 /// The idle arena that a checkout is granted; null if it is granted room, which it gives up.
 let claim (store: ArenaStore) =
@@ -83,7 +83,9 @@ let mustLeaseInSeat store =
 
 /// Ends a lease; whether its arena has a seat.
 let end' (arena: PooledArena) (lease: int64) =
-    Expect.isTrue (arena.TryEnd lease) "ended"
+    let mutable word = 0L
+    Expect.isTrue (arena.TryEnd(lease, &word)) "ended"
+    Expect.equal word arena.Word "the word by which it has ended"
     arena.HasSeat
 
 let read name (store: ArenaStore) =

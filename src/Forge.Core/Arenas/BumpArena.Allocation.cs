@@ -157,7 +157,7 @@ public abstract partial class BumpArena
     private bool CanGrowInPlace<T>(ArenaSlice<T> slice)
         where T : unmanaged => !slice.IsEmpty && slice.Epoch == CurrentEpoch && slice.EndAddress == _cursor;
 
-    /// <summary>Transcodes a text to the cursor and moves it; returns false if there is no room.</summary>
+    /// <summary>Transcodes a text to the cursor and moves it; returns false if there is no room, though part of it may be written.</summary>
     private bool TryTakeUtf8(ReadOnlySpan<char> text)
     {
         if (TryTranscode(text)) { return true; }
@@ -203,7 +203,7 @@ public abstract partial class BumpArena
         nuint start = BumpMath.AlignForValue(cursor, alignment);
         nuint end = start + size;
 
-        // Not in a method that takes the limit: as a value it would be read before the branch on alignment and kept over it, and by
+        // Not in a method that takes the limit: as a value it would be read before the branch on alignment and kept across it, and by
         // reference its address would be computed and kept, which takes a tenth of a nanosecond.
         if (end > _limit || BumpMath.HasOverflowed(cursor, start, end)) { return TakeRunSlowly<T>(1); }
 

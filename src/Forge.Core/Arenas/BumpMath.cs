@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Forge;
 
 /// <summary>
-/// The placement arithmetic of a bump arena, over plain integers and without unsafe code. Every allocation depends on the one before
+/// The arithmetic of placement in a bump arena, over plain integers and without unsafe code. Every allocation depends on the one before
 /// it through the cursor, so the functions do as little as possible between reading the cursor and knowing its next value.
 /// </summary>
 internal static class BumpMath
@@ -48,11 +48,11 @@ internal static class BumpMath
     /// <summary>
     /// Whether rounding the cursor up to the start, or adding the size of values of one type, has overflowed, so that the end says nothing
     /// though it is not above the limit. On 64 bits the highest limit rules that out, and comparing the end with the limit takes three
-    /// instructions less than <see cref="TryPlace"/>.
+    /// instructions fewer than <see cref="TryPlace"/>.
     /// </summary>
     /// <param name="cursor">At most <see cref="HighestLimit"/>.</param>
     /// <param name="start">The cursor rounded up to an alignment of at most 64.</param>
-    /// <param name="end">The start and less than 2⁶².</param>
+    /// <param name="end">The start plus a size: less than 2⁶² on 64 bits, less than 2³¹ on 32.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool HasOverflowed(nuint cursor, nuint start, nuint end) => Is64Bit ? false : !AreInOrder(cursor, start, end);
 

@@ -89,7 +89,7 @@ internal sealed partial class ArenaStore
     /// are idle or the store is closed; then it is still the caller's.
     /// </summary>
     /// <param name="arena">The arena.</param>
-    /// <param name="word">Its word, which nobody else changes.</param>
+    /// <param name="word">Its word, which nobody else changes as long as the caller owns the arena.</param>
     public bool TryReturn(PooledArena arena, long word)
     {
         if (LeasePhase.Of(word) != LeasePhase.EndedInSeat) { return Keep(arena); }

@@ -48,7 +48,7 @@ internal sealed class PooledArena : BumpArena
 
     /// <summary>Like <see cref="TryEndLease"/>, but leaves the empty arena to the caller.</summary>
     /// <param name="generation">The generation of the lease.</param>
-    /// <param name="word">The word by which it has ended.</param>
+    /// <param name="word">The word by which it has ended; of no meaning if this call has not ended it.</param>
     public bool TryEnd(long generation, out long word)
     {
         word = LeasePhase.Word(generation, LeasePhase.EndedInSeat);

@@ -48,6 +48,35 @@ let tests =
                     Expect.equal (arena.DangerousAllocate(MemoryLayout(size, 1L))) address "all of it"
                     Expect.equal (arena.Allocated, arena.Remaining) (size, 0L) "nothing is left")
 
+            testCase
+                "in a range that ends at the highest limit, values and runs fit or are refused as anywhere"
+                (fun () ->
+                    // No address of it can be read or written, so nothing here may.
+                    use arena =
+                        ArenaLease.Own(BorrowedBacking.DangerousFromAddress(BumpMath.HighestLimit - 64un, 64L))
+
+                    for cursor in [ 0; 1; 60; 63; 64 ] do
+                        let filled () =
+                            arena.Reset()
+                            arena.AllocSliceUninitialized<byte> cursor |> ignore
+
+                        for refused in
+                            [
+                                fun () -> arena.AllocSliceUninitialized<byte> Int32.MaxValue |> ignore
+                                fun () -> arena.AllocSliceUninitialized<Guid> Int32.MaxValue |> ignore
+                                fun () -> arena.AllocSliceUninitialized<int64> 9 |> ignore
+                                fun () ->
+                                    for _ in 0..8 do
+                                        let _ = &arena.AllocUninitialized<int64>()
+                                        ()
+                            ] do
+                            filled ()
+                            Check.throws<ArenaExhaustedException> [ "exhausted" ] refused
+
+                        filled ()
+                        arena.AllocSliceUninitialized<byte>(64 - cursor) |> ignore
+                        Expect.equal arena.Remaining 0L "full")
+
             testCase "an arena says how much of it is used, and whether it was disposed" (fun () ->
                 let arena = new BumpArena<IMemoryBacking>(Backings.heap.Make 64)
                 let lease = arena.Lease()

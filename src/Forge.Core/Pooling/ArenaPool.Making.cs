@@ -11,7 +11,7 @@ public abstract partial class ArenaPool
     public static ArenaPool<MmapBacking> Mmap(int capacity, long size, ArenaPoolOptions? options = null)
     {
         MemoryLayout.RequireSize(size, nameof(size));
-        return options is not null && (options.Checks & ArenaChecks.GuardPages) != 0
+        return options is not null && PoolChecks.Has(options.Checks, ArenaChecks.GuardPages)
             ? new ArenaPool<MmapBacking>(capacity, () => new MmapBacking(size, GuardPages.Both), makeMany: null, size, options)
             : new ArenaPool<MmapBacking>(
                 capacity, () => new MmapBacking(size), count => MmapBacking.CreateMany(size, count), size, options);

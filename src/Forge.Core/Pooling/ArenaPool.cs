@@ -25,7 +25,7 @@ public abstract partial class ArenaPool : IDisposable
     // Whole pages, or the greatest number if there is nothing to return.
     private readonly long _retainBytes;
 
-    // If at most so many bytes were written, a give-back only returns the arena to the store. −1 with checks, which every give-back makes.
+    // If at most this many bytes were written, a give-back only returns the arena to the store. −1 with checks: then it always has more to do.
     private readonly long _fastUpTo;
     private readonly object _metrics;
     private readonly IdleTrimmer? _trimmer;

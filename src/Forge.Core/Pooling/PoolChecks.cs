@@ -14,6 +14,9 @@ internal sealed class PoolChecks(ArenaChecks checks, bool clearsOnReturn, Backgr
             ? null
             : new PoolChecks(options.Checks, options.ClearOnReturn, reports);
 
+    /// <summary>Whether checks include one.</summary>
+    public static bool Has(ArenaChecks checks, ArenaChecks check) => (checks & check) != 0;
+
     /// <summary>Prepares a new arena.</summary>
     public void OnMint(PooledArena arena) =>
         arena.Watch = Has(ArenaChecks.TrackLeaks) ? new LeaseWatch(reports, arena.Capacity) : null;
@@ -42,9 +45,6 @@ internal sealed class PoolChecks(ArenaChecks checks, bool clearsOnReturn, Backgr
     {
         if (Has(ArenaChecks.ProtectIdle)) { arena.Protect(access); }
     }
-
-    /// <summary>Whether checks include one.</summary>
-    public static bool Has(ArenaChecks checks, ArenaChecks check) => (checks & check) != 0;
 
     private bool Has(ArenaChecks check) => Has(checks, check);
 }

@@ -4,8 +4,7 @@
 /// To see how arenas are used, read commit-churn/ArenaChurn.fsx, then ArenaList.fsx and CommitTables.fsx; this file only
 /// combines the parts. Only this file loads them: a part that several others load would be compiled again for each.
 
-#r "../src/Forge.FSharp/bin/Release/net10.0/Forge.Core.dll"
-#r "../src/Forge.FSharp/bin/Release/net10.0/Forge.FSharp.dll"
+#load "../forge.fsx"
 #load "commit-churn/Failure.fsx"
 #load "commit-churn/Options.fsx"
 #load "commit-churn/GitLog.fsx"

@@ -1,5 +1,4 @@
-#r "../src/Forge.FSharp/bin/Release/net10.0/Forge.Core.dll"
-#r "../src/Forge.FSharp/bin/Release/net10.0/Forge.FSharp.dll"
+#load "../forge.fsx"
 
 open System
 open Forge

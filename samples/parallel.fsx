@@ -1,7 +1,6 @@
 /// Threads that work in parallel, each in its own arena: threads may share a pool, but not a lease.
 /// `dotnet fsi samples/parallel.fsx`, after `dotnet fsi build.fsx build`.
-#r "../src/Forge.FSharp/bin/Release/net10.0/Forge.Core.dll"
-#r "../src/Forge.FSharp/bin/Release/net10.0/Forge.FSharp.dll"
+#load "../forge.fsx"
 
 open System
 open System.Threading

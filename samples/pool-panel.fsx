@@ -1,7 +1,6 @@
 /// A pool at work: a panel of its metrics, drawn four times a second, as any listener could.
 /// `dotnet fsi samples/pool-panel.fsx [frames]`, after `dotnet fsi build.fsx build`.
-#r "../src/Forge.FSharp/bin/Release/net10.0/Forge.Core.dll"
-#r "../src/Forge.FSharp/bin/Release/net10.0/Forge.FSharp.dll"
+#load "../forge.fsx"
 
 open System
 open System.Collections.Generic
@@ -30,7 +29,11 @@ listener.SetMeasurementEventCallback<int64>(fun instrument value _ _ ->
 listener.Start()
 
 let options =
-    ArenaPoolOptions(Name = "panel", RetainBytes = 64 * KiB, MaxLeases = 6)
+    { PoolOptions.defaults with
+        Name = "panel"
+        RetainBytes = 64 * KiB
+        MaxLeases = 6
+    }
 
 let pool = Pool.mmapWith options 4 (1 * GiB)
 

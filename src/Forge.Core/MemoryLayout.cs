@@ -52,11 +52,14 @@ public readonly record struct MemoryLayout
         return count > 0 && count <= MaxSize / elementSize
             ? new(count * elementSize, (long)AlignmentOf<T>())
             : throw new ArgumentOutOfRangeException(
-                nameof(count), count, $"There must be 1 to {MaxSize / elementSize} values of {elementSize} bytes.");
+                nameof(count), count, $"There must be 1 to {MaxSize / elementSize} values of {Describe(elementSize)}.");
     }
 
     /// <summary>Describes the size and the alignment.</summary>
-    public override string ToString() => $"{Size} bytes aligned to {Alignment}";
+    public override string ToString() => $"{Describe(Size)} aligned to {Alignment}";
+
+    /// <summary>A size in words, for messages.</summary>
+    internal static string Describe(long bytes) => bytes == 1 ? "1 byte" : $"{bytes} bytes";
 
     /// <summary>The alignment of a type in bytes; a constant once compiled.</summary>
     internal static nuint AlignmentOf<T>()

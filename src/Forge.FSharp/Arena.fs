@@ -50,6 +50,32 @@ module Arena =
     let ofArray (values: 'T[]) (arena: ArenaLease) =
         arena.AllocSliceCopy(ReadOnlySpan values)
 
+    let ofList (values: 'T list) (arena: ArenaLease) =
+        let slice = arena.AllocSliceUninitialized<'T> values.Length
+        let span = slice.Span
+        let mutable rest = values
+
+        for i in 0 .. span.Length - 1 do
+            span[i] <- rest.Head
+            rest <- rest.Tail
+
+        slice
+
+    let ofSeq (values: 'T seq) (arena: ArenaLease) =
+        match values with
+        | :? ('T[]) as array -> ofArray array arena
+        | :? ('T list) as list -> ofList list arena
+        | _ -> ofArray (Seq.toArray values) arena
+
+    let inline init (length: int) ([<InlineIfLambda>] initializer: int -> 'T) (arena: ArenaLease) =
+        let slice = arena.AllocSliceUninitialized<'T> length
+        let span = slice.Span
+
+        for i in 0 .. span.Length - 1 do
+            span[i] <- initializer i
+
+        slice
+
     let utf8 (text: string) (arena: ArenaLease) = arena.AllocSliceUtf8(text.AsSpan())
 
     let tryUtf8 (text: string) (arena: ArenaLease) =

@@ -76,6 +76,28 @@ module Arena =
         values: 'T[] -> arena: ArenaLease -> ArenaSlice<'T>
             when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType
 
+    /// <summary>Allocates a copy of a list.</summary>
+    /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    val ofList:
+        values: 'T list -> arena: ArenaLease -> ArenaSlice<'T>
+            when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType
+
+    /// <summary>
+    /// Allocates a copy of a sequence. Unless it is an array or a list, its values are collected on the managed heap first, because their
+    /// number is not known.
+    /// </summary>
+    /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    val ofSeq:
+        values: 'T seq -> arena: ArenaLease -> ArenaSlice<'T>
+            when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType
+
+    /// <summary>Allocates values made from their indices: <c>arena |> Arena.init 10 (fun i -> i * i)</c>.</summary>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The length is negative.</exception>
+    /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    val inline init:
+        length: int -> [<InlineIfLambda>] initializer: (int -> 'T) -> arena: ArenaLease -> ArenaSlice<'T>
+            when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType
+
     /// <summary>Allocates a text as UTF-8. A lone surrogate becomes U+FFFD.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
     val utf8: text: string -> arena: ArenaLease -> ArenaSlice<byte>

@@ -21,7 +21,11 @@ module ForgeError =
     let message (error: ForgeError) =
         match error with
         | Exhausted(requested, remaining) ->
-            $"The arena is exhausted: {requested} bytes were requested and {remaining} remain."
+            let bytes count =
+                if count = 1L then "1 byte" else $"{count} bytes"
+
+            $"The arena is exhausted: it has {bytes remaining} left, too little for {bytes requested}. "
+            + "Use a larger arena, or allocate less."
         | OsFailure(_, _, message)
         | LimitReached message
         | OutOfMemory message -> message

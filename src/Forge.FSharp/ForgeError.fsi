@@ -20,7 +20,7 @@ module ForgeError =
     /// <summary>The error for an exception; none if the exception is not about memory.</summary>
     val ofException: error: exn -> ForgeError voption
 
-    /// <summary>The error as a sentence.</summary>
+    /// <summary>What has happened, with the numbers, and what to do about it.</summary>
     val message: error: ForgeError -> string
 
     /// <summary>Runs a body, and returns an exception about memory as an error. Other exceptions are thrown.</summary>

@@ -1,6 +1,7 @@
 namespace Forge
 
 open System
+open System.Runtime.CompilerServices
 open System.Runtime.ExceptionServices
 open System.Threading
 open System.Threading.Tasks
@@ -10,20 +11,29 @@ module Pool =
     let create (capacity: int) (factory: unit -> 'TBacking) =
         new ArenaPool<'TBacking>(capacity, Func<'TBacking> factory)
 
-    let createWith (options: ArenaPoolOptions) (capacity: int) (factory: unit -> 'TBacking) =
-        new ArenaPool<'TBacking>(capacity, Func<'TBacking> factory, options)
+    let createWith (options: PoolOptions) (capacity: int) (factory: unit -> 'TBacking) =
+        new ArenaPool<'TBacking>(capacity, Func<'TBacking> factory, PoolOptions.toCore options)
 
     let mmap (capacity: int) (size: int64) = ArenaPool.Mmap(capacity, size)
 
-    let mmapWith (options: ArenaPoolOptions) (capacity: int) (size: int64) = ArenaPool.Mmap(capacity, size, options)
+    let mmapWith (options: PoolOptions) (capacity: int) (size: int64) =
+        ArenaPool.Mmap(capacity, size, PoolOptions.toCore options)
 
     let heap (capacity: int) (size: int64) = ArenaPool.Heap(capacity, size)
 
+    let heapWith (options: PoolOptions) (capacity: int) (size: int64) =
+        ArenaPool.Heap(capacity, size, PoolOptions.toCore options)
+
     let pinned (capacity: int) (size: int64) = ArenaPool.Pinned(capacity, size)
+
+    let pinnedWith (options: PoolOptions) (capacity: int) (size: int64) =
+        ArenaPool.Pinned(capacity, size, PoolOptions.toCore options)
 
     let checkout (pool: ArenaPool) = pool.Checkout()
 
-    let checkoutTask (timeout: TimeSpan) (cancellation: CancellationToken) (pool: ArenaPool) =
+    let checkoutTask (pool: ArenaPool) = pool.CheckoutAsync().AsTask()
+
+    let checkoutTaskWith (timeout: TimeSpan) (cancellation: CancellationToken) (pool: ArenaPool) =
         pool.CheckoutAsync(timeout, cancellation).AsTask()
 
     let tryCheckout (pool: ArenaPool) = ForgeError.protect pool.Checkout
@@ -97,9 +107,14 @@ module Pool =
         with _ ->
             ()
 
-    let useTask (pool: ArenaPool) (body: ArenaLease -> Task<'R>) =
+    let useTaskWith
+        (timeout: TimeSpan)
+        (cancellation: CancellationToken)
+        (pool: ArenaPool)
+        (body: ArenaLease -> Task<'R>)
+        =
         task {
-            let lease = pool.Checkout()
+            let! lease = pool.CheckoutAsync(timeout, cancellation)
 
             try
                 let! result = body lease
@@ -111,11 +126,37 @@ module Pool =
                 return rethrow failure
         }
 
+    let useTask (pool: ArenaPool) (body: ArenaLease -> Task<'R>) =
+        useTaskWith Timeout.InfiniteTimeSpan CancellationToken.None pool body
+
+    let inline useTaskLike< ^Awaitable, ^Awaiter, 'R
+        when ^Awaitable: (member GetAwaiter: unit -> ^Awaiter)
+        and ^Awaiter :> ICriticalNotifyCompletion
+        and ^Awaiter: (member get_IsCompleted: unit -> bool)
+        and ^Awaiter: (member GetResult: unit -> 'R)>
+        (pool: ArenaPool)
+        ([<InlineIfLambda>] body: ArenaLease -> ^Awaitable)
+        : Task<'R> =
+        useTask pool (fun lease -> task { return! body lease })
+
+    /// Waits for a lease. A wait that the run's own token ended cancels the run, where `Async.AwaitTask` alone would let it fail.
+    let private awaitLease (cancellation: CancellationToken) (wait: Task<ArenaLease>) =
+        async {
+            try
+                return! Async.AwaitTask wait
+            with :? OperationCanceledException as ended when cancellation.IsCancellationRequested ->
+                return! Async.FromContinuations(fun (_, _, cancel) -> cancel ended)
+        }
+
     let useAsync (pool: ArenaPool) (body: ArenaLease -> Async<'R>) =
         async {
-            let lease = pool.Checkout()
+            let! cancellation = Async.CancellationToken
+
+            let wait = task { return! pool.CheckoutAsync(cancellationToken = cancellation) }
 
             try
+                let! lease = awaitLease cancellation wait
+
                 try
                     let! result = body lease
                     lease.Dispose()
@@ -125,6 +166,7 @@ module Pool =
                     giveBackAfter failure lease
                     return rethrow failure
             finally
-                // Only a cancellation comes here with the lease still held, and it has to stay one.
-                giveBackQuietly lease
+                // Only a cancellation comes here with a lease, which may have come just before it, and it has to stay one.
+                if wait.IsCompletedSuccessfully then
+                    giveBackQuietly wait.Result
         }

@@ -1,6 +1,7 @@
 namespace Forge
 
 open System
+open System.Runtime.CompilerServices
 open System.Threading
 open System.Threading.Tasks
 
@@ -18,13 +19,13 @@ module Pool =
         capacity: int -> factory: (unit -> 'TBacking) -> ArenaPool<'TBacking>
             when 'TBacking: not struct and 'TBacking :> IMemoryBacking
 
-    /// <summary>Like <c>create</c>, with options such as <c>ArenaPoolOptions.Debug</c>.</summary>
+    /// <summary>Like <c>create</c>, with options such as <c>PoolOptions.debug</c>.</summary>
     /// <param name="options">The options.</param>
     /// <param name="capacity">The most idle arenas to keep, 0 or more.</param>
     /// <param name="factory">Makes the backing of one arena, possibly on several threads at once.</param>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The capacity is negative.</exception>
     val createWith:
-        options: ArenaPoolOptions -> capacity: int -> factory: (unit -> 'TBacking) -> ArenaPool<'TBacking>
+        options: PoolOptions -> capacity: int -> factory: (unit -> 'TBacking) -> ArenaPool<'TBacking>
             when 'TBacking: not struct and 'TBacking :> IMemoryBacking
 
     /// <summary>
@@ -36,20 +37,28 @@ module Pool =
     /// <exception cref="T:System.ArgumentOutOfRangeException">The capacity is negative, or the size is not positive.</exception>
     val mmap: capacity: int -> size: int64 -> ArenaPool<MmapBacking>
 
-    /// <summary>Like <c>mmap</c>, with options: <c>Pool.mmapWith ArenaPoolOptions.Debug 4 (64 * KiB)</c> finds misuse.</summary>
+    /// <summary>Like <c>mmap</c>, with options: <c>Pool.mmapWith PoolOptions.debug 4 (64 * KiB)</c> finds misuse.</summary>
     /// <param name="options">The options.</param>
     /// <param name="capacity">The most idle arenas to keep, 0 or more.</param>
     /// <param name="size">The size of each arena in bytes, at least 1.</param>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The capacity is negative, or the size is not positive.</exception>
-    val mmapWith: options: ArenaPoolOptions -> capacity: int -> size: int64 -> ArenaPool<MmapBacking>
+    val mmapWith: options: PoolOptions -> capacity: int -> size: int64 -> ArenaPool<MmapBacking>
 
     /// <summary>A pool of arenas on the native heap. Parameters as for <c>mmap</c>.</summary>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The capacity is negative, or the size is not positive.</exception>
     val heap: capacity: int -> size: int64 -> ArenaPool<HeapBacking>
 
+    /// <summary>Like <c>heap</c>, with options.</summary>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The capacity is negative, or the size is not positive.</exception>
+    val heapWith: options: PoolOptions -> capacity: int -> size: int64 -> ArenaPool<HeapBacking>
+
     /// <summary>A pool of arenas over pinned managed arrays. Parameters as for <c>mmap</c>.</summary>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The capacity is negative, or the size is not positive.</exception>
     val pinned: capacity: int -> size: int64 -> ArenaPool<PinnedBacking>
+
+    /// <summary>Like <c>pinned</c>, with options.</summary>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The capacity is negative, or the size is not positive.</exception>
+    val pinnedWith: options: PoolOptions -> capacity: int -> size: int64 -> ArenaPool<PinnedBacking>
 
     /// <summary>Leases an empty arena: <c>use lease = Pool.checkout pool</c> gives it back at the end of the block.</summary>
     /// <param name="pool">The pool.</param>
@@ -60,19 +69,25 @@ module Pool =
     /// <summary>
     /// Like <c>checkout</c>, but if the pool's options allow no more arenas, the task waits for one. First come, first served.
     /// </summary>
+    /// <param name="pool">The pool.</param>
+    /// <exception cref="T:Forge.ArenaPoolLimitException">The arena that was made is too large for the pool's limit on bytes.</exception>
+    /// <exception cref="T:System.ObjectDisposedException">The pool was disposed, before the call or during the wait.</exception>
+    /// <remarks>
+    /// Returns without waiting; only a factory that is called without a wait runs on the calling thread. What fails before the wait
+    /// begins is thrown by the call, what fails later by the task. See <c>ArenaPool.CheckoutAsync</c>.
+    /// </remarks>
+    val checkoutTask: pool: ArenaPool -> Task<ArenaLease>
+
+    /// <summary>Like <c>checkoutTask</c>, but waits only so long, and a token can end the wait.</summary>
     /// <param name="timeout">How long to wait: 0 to <c>TimeSpan.MaxValue</c>, or <c>Timeout.InfiniteTimeSpan</c> to wait without limit.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <param name="pool">The pool.</param>
     /// <exception cref="T:System.TimeoutException">The time has passed; the pool is unchanged.</exception>
     /// <exception cref="T:System.OperationCanceledException">The token was cancelled; the pool is unchanged.</exception>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The time is negative but not <c>Timeout.InfiniteTimeSpan</c>.</exception>
     /// <exception cref="T:Forge.ArenaPoolLimitException">The arena that was made is too large for the pool's limit on bytes.</exception>
     /// <exception cref="T:System.ObjectDisposedException">The pool was disposed, before the call or during the wait.</exception>
-    /// <exception cref="T:System.ArgumentOutOfRangeException">The time is negative but not <c>Timeout.InfiniteTimeSpan</c>.</exception>
-    /// <remarks>
-    /// Returns without waiting; only a factory that is called without a wait runs on the calling thread. What fails before the wait
-    /// begins is thrown by the call, what fails later by the task. See <c>ArenaPool.CheckoutAsync</c>.
-    /// </remarks>
-    val checkoutTask: timeout: TimeSpan -> cancellation: CancellationToken -> pool: ArenaPool -> Task<ArenaLease>
+    val checkoutTaskWith: timeout: TimeSpan -> cancellation: CancellationToken -> pool: ArenaPool -> Task<ArenaLease>
 
     /// <summary>Like <c>checkout</c>, but returns a lack of memory, or a limit of the pool, as an error. Never waits.</summary>
     /// <param name="pool">The pool.</param>
@@ -162,18 +177,44 @@ module Pool =
     val tryUse: pool: ArenaPool -> body: (ArenaLease -> 'R) -> Result<'R, ForgeError>
 
     /// <summary>
-    /// Leases an arena to a task, and gives it back exactly once, when the task has completed, failed or been cancelled.
+    /// Leases an arena to a task, and gives it back exactly once, when the task has completed, failed or been cancelled. Waits for the
+    /// arena as <c>checkoutTask</c> does.
     /// </summary>
     /// <param name="pool">The pool.</param>
     /// <param name="body">Starts the task.</param>
     /// <remarks>
-    /// Failures are reported as by <c>using</c>. A task that was cancelled stays cancelled even if the give-back fails.
+    /// Whatever fails, the task fails; the call itself never throws. Failures are reported as by <c>using</c>. A task that was cancelled
+    /// stays cancelled even if the give-back fails.
     /// </remarks>
     val useTask: pool: ArenaPool -> body: (ArenaLease -> Task<'R>) -> Task<'R>
 
+    /// <summary>Like <c>useTask</c>, but waits for the arena only so long, and a token can end the wait.</summary>
+    /// <param name="timeout">How long to wait: 0 to <c>TimeSpan.MaxValue</c>, or <c>Timeout.InfiniteTimeSpan</c> to wait without limit.</param>
+    /// <param name="cancellation">Ends the wait. Pass it to what the body calls, too, to end the work.</param>
+    /// <param name="pool">The pool.</param>
+    /// <param name="body">Starts the task.</param>
+    val useTaskWith:
+        timeout: TimeSpan ->
+        cancellation: CancellationToken ->
+        pool: ArenaPool ->
+        body: (ArenaLease -> Task<'R>) ->
+            Task<'R>
+
+    /// <summary>
+    /// Like <c>useTask</c>, for what else a task can await: a <c>Task</c> without a result, <c>ValueTask</c>, <c>ValueTask&lt;'R></c> and the like.
+    /// </summary>
+    /// <param name="pool">The pool.</param>
+    /// <param name="body">Starts what is awaited.</param>
+    val inline useTaskLike:
+        pool: ArenaPool -> [<InlineIfLambda>] body: (ArenaLease -> ^Awaitable) -> Task<'R>
+            when ^Awaitable: (member GetAwaiter: unit -> ^Awaiter)
+            and ^Awaiter :> ICriticalNotifyCompletion
+            and ^Awaiter: (member get_IsCompleted: unit -> bool)
+            and ^Awaiter: (member GetResult: unit -> 'R)
+
     /// <summary>
     /// Leases an arena to an async computation each time it runs, and gives it back exactly once, when that run has completed, failed
-    /// or been cancelled.
+    /// or been cancelled. Waits for the arena as <c>checkoutTask</c> does; the run's own cancellation ends the wait.
     /// </summary>
     /// <param name="pool">The pool.</param>
     /// <param name="body">The computation.</param>

@@ -5,8 +5,9 @@ public sealed class ArenaExhaustedException : Exception
 {
     internal ArenaExhaustedException(long requested, long alignment, long remaining, long capacity)
         : base(
-            $"The arena is exhausted: {requested} bytes aligned to {alignment} were requested and {remaining} of "
-            + $"{capacity} bytes remain. Use a larger arena, allocate less, or call a method whose name starts with Try.")
+            $"The arena is exhausted: it has {remaining} of {MemoryLayout.Describe(capacity)} left, too little for "
+            + $"{MemoryLayout.Describe(requested)} aligned to {alignment}. Use a larger arena, allocate less, or call a function whose "
+            + "name starts with Try.")
     {
         Requested = requested;
         Remaining = remaining;

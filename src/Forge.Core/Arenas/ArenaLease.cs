@@ -92,7 +92,7 @@ public readonly partial struct ArenaLease : IDisposable
     /// <summary>Describes how much is used, or that the lease has ended.</summary>
     public override string ToString() =>
         IsHeld
-            ? $"ArenaLease: {Allocated} of {Capacity} bytes used, {Remaining} free"
+            ? $"ArenaLease: {Allocated} of {MemoryLayout.Describe(Capacity)} used, {Remaining} free"
             : _arena is null ? "ArenaLease: none" : "ArenaLease: returned";
 
     /// <summary>The arena that the lease is or was of; null for the default value.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
@@ -50,6 +51,7 @@ public readonly struct ArenaSlice<T>
     /// ties the span to it, so that the span can't be returned or stored.
     /// </summary>
     /// <exception cref="InvalidOperationException">The slice is stale.</exception>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     [UnscopedRef]
     public Span<T> Span
     {
@@ -68,6 +70,7 @@ public readonly struct ArenaSlice<T>
     /// <param name="index">0 to <see cref="Length"/> − 1.</param>
     /// <exception cref="IndexOutOfRangeException">The index is out of range.</exception>
     /// <exception cref="InvalidOperationException">The slice is stale.</exception>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     [UnscopedRef]
     public ref T this[int index] => ref Span[index];
 
@@ -98,9 +101,20 @@ public readonly struct ArenaSlice<T>
     /// <exception cref="InvalidOperationException">The slice is stale.</exception>
     public T[] ToArray() => Span.ToArray();
 
-    /// <summary>Describes the length, the size of a value, and whether the slice is stale.</summary>
-    public override string ToString() =>
-        $"ArenaSlice: {_length} values of {Unsafe.SizeOf<T>()} bytes{(IsValid ? string.Empty : ", stale")}";
+    /// <summary>For <c>foreach</c>, which gets each value by a check of its own; <see cref="Span"/> is faster.</summary>
+    public Enumerator GetEnumerator() => new(this);
+
+    /// <summary>The first 10 values and the length, or that the slice is stale.</summary>
+    public override string ToString()
+    {
+        string values = _length == 1 ? "ArenaSlice (1 value)" : $"ArenaSlice ({_length} values)";
+        if (!IsValid) { return values + ": stale"; }
+
+        if (IsEmpty) { return values; }
+
+        string first = string.Join("; ", Slice(0, Math.Min(_length, 10)).ToArray());
+        return $"{values}: {first}{(_length > 10 ? "; ..." : string.Empty)}";
+    }
 
     /// <summary>The same address with another length, for which the caller has taken room.</summary>
     internal ArenaSlice<T> WithLength(int length) => new(this, 0, length);
@@ -109,5 +123,25 @@ public readonly struct ArenaSlice<T>
     private static void ThrowStale() =>
         throw new InvalidOperationException(
             "The slice is stale: its arena was reset, given back or disposed, or the scope in which it was allocated has ended. "
-            + "Copy values that must live longer (ToArray).");
+            + "Copy values that must live longer (ToArray, in F# Slice.toArray).");
+
+    /// <summary>Gets the values of a slice one by one.</summary>
+    public struct Enumerator
+    {
+        private readonly ArenaSlice<T> _slice;
+        private int _index;
+
+        internal Enumerator(ArenaSlice<T> slice)
+        {
+            _slice = slice;
+            _index = -1;
+        }
+
+        /// <summary>The value.</summary>
+        /// <exception cref="InvalidOperationException">The slice is stale.</exception>
+        public readonly T Current => _slice[_index];
+
+        /// <summary>Goes to the next value. Returns false after the last one.</summary>
+        public bool MoveNext() => ++_index < _slice._length;
+    }
 }

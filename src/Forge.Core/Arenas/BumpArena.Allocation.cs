@@ -122,7 +122,7 @@ public abstract partial class BumpArena
 
         if (length < slice.Length)
         {
-            throw new ArgumentOutOfRangeException(nameof(length), length, $"A grown slice must keep its {slice.Length} values.");
+            throw new ArgumentOutOfRangeException(nameof(length), length, $"A grown slice must be at least as long as it is now, {slice.Length}.");
         }
 
         Span<T> old = slice.Span;
@@ -252,7 +252,7 @@ public abstract partial class BumpArena
         return TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size)
             ? TryTake(size, MemoryLayout.AlignmentOf<T>(), out start)
             : throw new ArgumentOutOfRangeException(
-                nameof(length), length, $"{length} values of {Unsafe.SizeOf<T>()} bytes exceed the address space.");
+                nameof(length), length, $"{length} values of {MemoryLayout.Describe(Unsafe.SizeOf<T>())} exceed the address space.");
     }
 
     /// <summary>The size of a run; returns false if it exceeds half the address space, which is possible only on 32 bits.</summary>

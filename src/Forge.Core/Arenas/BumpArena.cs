@@ -53,7 +53,7 @@ public abstract partial class BumpArena
         if (address == 0 || size <= 0 || address > BumpMath.HighestLimit || (ulong)size > BumpMath.HighestLimit - address)
         {
             throw new ArgumentException(
-                $"The backing ({backing.GetType().Name}) has {size} bytes at address {address}; an arena needs at "
+                $"The backing ({backing.GetType().Name}) has {MemoryLayout.Describe(size)} at address {address}; an arena needs at "
                 + $"least 1 byte at an address that is not 0, and none above {BumpMath.HighestLimit}.",
                 nameof(backing));
         }
@@ -94,7 +94,7 @@ public abstract partial class BumpArena
 
     /// <summary>Describes how much is used.</summary>
     public override string ToString() =>
-        _isDisposed ? "BumpArena: disposed" : $"BumpArena: {Allocated} of {Capacity} bytes used, {Remaining} free";
+        _isDisposed ? "BumpArena: disposed" : $"BumpArena: {Allocated} of {MemoryLayout.Describe(Capacity)} used, {Remaining} free";
 
     /// <summary>The backing.</summary>
     internal IMemoryBacking Memory { get; }

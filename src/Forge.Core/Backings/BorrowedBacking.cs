@@ -39,7 +39,7 @@ public sealed class BorrowedBacking : MemoryBacking
     public static BorrowedBacking DangerousFromAddress(nuint address, long size) =>
         MemoryLayout.RequireSize(size, nameof(size)) <= ~address && address != 0
             ? new BorrowedBacking(address, size)
-            : throw new ArgumentException($"A range of {size} bytes can't start at address {address}.", nameof(address));
+            : throw new ArgumentException($"A range of {MemoryLayout.Describe(size)} can't start at address {address}.", nameof(address));
 
     /// <inheritdoc/>
     protected override void Release() => _pin.Dispose();

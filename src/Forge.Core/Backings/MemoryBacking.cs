@@ -56,7 +56,7 @@ public abstract class MemoryBacking : IMemoryBacking
 
     /// <summary>Describes the kind and the size.</summary>
     public override string ToString() =>
-        $"{GetType().Name}: {Size} bytes{(_state == Disposed ? ", disposed" : string.Empty)}";
+        $"{GetType().Name}: {MemoryLayout.Describe(Size)}{(_state == Disposed ? ", disposed" : string.Empty)}";
 
     /// <summary>Whether an arena owns the backing.</summary>
     internal bool IsOwned => _state == Owned;

@@ -39,5 +39,5 @@ public sealed class LeakedLease
 
     /// <summary>Describes what was lost and where it was checked out.</summary>
     public override string ToString() =>
-        $"A lease of an arena of {Capacity} bytes was never given back. It was checked out by {CallSite}.";
+        $"A lease of an arena of {MemoryLayout.Describe(Capacity)} was never given back. It was checked out by {CallSite}.";
 }

@@ -96,8 +96,8 @@ internal sealed class LiveArenas(int maxCount, long maxBytes, long? arenaBytes)
 
     /// <summary>Why there is no room for an arena that turned out to be larger than the bytes reserved for it.</summary>
     public ArenaPoolLimitException TooLarge(long reserved, long bytes) =>
-        Refusal($"The pool's arenas hold {_bytes - reserved} bytes; one more of {bytes} bytes would exceed its MaxLiveBytes, {maxBytes}.");
+        Refusal($"The pool's arenas hold {MemoryLayout.Describe(_bytes - reserved)}; one more of {MemoryLayout.Describe(bytes)} would exceed its MaxLiveBytes, {maxBytes}.");
 
     private static ArenaPoolLimitException Refusal(string limit) =>
-        new(limit + " Give leases back sooner, wait for one with CheckoutAsync, or raise the limit.");
+        new(limit + " Give leases back sooner, wait for one (CheckoutAsync, in F# Pool.checkoutTask), or raise the limit.");
 }

@@ -102,7 +102,7 @@ let private allocation (kind: Backings.Kind) =
 
             for requested, attempt in attempts do
                 Check.throws<ArenaExhaustedException>
-                    [ $"{requested} were requested"; $"{remaining} of 256 bytes remain" ]
+                    [ $"for {requested}"; $"{remaining} of 256 bytes left" ]
                     attempt
 
                 Expect.equal arena.Allocated 100L "allocated"

@@ -45,12 +45,39 @@ let tests =
                 Check.throws<ArgumentOutOfRangeException> [ "From 3, the length must be 0 to 2"; "3" ] (fun () ->
                     slice.Slice(3, 3) |> ignore))
 
-            testCase "a slice says its length, the size of its values and whether it is stale" (fun () ->
+            testCase "a slice shows its length and first 10 values, or that it is stale" (fun () ->
                 use arena = Backings.arena Backings.heap 256
-                let slice = arena.AllocSlice<int> 3
-                Expect.equal (string slice) "ArenaSlice: 3 values of 4 bytes" "valid"
+                let slice = arena.AllocSliceCopy(ReadOnlySpan [| 1..11 |])
+
+                for length, shown in
+                    [
+                        0, "ArenaSlice (0 values)"
+                        1, "ArenaSlice (1 value): 1"
+                        2, "ArenaSlice (2 values): 1; 2"
+                        10, "ArenaSlice (10 values): 1; 2; 3; 4; 5; 6; 7; 8; 9; 10"
+                        11, "ArenaSlice (11 values): 1; 2; 3; 4; 5; 6; 7; 8; 9; 10; ..."
+                    ] do
+                    Expect.equal (string (slice.Slice(0, length))) shown "valid"
+
                 arena.Reset()
-                Expect.equal (string slice) "ArenaSlice: 3 values of 4 bytes, stale" "stale")
+                Expect.equal (string slice) "ArenaSlice (11 values): stale" "stale")
+
+            testCase "a loop over a slice sees its values, and that it becomes stale on the way" (fun () ->
+                use arena = Backings.arena Backings.heap 256
+                let slice = arena.AllocSliceCopy(ReadOnlySpan [| 1..4 |])
+                let seen = ResizeArray()
+
+                Check.throws<InvalidOperationException> [ "stale" ] (fun () ->
+                    for value in slice do
+                        seen.Add value
+
+                        if value = 3 then
+                            arena.Reset())
+
+                Expect.equal (List.ofSeq seen) [ 1; 2; 3 ] "seen"
+
+                for _ in Unchecked.defaultof<ArenaSlice<int>> do
+                    failtest "the default slice is empty")
 
             testCase "every use of a stale slice but IsValid and Length throws" (fun () ->
                 use arena = Backings.arena Backings.heap 256

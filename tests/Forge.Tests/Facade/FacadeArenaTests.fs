@@ -92,7 +92,7 @@ let private slices =
     [
         testCase "the functions of a slice work on its values" (fun () ->
             use arena = Arena.heap (1 * KiB)
-            let slice = arena |> Arena.slice<int> 5 |> Slice.init (fun i -> i * i + 1)
+            let slice = arena |> Arena.init 5 (fun i -> i * i + 1)
             Expect.equal (Slice.toArray slice) [| 1; 2; 5; 10; 17 |] "init"
             Expect.equal (Slice.sum slice) 35 "sum"
             Expect.equal (Slice.fold (fun text n -> $"{text}{n} ") "" slice) "1 2 5 10 17 " "fold"

@@ -20,7 +20,7 @@ type private FailingPool() =
         raise failure
 
     let pool =
-        Pool.createWith (ArenaPoolOptions(RetainBytes = 0L)) 1 (fun () ->
+        Pool.createWith { PoolOptions.defaults with RetainBytes = 0L } 1 (fun () ->
             new ScriptedBacking(64, OnReleasePages = giveBack))
 
     member _.Pool = pool

@@ -11,7 +11,7 @@ let private limitedBy options =
     Pool.createWith options 1 (fun () -> Backing.heap (1 * KiB))
 
 let private limited () =
-    limitedBy (ArenaPoolOptions(MaxLeases = 1))
+    limitedBy { PoolOptions.defaults with MaxLeases = 1 }
 
 /// A task that has ended, or ends soon.
 let private ended (work: Task<'R>) =
@@ -53,7 +53,7 @@ let tests =
                 let held = Pool.checkout pool
 
                 let waiting =
-                    pool |> Pool.checkoutTask Timeout.InfiniteTimeSpan CancellationToken.None
+                    pool |> Pool.checkoutTask
 
                 Expect.isFalse waiting.IsCompleted "not yet"
                 Pool.giveBack pool held
@@ -63,11 +63,17 @@ let tests =
 
             testCase "checkoutTask waits as long as it is told and no longer" (fun () ->
                 let clock = ManualClock()
-                use pool = limitedBy (ArenaPoolOptions(MaxLeases = 1, TimeProvider = clock))
+                use pool =
+                    limitedBy
+                        { PoolOptions.defaults with
+                            MaxLeases = 1
+                            TimeProvider = clock
+                        }
+
                 use _ = Pool.checkout pool
 
                 let waiting =
-                    pool |> Pool.checkoutTask (TimeSpan.FromSeconds 5.0) CancellationToken.None
+                    pool |> Pool.checkoutTaskWith (TimeSpan.FromSeconds 5.0) CancellationToken.None
 
                 clock.Advance(TimeSpan.FromSeconds 4.9)
                 Expect.isFalse waiting.IsCompleted "not yet"
@@ -81,10 +87,10 @@ let tests =
                 let held = Pool.checkout pool
                 use source = new CancellationTokenSource()
 
-                let cancelled = pool |> Pool.checkoutTask Timeout.InfiniteTimeSpan source.Token
+                let cancelled = pool |> Pool.checkoutTaskWith Timeout.InfiniteTimeSpan source.Token
 
                 let other =
-                    pool |> Pool.checkoutTask Timeout.InfiniteTimeSpan CancellationToken.None
+                    pool |> Pool.checkoutTask
 
                 Expect.isFalse (cancelled.IsCompleted || other.IsCompleted) "both wait"
                 source.Cancel()
@@ -94,7 +100,7 @@ let tests =
                 (ended other).Result.Dispose()
 
                 Check.throws<OperationCanceledException> [] (fun () ->
-                    pool |> Pool.checkoutTask Timeout.InfiniteTimeSpan source.Token |> ignore))
+                    pool |> Pool.checkoutTaskWith Timeout.InfiniteTimeSpan source.Token |> ignore))
 
             testCase "statistics are the core's, of any pool, though all differ" (fun () ->
                 DistinctFigures.run DistinctFigures.first (fun pool ->

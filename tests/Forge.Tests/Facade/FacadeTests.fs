@@ -28,7 +28,7 @@ let private units =
                         fun () -> Backing.locked size
                         fun () -> Backing.transparentHuge size
                         fun () -> Backing.hugePages size
-                        fun () -> Pool.mmapWith ArenaPoolOptions.Debug 1 size
+                        fun () -> Pool.mmapWith PoolOptions.debug 1 size
                         fun () -> Backing.heap size
                         fun () -> Pool.mmap 1 size
                         fun () -> Pool.heap 1 size
@@ -61,7 +61,7 @@ let private combinators =
                     Pool.using pool (fun arena ->
                         Expect.equal (Arena.allocated arena) 0L "empty"
                         Expect.equal (Pool.idleCount pool) 0 "leased"
-                        arena |> Arena.slice<int> 100 |> Slice.init id |> Slice.sum)
+                        arena |> Arena.init 100 id |> Slice.sum)
 
                 Expect.equal sum 4950 "result"
                 Expect.equal (Pool.idleCount pool) 1 "idle"
@@ -141,13 +141,13 @@ let private pools =
             | Error error -> failtest (ForgeError.message error))
 
         testCase "a pool in debug mode is made by one option" (fun () ->
-            use pool = Pool.mmapWith ArenaPoolOptions.Debug 1 (4 * KiB)
+            use pool = Pool.mmapWith PoolOptions.debug 1 (4 * KiB)
 
             let stale =
                 Pool.using pool (fun arena -> arena |> Arena.ofArray [| 1 |] |> Check.addressOf)
 
             Expect.isFalse (Kernel.canRead stale) "an idle arena is inaccessible"
-            let poisoned = ArenaPoolOptions(Checks = ArenaChecks.Poison)
+            let poisoned = { PoolOptions.defaults with Checks = ArenaChecks.Poison }
             use pool = Pool.createWith poisoned 1 (fun () -> Backing.heap (4 * KiB))
             Pool.using pool (fun arena -> arena |> Arena.value 1uy |> ignore)
 
@@ -207,7 +207,7 @@ let private errors =
 
             Expect.equal
                 (ForgeError.message (Exhausted(100L, 20L)))
-                "The arena is exhausted: 100 bytes were requested and 20 remain."
+                "The arena is exhausted: it has 20 bytes left, too little for 100 bytes. Use a larger arena, or allocate less."
                 "exhausted")
     ]
 

@@ -11,12 +11,11 @@ let tests =
         "facade.interactive"
         [
             testCase "F# Interactive shows a pool, a lease, an arena and a slice readably" (fun () ->
-                let folder = Repository.file "src/Forge.FSharp/bin/Release/net10.0"
+                let script = Repository.file "forge.fsx"
 
                 let session =
                     $"""
-#r @"{folder}/Forge.Core.dll"
-#r @"{folder}/Forge.FSharp.dll"
+#load @"{script}"
 open Forge;;
 let pool = Pool.mmap 4 (64 * KiB);;
 let lease = Pool.checkout pool;;
@@ -38,11 +37,11 @@ pool;;
                     [
                         "val pool: ArenaPool<MmapBacking> = ArenaPool<MmapBacking>: 0 idle, capacity 4"
                         "val lease: ArenaLease = ArenaLease: 0 of 65536 bytes used, 65536 free"
-                        "val slice: ArenaSlice<int> = ArenaSlice: 1000 values of 4 bytes"
+                        "val slice: ArenaSlice<int> = ArenaSlice (1000 values): 0; 0; 0; 0; 0; 0; 0; 0; 0; 0; ..."
                         "val it: ArenaLease = ArenaLease: 4000 of 65536 bytes used, 61536 free {"
                         "val arena: BumpArena<HeapBacking> = BumpArena: 0 of 100 bytes used, 100 free"
                         "val it: ArenaLease = ArenaLease: returned {"
-                        "val it: ArenaSlice<int> = ArenaSlice: 1000 values of 4 bytes, stale {"
+                        "val it: ArenaSlice<int> = ArenaSlice (1000 values): stale {"
                         "ArenaPool<MmapBacking>: 1 idle, capacity 4 {"
                     ] do
                     Expect.stringContains text part "shown"

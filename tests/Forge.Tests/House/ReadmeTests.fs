@@ -17,7 +17,7 @@ let private localFunctionNeverUsed = "CS8321"
 let private sample =
     lazy
         (File.ReadAllLines(Repository.file "samples/median.fsx")
-         |> Array.skipWhile (fun line -> line.StartsWith "#r" || line = "")
+         |> Array.skipWhile (fun line -> line.StartsWith "#load" || line = "")
          |> String.concat "\n")
 
 [<Tests>]

@@ -59,7 +59,7 @@ module PoolDoor =
             CheckoutAsync =
                 fun time cancellation ->
                     pool
-                    |> Pool.checkoutTask (defaultArg time Timeout.InfiniteTimeSpan) cancellation
+                    |> Pool.checkoutTaskWith (defaultArg time Timeout.InfiniteTimeSpan) cancellation
             GiveBack = Pool.giveBack pool
             Prewarm = fun count -> pool |> Pool.prewarm count
             Clear = fun () -> Pool.clear pool

@@ -37,7 +37,10 @@ let tests =
                             BumpMath.HighestLimit - unativeint Int64.MaxValue + 1un, Int64.MaxValue
                         ] do
                         Check.throws<ArgumentException>
-                            [ "The backing ("; $"has {size} bytes at address {address}" ]
+                            [
+                                "The backing ("
+                                $"""has {size} {if size = 1L then "byte" else "bytes"} at address {address}"""
+                            ]
                             (fun () -> (new BumpArena<IMemoryBacking>(backing address size)).Dispose()))
 
             testCase "a range may end at the highest limit" (fun () ->

@@ -101,9 +101,7 @@ let private allocation (kind: Backings.Kind) =
                 ]
 
             for requested, attempt in attempts do
-                Check.throws<ArenaExhaustedException>
-                    [ $"for {requested}"; $"{remaining} of 256 bytes left" ]
-                    attempt
+                Check.throws<ArenaExhaustedException> [ $"for {requested}"; $"{remaining} of 256 bytes left" ] attempt
 
                 Expect.equal arena.Allocated 100L "allocated"
 

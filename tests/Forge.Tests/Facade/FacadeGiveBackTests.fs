@@ -20,8 +20,12 @@ type private FailingPool() =
         raise failure
 
     let pool =
-        Pool.createWith { PoolOptions.defaults with RetainBytes = 0L } 1 (fun () ->
-            new ScriptedBacking(64, OnReleasePages = giveBack))
+        Pool.createWith
+            { PoolOptions.defaults with
+                RetainBytes = 0L
+            }
+            1
+            (fun () -> new ScriptedBacking(64, OnReleasePages = giveBack))
 
     member _.Pool = pool
     member _.Failure = failure

@@ -11,7 +11,10 @@ let private limitedBy options =
     Pool.createWith options 1 (fun () -> Backing.heap (1 * KiB))
 
 let private limited () =
-    limitedBy { PoolOptions.defaults with MaxLeases = 1 }
+    limitedBy
+        { PoolOptions.defaults with
+            MaxLeases = 1
+        }
 
 /// A task that has ended, or ends soon.
 let private ended (work: Task<'R>) =
@@ -52,8 +55,7 @@ let tests =
                 use pool = limited ()
                 let held = Pool.checkout pool
 
-                let waiting =
-                    pool |> Pool.checkoutTask
+                let waiting = pool |> Pool.checkoutTask
 
                 Expect.isFalse waiting.IsCompleted "not yet"
                 Pool.giveBack pool held
@@ -63,6 +65,7 @@ let tests =
 
             testCase "checkoutTask waits as long as it is told and no longer" (fun () ->
                 let clock = ManualClock()
+
                 use pool =
                     limitedBy
                         { PoolOptions.defaults with
@@ -89,8 +92,7 @@ let tests =
 
                 let cancelled = pool |> Pool.checkoutTaskWith Timeout.InfiniteTimeSpan source.Token
 
-                let other =
-                    pool |> Pool.checkoutTask
+                let other = pool |> Pool.checkoutTask
 
                 Expect.isFalse (cancelled.IsCompleted || other.IsCompleted) "both wait"
                 source.Cancel()

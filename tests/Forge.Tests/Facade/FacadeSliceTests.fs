@@ -6,7 +6,13 @@ open Expecto
 open Forge
 
 let private inputs =
-    [ [||]; [| 7 |]; [| 3; 1; 2 |]; [| 5; -1; 5; 0; 2; -1; 9 |]; Array.init 100 (fun i -> i * 37 % 101) ]
+    [
+        [||]
+        [| 7 |]
+        [| 3; 1; 2 |]
+        [| 5; -1; 5; 0; 2; -1; 9 |]
+        Array.init 100 (fun i -> i * 37 % 101)
+    ]
 
 /// Compares what a function of slices and one of arrays return, for each input.
 let private like name ofSlice ofArray =
@@ -36,10 +42,7 @@ let private functions =
             [ for i in -1 .. 101 -> toValueOption (Array.tryItem i values) ])
         like "tryHead" (fun _ -> Slice.tryHead) (Array.tryHead >> toValueOption)
         like "tryLast" (fun _ -> Slice.tryLast) (Array.tryLast >> toValueOption)
-        like
-            "item"
-            (fun _ slice -> [ for i in 0 .. slice.Length - 1 -> Slice.item i slice ])
-            List.ofArray
+        like "item" (fun _ slice -> [ for i in 0 .. slice.Length - 1 -> Slice.item i slice ]) List.ofArray
         like "iter" (fun _ slice -> seen (fun see -> Slice.iter see slice)) List.ofArray
         like
             "iteri"
@@ -189,4 +192,5 @@ let private ofValues =
     ]
 
 [<Tests>]
-let tests = testList "facade" [ testList "slice functions" functions; testList "slices of values" ofValues ]
+let tests =
+    testList "facade" [ testList "slice functions" functions; testList "slices of values" ofValues ]

@@ -160,7 +160,13 @@ let private asynchronous =
 
         testCaseTask "useTask and useAsync wait at a limit until an arena is given back" (fun () ->
             task {
-                use pool = Pool.heapWith { PoolOptions.defaults with MaxLeases = 1 } 1 (1 * KiB)
+                use pool =
+                    Pool.heapWith
+                        { PoolOptions.defaults with
+                            MaxLeases = 1
+                        }
+                        1
+                        (1 * KiB)
 
                 let works =
                     [
@@ -220,7 +226,14 @@ let private asynchronous =
             })
 
         testCase "a useAsync cancelled while it waits is cancelled, and leaves the arena to the next" (fun () ->
-            use pool = Pool.heapWith { PoolOptions.defaults with MaxLeases = 1 } 1 (1 * KiB)
+            use pool =
+                Pool.heapWith
+                    { PoolOptions.defaults with
+                        MaxLeases = 1
+                    }
+                    1
+                    (1 * KiB)
+
             let held = Pool.checkout pool
             use source = new CancellationTokenSource()
 
@@ -241,7 +254,13 @@ let private asynchronous =
             Expect.equal (Pool.idleCount pool) 1 "idle")
 
         testCase "whenever a useAsync that waits is cancelled, no lease is lost" (fun () ->
-            use pool = Pool.heapWith { PoolOptions.defaults with MaxLeases = 1 } 1 (1 * KiB)
+            use pool =
+                Pool.heapWith
+                    { PoolOptions.defaults with
+                        MaxLeases = 1
+                    }
+                    1
+                    (1 * KiB)
 
             for round in 1..2000 do
                 let held = Pool.checkout pool

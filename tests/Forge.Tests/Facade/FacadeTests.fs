@@ -147,7 +147,12 @@ let private pools =
                 Pool.using pool (fun arena -> arena |> Arena.ofArray [| 1 |] |> Check.addressOf)
 
             Expect.isFalse (Kernel.canRead stale) "an idle arena is inaccessible"
-            let poisoned = { PoolOptions.defaults with Checks = ArenaChecks.Poison }
+
+            let poisoned =
+                { PoolOptions.defaults with
+                    Checks = ArenaChecks.Poison
+                }
+
             use pool = Pool.createWith poisoned 1 (fun () -> Backing.heap (4 * KiB))
             Pool.using pool (fun arena -> arena |> Arena.value 1uy |> ignore)
 

@@ -212,7 +212,9 @@ let tests =
                                         modules.Add name.Groups[2].Value
                                         name.Groups[2].Value
                                 elif name.Success && name.Groups[1].Value = "type" then
-                                    name.Groups[2].Value
+                                    // `type X with` opens extensions of a type of the core.
+                                    if not (line.EndsWith " with") then
+                                        name.Groups[2].Value
                                 elif name.Success && modules.Count = 1 then
                                     $"{modules[0]}.{name.Groups[2].Value}"
                     ]

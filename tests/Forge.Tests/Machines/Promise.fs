@@ -13,13 +13,16 @@ let isJust<'E> (fragments: string list) (error: exn) =
     && fragments
        |> List.forall (fun fragment -> error.Message.Contains(fragment, StringComparison.Ordinal))
 
+let bytes (count: bigint) =
+    if count = 1I then "1 byte" else $"{count} bytes"
+
 /// The exception is the one promised; a number that was out of range has to be in the message.
 let isKept (outcome: ArenaOutcome) (number: string) (error: exn) =
     match outcome, error with
     | ArenaOutcome.Exhausted(requested, remaining), (:? ArenaExhaustedException as exhausted) ->
         bigint exhausted.Requested = requested
         && bigint exhausted.Remaining = remaining
-        && isJust<ArenaExhaustedException> [ $"{requested} bytes"; $"{remaining} of " ] error
+        && isJust<ArenaExhaustedException> [ $"too little for {bytes requested} aligned to "; $"{remaining} of " ] error
     | ArenaOutcome.OutOfRange, _ -> isJust<ArgumentOutOfRangeException> [ number ] error
     | ArenaOutcome.Invalid, _ -> isJust<ArgumentException> [ number ] error
     | ArenaOutcome.InnerScopesOpen 1, _ -> isJust<InvalidOperationException> [ "A scope that was opened inside" ] error

@@ -2,7 +2,7 @@
 
 // One directive, so that Commands.fsx is loaded once. Each directive compiles what it loads anew, and the handler in `main` would catch
 // the exception of the last one alone.
-#load "build/Races.fsx" "build/Schedules.fsx" "build/Machines.fsx" "build/Verify.fsx" "build/Disassembly.fsx" "build/Mutation.fsx" "build/Performance.fsx"
+#load "build/Races.fsx" "build/Schedules.fsx" "build/Machines.fsx" "build/Verify.fsx" "build/Disassembly.fsx" "build/Mutation.fsx" "build/Performance.fsx" "build/Docs.fsx" "build/Notebooks.fsx"
 
 open System
 open System.IO
@@ -17,6 +17,8 @@ open Compare
 open Disassembly
 open Mutation
 open Performance
+open Docs
+open Notebooks
 
 let runTests folder arguments =
     let exitCode = tryDotnet $"%s{folder}/Forge.Tests.dll" arguments
@@ -146,6 +148,10 @@ let targets =
         "change the core in over two thousand ways and see whether the tests notice; arguments are parts of file names, or `again` for those not killed yet and those of changed files",
         mutate
         "mutate-facade", "the same for the ten edits of the facade in tests/Forge.Mutation/facade", plain mutateFacade
+        "docs", "make the site in site/ from docs/ and the documentation comments; fails on a dead link", plain docs
+        "notebooks",
+        "run each tutorial as a notebook under Jupyter and compare its outputs with the committed ones; `accept` commits to them",
+        notebooks
         "format", "format all F# and C#", plain (format [] [])
         "check-format", "fail if `format` would change a file", plain (format [ "--check" ] [ "--verify-no-changes" ])
         "pack", "make the NuGet packages in artifacts/", plain pack

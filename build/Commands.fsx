@@ -13,6 +13,8 @@ exception BuildFailed of exitCode: int * message: string
 
 let fail exitCode message = raise (BuildFailed(exitCode, message))
 
+let say (line: string) = Console.WriteLine line
+
 /// Runs `dotnet` on this console and returns its exit code. The command is split at spaces, the arguments are not.
 let tryDotnet (command: string) (arguments: string list) =
     let all = List.ofArray (command.Split ' ') @ arguments
@@ -45,3 +47,21 @@ let lastLineOfDotnet (arguments: string list) =
 
     child.WaitForExit()
     child.ExitCode, lines |> List.tryLast |> Option.defaultValue ""
+
+/// Runs a program without showing what it writes, and returns its exit code and the lines.
+let run (program: string) (arguments: string list) =
+    let lines = Collections.Concurrent.ConcurrentQueue<string>()
+
+    let keep (line: DataReceivedEventArgs) =
+        if not (isNull line.Data) then
+            lines.Enqueue line.Data
+
+    use child =
+        Process.Start(ProcessStartInfo(program, arguments, RedirectStandardOutput = true, RedirectStandardError = true))
+
+    child.OutputDataReceived.Add keep
+    child.ErrorDataReceived.Add keep
+    child.BeginOutputReadLine()
+    child.BeginErrorReadLine()
+    child.WaitForExit()
+    child.ExitCode, List.ofSeq lines

@@ -9,7 +9,8 @@ open System.Security.Cryptography
 open System.Text
 open Commands
 
-let outputFolders = set [ "bin"; "obj"; "artifacts"; "paket-files"; "TestResults" ]
+let outputFolders =
+    set [ "bin"; "obj"; "artifacts"; "paket-files"; "site"; "TestResults"; ".fsdocs" ]
 
 /// The folder and all folders below it but for build output and git's own.
 let rec foldersBelow folder =

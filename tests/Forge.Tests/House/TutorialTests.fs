@@ -1,0 +1,76 @@
+/// Each tutorial is a script, and has a notebook with the outputs of a real kernel.
+module Forge.Tests.TutorialTests
+
+open System
+open System.IO
+open System.Text
+open System.Text.Json.Nodes
+open System.Text.RegularExpressions
+open Expecto
+
+let private text (node: JsonNode) =
+    match node with
+    | :? JsonArray as lines -> lines |> Seq.map string |> String.concat ""
+    | value -> string value
+
+let private linesOf (code: string) =
+    code.Split '\n'
+    |> Array.map _.TrimEnd()
+    |> Array.filter ((<>) "")
+    |> List.ofArray
+
+/// The script without its prose and what only its page or only its notebook obeys.
+let private codeOf (script: string) =
+    Regex.Replace(
+        script,
+        @"^\(\*\*.*?\*\)$|^#(if|endif).*IPYNB$",
+        "",
+        RegexOptions.Singleline ||| RegexOptions.Multiline
+    )
+    |> linesOf
+
+/// What a script prints if it prints what the cells of its notebook did. Where a cell says that its numbers differ, any number will do.
+let private patternOf (cells: JsonNode list) =
+    cells
+    |> List.map (fun cell ->
+        let printed =
+            cell["outputs"].AsArray()
+            |> Seq.filter (fun output -> string output["name"] = "stdout")
+            |> Seq.map (fun output -> text output["text"])
+            |> String.concat ""
+            |> Regex.Escape
+
+        if text(cell["source"]).StartsWith "// The numbers differ from run to run." then
+            Regex.Replace(printed, @"\d(\d|,|\\\.)*", @"\d[\d,.]*")
+        else
+            printed)
+    |> String.concat ""
+    |> sprintf @"\A%s\z"
+
+[<Tests>]
+let tests =
+    testList
+        "tutorials"
+        [
+            for script in Directory.GetFiles(Repository.file "docs/tutorials", "*.fsx") |> Array.sort do
+                let name = Path.GetFileNameWithoutExtension script
+
+                testCase $"{name}.fsx has the code of its notebook, and prints what that shows" (fun () ->
+                    let notebook =
+                        JsonNode.Parse(File.ReadAllText(Repository.file $"samples/notebooks/{name}.ipynb"))
+
+                    let cells =
+                        [
+                            for cell in notebook["cells"].AsArray() do
+                                if string cell["cell_type"] = "code" then
+                                    cell
+                        ]
+
+                    let code = cells |> List.collect (fun cell -> linesOf (text cell["source"]))
+                    Expect.equal code (codeOf (File.ReadAllText script)) "code"
+
+                    let ran = Repository.dotnet [ "fsi"; script ] ""
+                    Expect.equal (ran.Code, ran.Error) (0, "") "ran"
+                    let printed = Encoding.UTF8.GetString(Encoding.Latin1.GetBytes ran.Output)
+                    Expect.isMatch printed (patternOf cells) "printed")
+        ]

@@ -224,7 +224,7 @@ hold. An arena is contiguous at any size, so that a slice grows in place.
 | use after return | other data | throws; `GetBuffer`: other data | does not compile | slice: throws; span: other data |
 | return twice | two owners | nothing happens | does not compile | `giveBack` throws, `Dispose` does nothing |
 | not given back | garbage | returned by its finalizer | freed by drop | keeps its memory; `OnLeak` |
-| limits | arrays kept | free bytes kept, stream size | `set_allocation_limit` | idle arenas, leases, bytes of all arenas |
+| limits | arrays kept | free bytes kept, stream size | `set_allocation_limit` | idle arenas, leases, bytes |
 | threads | any | one for each stream | one for each `Bump` | one for each lease |
 
 ## Next

@@ -2,7 +2,7 @@
 
 // One directive, so that Commands.fsx is loaded once. Each directive compiles what it loads anew, and the handler in `main` would catch
 // the exception of the last one alone.
-#load "build/Races.fsx" "build/Schedules.fsx" "build/Machines.fsx" "build/Verify.fsx" "build/Disassembly.fsx" "build/Mutation.fsx" "build/Performance.fsx" "build/Docs.fsx" "build/Notebooks.fsx"
+#load "build/Races.fsx" "build/Schedules.fsx" "build/Machines.fsx" "build/Verify.fsx" "build/Disassembly.fsx" "build/Mutation.fsx" "build/Performance.fsx" "build/Bars.fsx" "build/Docs.fsx" "build/Notebooks.fsx"
 
 open System
 open System.IO
@@ -17,6 +17,7 @@ open Compare
 open Disassembly
 open Mutation
 open Performance
+open Bars
 open Docs
 open Notebooks
 
@@ -132,6 +133,9 @@ let targets =
         "curves",
         "measure how costs grow with blocks, units in flight, sizes and threads, and draw docs/images/cost-by-*.svg; names of sweeps may follow",
         curves
+        "bars",
+        "measure one row of `compare` and draw the README's picture, docs/images/unit-of-work-*.svg",
+        plain bars
         "workload",
         "parse JSON lines into arenas and into ordinary objects; the size of the file in MB may follow, 200 by default",
         workload

@@ -91,12 +91,17 @@ let tests =
                 Expect.isLessThan (readme.Value.Split '\n').Length 200 "lines"
 
                 let links =
-                    Regex.Matches(readme.Value, @"\]\(([^)]+)\)")
-                    |> Seq.map _.Groups[1].Value
+                    Regex.Matches(readme.Value, @"\]\(([^)]+)\)|(?:src|srcset)=""([^""]+)""")
+                    |> Seq.map (fun found -> found.Groups[1].Value + found.Groups[2].Value)
                     |> List.ofSeq
 
                 Expect.isGreaterThan links.Length 5 "links"
 
+                let headings =
+                    Regex.Matches(readme.Value, "^#+ (.+)$", RegexOptions.Multiline)
+                    |> Seq.map (fun heading -> "#" + heading.Groups[1].Value.ToLowerInvariant().Replace(' ', '-'))
+                    |> Set.ofSeq
+
                 for link in links do
-                    Expect.isTrue (Path.Exists(Repository.file link)) link)
+                    Expect.isTrue (headings.Contains link || Path.Exists(Repository.file link)) link)
         ]

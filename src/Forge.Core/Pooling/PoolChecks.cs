@@ -28,14 +28,24 @@ internal sealed class PoolChecks(ArenaChecks checks, bool clearsOnReturn, Backgr
     public void OnCheckout(PooledArena arena, StackTrace? callSite)
     {
         Protect(arena, MemoryAccess.ReadWrite);
-        arena.Watch?.Begin(callSite);
+        if (arena.Watch is { } watch)
+        {
+            callSite ??= new StackTrace(fNeedFileInfo: true);
+            watch.Begin(callSite);
+            arena.Entry!.Checkout = callSite;
+        }
     }
 
     /// <summary>Prepares an empty arena, whose lease has ended, to be idle.</summary>
     /// <exception cref="OsMemoryException">The system refused; the arena stays accessible.</exception>
     public void OnReturn(PooledArena arena)
     {
-        arena.Watch?.End();
+        if (arena.Watch is { } watch)
+        {
+            watch.End();
+            arena.Entry!.Checkout = null;
+        }
+
         if (clearsOnReturn) { arena.Wipe(); }
 
         Protect(arena, MemoryAccess.None);

@@ -33,7 +33,7 @@ internal sealed class LiveArena
     /// <summary>Its node in the list of live arenas, made in advance.</summary>
     public LinkedListNode<LiveArena> Place { get; }
 
-    /// <summary>Where the current lease was checked out; null without a lease, or if the pool does not track leaks.</summary>
+    /// <summary>Where the arena was checked out last; null if the pool does not track leaks.</summary>
     public StackTrace? Checkout { get; set; }
 
     /// <summary>The arena as it is now.</summary>

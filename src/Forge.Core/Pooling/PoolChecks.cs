@@ -40,12 +40,7 @@ internal sealed class PoolChecks(ArenaChecks checks, bool clearsOnReturn, Backgr
     /// <exception cref="OsMemoryException">The system refused; the arena stays accessible.</exception>
     public void OnReturn(PooledArena arena)
     {
-        if (arena.Watch is { } watch)
-        {
-            watch.End();
-            arena.Entry!.Checkout = null;
-        }
-
+        arena.Watch?.End();
         if (clearsOnReturn) { arena.Wipe(); }
 
         Protect(arena, MemoryAccess.None);

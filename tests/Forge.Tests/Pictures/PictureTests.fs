@@ -2,11 +2,8 @@
 module Forge.Tests.PictureTests
 
 open System
-open System.Globalization
 open System.Text.RegularExpressions
-open System.Xml.Linq
 open Expecto
-open FsCheck
 open Forge
 
 [<Struct>]
@@ -37,15 +34,6 @@ let private widths (value: obj) =
     [
         for width in Regex.Matches(Notebook.html value, @"width:([\d.]+)%") -> float width.Groups[1].Value
     ]
-
-let private withCulture (name: string) (action: unit -> unit) =
-    let before = CultureInfo.CurrentCulture
-    CultureInfo.CurrentCulture <- CultureInfo.GetCultureInfo name
-
-    try
-        action ()
-    finally
-        CultureInfo.CurrentCulture <- before
 
 /// One of each kind of thing that has a picture, in every state.
 let private withOneOfEach (action: obj list -> unit) =
@@ -137,58 +125,6 @@ let private any =
             for colour in colours do
                 for page in [ "#ffffff"; "#1e1e1e" ] do
                     Expect.isGreaterThanOrEqual (contrast colour page) 3.0 $"{colour} on {page}")
-
-        Check.property "any text reads back as it was, but for what XML does not allow" 1000 (fun (text: string) ->
-            let text = if isNull text then "" else text
-
-            let element =
-                XElement.Parse(
-                    $"<a title=\"{Html.Encode text}\">{Html.Encode text}</a>",
-                    LoadOptions.PreserveWhitespace
-                )
-
-            let expected =
-                String.collect
-                    (fun c ->
-                        if c = '\n' || c = '\r' || c = '\t' then " "
-                        elif Char.IsControl c then $"\\u%04X{int c}"
-                        else string c)
-                    text
-
-            element.Value = expected && Notebook.attribute "title" element = Some expected)
-
-        testCase "markup is encoded, halves of a character and control characters are spelled out" (fun () ->
-            let cases =
-                [
-                    "<b a=\"1\" b='2'>&", "&lt;b a=&quot;1&quot; b=&#39;2&#39;&gt;&amp;"
-                    "\000\127", "\\u0000\\u007F"
-                    "a\r\n\tb", "a   b"
-                    "\U0001F600", "\U0001F600"
-                    String [| '\uD83D' |], "\\uD83D"
-                    String [| '\uDE00'; '\uD83D' |], "\\uDE00\\uD83D"
-                    "\uFFFD\uFFFE\uFFFF", "\uFFFD\\uFFFE\\uFFFF"
-                ]
-
-            for text, expected in cases do
-                Expect.equal (Html.Encode text) expected "encoded")
-
-        testCase "sizes have the largest unit that fits" (fun () ->
-            let cases =
-                [
-                    0L, "0 bytes"
-                    1L, "1 byte"
-                    1023L, "1023 bytes"
-                    1024L, "1 KiB"
-                    1536L, "1.5 KiB"
-                    mebibyte - 1L, "1024 KiB"
-                    5L * mebibyte, "5 MiB"
-                    3L * 1024L * mebibyte, "3 GiB"
-                    Int64.MaxValue, "8 EiB"
-                ]
-
-            withCulture "de-DE" (fun () ->
-                for bytes, expected in cases do
-                    Expect.equal (Html.Size bytes) expected "size"))
     ]
 
 let private arenas =
@@ -200,7 +136,7 @@ let private arenas =
                 lease.Reset()
                 lease.AllocSlice<byte> 1536 |> ignore
 
-                withCulture "de-DE" (fun () ->
+                Check.withCulture "de-DE" (fun () ->
                     Expect.equal
                         (label lease)
                         "1536 bytes used, 64000 bytes free, high-water mark at 8192 bytes, 65536 bytes committed"

@@ -13,7 +13,7 @@ namespace Forge;
 /// <remarks>
 /// A slice belongs to one thread at a time, as its arena does. Copying a slice that another thread is writing can corrupt memory.
 /// </remarks>
-public readonly struct ArenaSlice<T>
+public readonly partial struct ArenaSlice<T>
     where T : unmanaged
 {
     private readonly BumpArena.Epoch? _epoch;
@@ -107,14 +107,16 @@ public readonly struct ArenaSlice<T>
     /// <summary>The first 10 values and the length, or that the slice is stale.</summary>
     public override string ToString()
     {
-        string values = _length == 1 ? "ArenaSlice (1 value)" : $"ArenaSlice ({_length} values)";
-        if (!IsValid) { return values + ": stale"; }
+        if (!IsValid || IsEmpty) { return Heading; }
 
-        if (IsEmpty) { return values; }
-
-        string first = string.Join("; ", Slice(0, Math.Min(_length, 10)).ToArray());
-        return $"{values}: {first}{(_length > 10 ? "; ..." : string.Empty)}";
+        T[] first = FirstValues();
+        return $"{Heading}: {string.Join("; ", first)}{(_length > first.Length ? "; ..." : string.Empty)}";
     }
+
+    private string Heading =>
+        $"ArenaSlice ({(_length == 1 ? "1 value" : $"{_length} values")}){(IsValid ? string.Empty : ": stale")}";
+
+    private T[] FirstValues() => Slice(0, Math.Min(_length, 10)).ToArray();
 
     /// <summary>The same address with another length, for which the caller has taken room.</summary>
     internal ArenaSlice<T> WithLength(int length) => new(this, 0, length);

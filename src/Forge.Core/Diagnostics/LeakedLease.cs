@@ -17,22 +17,7 @@ public sealed class LeakedLease
     public long Capacity { get; }
 
     /// <summary>The method that checked the arena out, with file and line if there is debug information.</summary>
-    public string CallSite
-    {
-        get
-        {
-            foreach (StackFrame frame in _checkout.GetFrames())
-            {
-                if (Portable.MethodOf(frame) is { Assembly: not ("Forge.Core" or "Forge.FSharp") } caller)
-                {
-                    string? file = frame.GetFileName();
-                    return file is null ? caller.Name : $"{caller.Name} ({file}:{frame.GetFileLineNumber()})";
-                }
-            }
-
-            return "an unknown method";
-        }
-    }
+    public string CallSite => CallSiteOf(_checkout);
 
     /// <summary>The stack trace of the checkout.</summary>
     public string StackTrace => _checkout.ToString();
@@ -40,4 +25,19 @@ public sealed class LeakedLease
     /// <summary>Describes what was lost and where it was checked out.</summary>
     public override string ToString() =>
         $"A lease of an arena of {MemoryLayout.Describe(Capacity)} was never given back. It was checked out by {CallSite}.";
+
+    /// <summary>The method that made a checkout, with file and line if there is debug information.</summary>
+    internal static string CallSiteOf(StackTrace checkout)
+    {
+        foreach (StackFrame frame in checkout.GetFrames())
+        {
+            if (Portable.MethodOf(frame) is { Assembly: not ("Forge.Core" or "Forge.FSharp") } caller)
+            {
+                string? file = frame.GetFileName();
+                return file is null ? caller.Name : $"{caller.Name} ({file}:{frame.GetFileLineNumber()})";
+            }
+        }
+
+        return "an unknown method";
+    }
 }

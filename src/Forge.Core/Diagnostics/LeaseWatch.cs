@@ -16,8 +16,8 @@ internal sealed class LeaseWatch(BackgroundReports reports, long capacity)
     }
 
     /// <summary>Called when a lease begins.</summary>
-    /// <param name="callSite">Where the checkout was called; null if here.</param>
-    public void Begin(StackTrace? callSite) => _checkout = callSite ?? new StackTrace(fNeedFileInfo: true);
+    /// <param name="checkout">Where the checkout was called.</param>
+    public void Begin(StackTrace checkout) => _checkout = checkout;
 
     /// <summary>Called when the lease was given back.</summary>
     public void End() => _checkout = null;

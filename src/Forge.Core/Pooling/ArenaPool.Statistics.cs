@@ -21,11 +21,11 @@ public abstract partial class ArenaPool
         // There may be many, so they are added up without the lock.
         foreach (LiveArena arena in counts.Arenas)
         {
-            (bool isLeased, long ended, long retained) = arena.Read();
-            leased += isLeased ? 1 : 0;
+            LiveArena.Reading now = arena.Read();
+            leased += now.IsLeased ? 1 : 0;
             liveBytes += arena.Bytes;
-            endedLeases += ended;
-            retainedBytes += retained;
+            endedLeases += now.EndedLeases;
+            retainedBytes += now.RetainedBytes;
         }
 
         return new ArenaPoolStatistics

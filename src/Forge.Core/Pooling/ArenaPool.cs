@@ -17,6 +17,7 @@ public abstract partial class ArenaPool : IDisposable
 {
     private static int _unnamedPools;
 
+    private readonly string _name;
     private readonly ArenaStore _store;
     private readonly BackgroundReports _reports;
     private readonly PoolChecks? _checks;
@@ -44,8 +45,8 @@ public abstract partial class ArenaPool : IDisposable
         Throw.IfNull(factory, nameof(factory));
         options.Validate();
         Capacity = capacity;
-        string name = options.Name.Length > 0 ? options.Name : $"pool-{Interlocked.Increment(ref _unnamedPools)}";
-        _reports = new BackgroundReports(name, options.OnBackgroundFailure, options.OnLeak);
+        _name = options.Name.Length > 0 ? options.Name : $"pool-{Interlocked.Increment(ref _unnamedPools)}";
+        _reports = new BackgroundReports(_name, options.OnBackgroundFailure, options.OnLeak);
         _checks = PoolChecks.For(options, _reports);
         _store = new ArenaStore(
             capacity,
@@ -59,7 +60,7 @@ public abstract partial class ArenaPool : IDisposable
             ? (long)VirtualMemory.RoundUp((nuint)options.RetainBytes)
             : long.MaxValue;
         _fastUpTo = _checks is null ? _retainBytes : -1;
-        _metrics = PoolMeter.Add(this, name, _reports);
+        _metrics = PoolMeter.Add(this, _name, _reports);
         try
         {
             _trimmer = IdleTrimmer.For(this, options, _reports);

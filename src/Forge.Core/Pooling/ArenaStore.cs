@@ -203,6 +203,15 @@ internal sealed partial class ArenaStore
         }
     }
 
+    /// <summary>The limit that forbids another arena, in words; null if there is room.</summary>
+    public string? ReadReachedLimit()
+    {
+        using (Enter())
+        {
+            return _live.ReachedLimit;
+        }
+    }
+
     /// <summary>
     /// Gives an empty arena that the caller owns to the first waiter, or keeps it idle. Returns false if it is not needed; then it has no
     /// seat any more.

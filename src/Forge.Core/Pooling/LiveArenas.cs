@@ -32,6 +32,12 @@ internal sealed class LiveArenas(int maxCount, long maxBytes, long? arenaBytes)
         }
     }
 
+    /// <summary>The limit that leaves no room, in words; null if there is room.</summary>
+    public string? ReachedLimit =>
+        Room > 0 ? null
+        : Count >= maxCount ? $"{nameof(ArenaPoolOptions.MaxLeases)} is {maxCount}"
+        : $"{nameof(ArenaPoolOptions.MaxLiveBytes)} is {maxBytes}";
+
     private bool IsUnlimited => maxBytes == long.MaxValue;
 
     private long FreeBytes => maxBytes - _bytes;

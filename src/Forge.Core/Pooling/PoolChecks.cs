@@ -28,7 +28,12 @@ internal sealed class PoolChecks(ArenaChecks checks, bool clearsOnReturn, Backgr
     public void OnCheckout(PooledArena arena, StackTrace? callSite)
     {
         Protect(arena, MemoryAccess.ReadWrite);
-        arena.Watch?.Begin(callSite);
+        if (arena.Watch is { } watch)
+        {
+            callSite ??= new StackTrace(fNeedFileInfo: true);
+            watch.Begin(callSite);
+            arena.Entry!.Checkout = callSite;
+        }
     }
 
     /// <summary>Prepares an empty arena, whose lease has ended, to be idle.</summary>

@@ -8,7 +8,16 @@ open Expecto
 
 /// The layers from the bottom up; the root holds what every layer uses.
 let private layers =
-    [ ""; "Compat"; "Interop"; "Backings"; "Arenas"; "Diagnostics"; "Pooling" ]
+    [
+        ""
+        "Compat"
+        "Pictures"
+        "Interop"
+        "Backings"
+        "Arenas"
+        "Diagnostics"
+        "Pooling"
+    ]
 
 type private Source =
     {

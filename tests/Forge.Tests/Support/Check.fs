@@ -5,6 +5,7 @@ module Forge.Tests.Check
 
 open System
 open System.Collections.Concurrent
+open System.Globalization
 open System.Reflection
 open System.Threading
 open Expecto
@@ -102,3 +103,13 @@ let collectUntil (holds: unit -> bool) =
         GC.Collect()
         GC.WaitForPendingFinalizers()
         Thread.Sleep 1
+
+/// Runs an action in a culture.
+let withCulture (name: string) (action: unit -> unit) =
+    let before = CultureInfo.CurrentCulture
+    CultureInfo.CurrentCulture <- CultureInfo.GetCultureInfo name
+
+    try
+        action ()
+    finally
+        CultureInfo.CurrentCulture <- before

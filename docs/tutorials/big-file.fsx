@@ -4,14 +4,14 @@ title: A big file in flat memory
 category: Tutorials
 categoryindex: 1
 index: 3
-description: Ten million rows, grouped and sorted in batches, in arenas and with ordinary code, and the memory and GC pauses of both.
+description: Ten million rows in arenas and with ordinary code, and the memory and GC pauses of both.
 ---
 
 # A big file in flat memory
 
-A file holds 10,000,000 readings of 100 sensors. For every 100,000 rows we want the median of each sensor, so each batch must be in
-memory as a whole, and is garbage once its medians are known. This page does it twice, in arenas and with ordinary F#, checks that the
-results are equal, and draws the memory and the GC pauses of both.
+A file holds 10,000,000 readings of 100 sensors. For every 100,000 rows we want the median of each sensor, so each
+batch must be in memory as a whole, and is garbage once its medians are known. This page does it twice, in arenas and
+with ordinary F#, checks that the results are equal, and draws the memory and the GC pauses of both.
 *)
 
 #load "../../forge.fsx"
@@ -99,8 +99,9 @@ let ordinaryCode onBatch =
 (**
 ## In arenas
 
-The same steps, but a batch lies in an arena: its text as in the file, a column of sensors, a column of temperatures, and the
-temperatures grouped by sensor. There are no strings and no objects for rows. The price is that we write the grouping ourselves.
+The same steps, but a batch lies in an arena: its text as in the file, a column of sensors, a column of temperatures,
+and the temperatures grouped by sensor. There are no strings and no objects for rows. The price is that we write the
+grouping ourselves.
 *)
 
 let longestLine = 10 // bytes
@@ -181,8 +182,8 @@ let inArenas onBatch =
 (**
 ## Both, measured
 
-After each batch we take the resident memory of the process and the total of GC pauses. The arenas go first, because a managed heap that has
-grown does not shrink at once.
+After each batch we take the resident memory of the process and the total of GC pauses. The arenas go first, because a
+managed heap that has grown does not shrink at once.
 *)
 
 /// Resident MB, managed MB allocated, collections and ms of pauses.
@@ -238,8 +239,8 @@ for figure, name in
 (*** include-output ***)
 
 (**
-Resident memory is counted from the start of each way. All batches used the same arena, of 4 MiB. What grew beside it belongs to the
-runtime, which compiles the script while it runs.
+Resident memory is counted from the start of each way. All batches used the same arena, of 4 MiB. What grew beside it
+belongs to the runtime, which compiles the script while it runs.
 *)
 
 let draw (title: string) figure =
@@ -283,17 +284,19 @@ chart
 (**
 ## What to make of it
 
-- The ordinary code is shorter, and its garbage dies young, which the GC is good at. If its pauses don't matter to you, keep it.
-- How far the heap grows, and how many collections there are, depends on the GC's mode. `dotnet fsi` runs with the server GC, which
-  collects less often and keeps more memory. Most programs run with the workstation GC; `DOTNET_gcServer=0` chooses it in `dotnet fsi`.
-- Ordinary code that reads bytes into its own buffers, and reuses them for the next batch, is as flat. That is a pool of arenas written
-  by hand. Forge's also throws if a buffer is used after its batch.
+- The ordinary code is shorter, and its garbage dies young, which the GC is good at. If its pauses don't matter to
+  you, keep it.
+- How far the heap grows, and how many collections there are, depends on the GC's mode. `dotnet fsi` runs with the
+  server GC, which collects less often and keeps more memory. Most programs run with the workstation GC;
+  `DOTNET_gcServer=0` chooses it in `dotnet fsi`.
+- Ordinary code that reads bytes into its own buffers, and reuses them for the next batch, is as flat. That is a pool
+  of arenas written by hand. Forge's also throws if a buffer is used after its batch.
 - Time is not compared: the runtime compiles a script while it runs, so whatever runs first is slower.
   [Performance](../performance.html) compares compiled programs.
 
 ## Where next
 
-- [Memory](../memory.html): how much a pool keeps, and when it returns memory to the system.
-- [samples/parallel.fsx](../../samples/parallel.fsx): batches on several threads, each in its own arena.
+- [Memory](../memory.html): how much a pool keeps, and when it returns memory to the system
+- [samples/parallel.fsx](../../samples/parallel.fsx): several threads, each in its own arena
 - [Testing a pool of your own with a state machine](state-machine.html)
 *)

@@ -9,9 +9,10 @@ description: A cache of leases, a model of it, random commands on both, and the 
 
 # Testing a pool of your own with a state machine
 
-Code that keeps leases for longer than a function call has states, and its bugs need certain calls in a certain order. A **model-based
-test** finds them: it runs random commands on the real thing and on a model, a value so simple that it is obviously right, and compares
-them after each command. This page tests a small cache of leases in that way, finds a bug and mends it.
+Code that keeps leases for longer than one call has states, and its bugs need certain calls in a certain order. A
+**model-based test** finds them: it runs random commands on the real thing and on a model, which is simple enough to
+be obviously right, and compares the two after each command. This page tests a small cache of leases in this way,
+finds a bug and mends it.
 *)
 
 #load "../../forge.fsx"
@@ -27,9 +28,9 @@ open Forge.Models
 (**
 ## The cache
 
-A server collects what each connection sends in an arena of that connection. To bound the memory, at most `most` connections have an arena. When
-another one sends, the connection that has been quiet for longest loses its arena, and starts anew if it sends again. For the test, three
-connections are enough.
+A server collects what each connection sends in an arena of that connection. To bound the memory, at most `most`
+connections have an arena. When another one sends, the connection that has been quiet for longest loses its arena, and
+starts anew if it sends again. For the test, three connections are enough.
 *)
 
 type Connection =
@@ -83,13 +84,14 @@ module Model =
 
     /// How many bytes the connection has now, and the model afterwards.
     let append most connection size (model: Model) : int64 * Model =
-        let bytes = size + List.sumBy snd (List.except (close connection model) model)
-        bytes, (connection, bytes) :: close connection model |> List.truncate most
+        let own, others = model |> List.partition (fun (other, _) -> other = connection)
+        let bytes = size + List.sumBy snd own
+        bytes, (connection, bytes) :: others |> List.truncate most
 
 (**
-The cache also has a duty to the pool: to give back an arena once it is not needed, and before it leases another. For this, use the model of
-the pool in Forge's own tests, [PoolModel](../../tests/Forge.Models/PoolModel.fsi). It is a value as well, and so are its commands. From a step of
-our model follows what the pool must have been asked:
+The cache must also treat the pool well: give back each arena that is no longer needed, and do so before it leases
+another. Forge's tests have a model of the pool, [PoolModel](../../tests/Forge.Models/PoolModel.fsi). It is a value,
+too, so a step of our model can be followed by what the pool must have been asked:
 *)
 
 /// The pool and the leases of the connections, after a step.
@@ -109,8 +111,9 @@ let follow (before: Model) (after: Model) (pool: PoolModel, leases: Map<Connecti
 (**
 ## Commands
 
-A command is a value, too, and each is allowed at any time. So any list of commands is a program, any part of it is one as well, and FsCheck can
-generate and shrink programs without our help. (If some commands are allowed only at times, see `StateMachine` in FsCheck.Experimental.)
+Every command is allowed at any time, so every list of commands is a program, and FsCheck generates and shrinks such
+lists without further code. If yours are allowed only in some states, see the state machines in
+`FsCheck.Experimental`.
 *)
 
 type Command =
@@ -192,8 +195,8 @@ check firstCache
 (*** include-output ***)
 
 (**
-The label is the first difference, and the shrunk program needs little explanation: the connection that sent again just before the
-third one came has lost its arena. `order` is the order in which the connections first sent. It should be the order in which they last sent.
+A sent after C, so B should have taken the arena of C. It took that of A, because `order` has the connections as they
+came first, not as they last sent.
 
 ## Mended
 *)
@@ -218,7 +221,7 @@ let cache most (pool: ArenaPool) =
             leases[connection] <- Pool.checkout pool
 
         order.Remove connection |> ignore
-        order.Add connection // the last, also if it was there before
+        order.Add connection // now the last, even if it was there before
         leases[connection] |> Arena.ofArray bytes |> ignore
         leases[connection] |> Arena.allocated
 
@@ -231,7 +234,7 @@ check cache
 (**
 ## Would it notice?
 
-A test that passes may be blind. Put in another bug, a cache that never gives back when a connection is closed:
+A test that passes may be blind. Try it on a cache that does nothing when a connection is closed:
 *)
 
 check (fun most pool -> { cache most pool with Close = ignore })
@@ -239,12 +242,13 @@ check (fun most pool -> { cache most pool with Close = ignore })
 (*** include-output ***)
 
 (**
-The pool's model has noticed it, before any count of bytes was wrong.
+The model of the pool noticed it before any number of bytes was wrong.
 
 ## Where next
 
-- [How Forge is verified](verification.html): the same method on the pool itself.
-- [What is checked, and how](../verification.html): Forge's machines, which add a clock, limits, waiting and failing factories.
-- [PoolMachine.fs](../../tests/Forge.Tests/Machines/PoolMachine.fs) and its neighbours: commands that refer to earlier results by an index,
-  and a test that every outcome of every command was reached.
+- [How Forge is verified](verification.html): the same method, used on the pool itself
+- [What is checked, and how](../verification.html): Forge's own machines, with a clock, limits, waiting and failing
+  factories
+- [PoolStep.fs](../../tests/Forge.Tests/Machines/PoolStep.fs): commands that refer to earlier results, by an index
+  modulo their number
 *)

@@ -4,13 +4,14 @@ title: How Forge is verified
 category: Tutorials
 categoryindex: 1
 index: 5
-description: What stops mistakes with memory, and what shows that the library itself makes none, as far as a script can run it.
+description: What catches your mistakes with memory, and how the library's own are looked for, as a script.
 ---
 
 # How Forge is verified
 
-Memory outside the garbage collector raises two questions. What happens if *I* make a mistake? And why should I believe that the
-library makes none? This page runs what a script can run of the answers, and names the commands for the rest.
+Memory outside the garbage collector raises two questions. What happens if *I* make a mistake? And why should I
+believe that the library makes none? This page runs the parts of the answers that fit into a script, and names the
+commands for the rest.
 *)
 
 #load "../../forge.fsx"
@@ -25,12 +26,12 @@ open Forge.Models
 (**
 ## Your mistakes: three rings
 
-**At compile time.** A span is a raw view of memory, so it must not outlive the lease. A `Pool` function can't return one, and a closure
-can't keep one. Here a second F# Interactive gets a program that tries:
+**At compile time.** A span is a view of memory that checks nothing, so it must not outlive its lease. The body of
+`Pool.using` can't return one. Here a second F# Interactive gets a program that tries:
 *)
 
 let compileErrors (program: string) =
-    let script = Path.ChangeExtension(Path.GetTempFileName(), ".fsx")
+    let script = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".fsx")
 
     let references =
         [ typeof<ArenaLease>; typeof<ForgeError> ]
@@ -57,9 +58,10 @@ let compileErrors (program: string) =
 (*** include-output ***)
 
 (**
-A slice may be kept anywhere, because it is checked when it is used.
+A slice may be kept anywhere, because each use of it is checked.
 
-**At run time, always.** In release builds too, every use of a lease or slice compares a number, the generation of its arena:
+**At run time, always**, in release builds too. Leases and slices know the generation of their arena, and compare it
+at every use:
 *)
 
 let pool = Pool.mmap 1 (64 * KiB)
@@ -82,9 +84,9 @@ attempt "allocate in a lease that was given back" (fun () -> lease |> Arena.slic
 (*** include-output ***)
 
 (**
-**On demand.** One thing remains: a span that a function kept for too long, and that the compiler did not see. It reads whatever is there.
-In debug mode, memory that a scope or a reset frees is overwritten with 0xDD, memory of idle arenas is made inaccessible, so
-that the access faults, and a lost lease is reported.
+**On demand.** What remains is a span that was kept too long and that no compiler saw: it reads whatever is there now.
+In debug mode, memory that a scope or reset frees is filled with 0xDD, so that such a read stands out. The memory of
+idle arenas is made inaccessible, so that any access faults, and lost leases are reported.
 *)
 
 /// What a span reads that was kept after its scope had ended.
@@ -105,8 +107,9 @@ printfn $"by default 0x%02X{readTooLate PoolOptions.defaults}, in debug mode 0x%
 (**
 ## The library's mistakes: a model beside it
 
-What a pool promises is written down a second time, as a [pure function](../../tests/Forge.Models/PoolModel.fs) from a command and a state to
-an outcome and the next state. It has no memory and no threads, and shares no code with the library. Some commands:
+What a pool promises is written down a second time, as a [pure function](../../tests/Forge.Models/PoolModel.fs) from a
+command and a state to an outcome and the next state. It owns no memory and shares no code with the library. A pool of
+capacity 1 keeps the first arena and releases the second, and a second give-back changes nothing:
 *)
 
 let answers =
@@ -121,8 +124,7 @@ answers |> List.iter (printfn "%s")
 (*** include-output ***)
 
 (**
-A pool of capacity 1 keeps the first arena and releases the second, and the second give-back of a lease changes nothing. To check the
-real pool, run the same commands on both and compare the outcome and the counts after each.
+To check the real pool, run the same commands on both, and compare the counts after each.
 *)
 
 /// Runs commands on a real pool beside its model. Returns the first difference.
@@ -145,17 +147,17 @@ let firstDifference (makePool: int -> ArenaPool) capacity commands =
         | command :: rest ->
             let _, model = PoolModel.apply command model
             perform command
-            let expected = PoolModel.figures model
-            let given = Pool.statistics pool
+            let figures = PoolModel.figures model
+            let statistics = Pool.statistics pool
+            let expected = figures.Idle, figures.Leased, figures.Mints, figures.Drops
 
-            if
-                (given.Idle, given.Leased, int given.Mints, int given.Drops) =
-                    (expected.Idle, expected.Leased, expected.Mints, expected.Drops)
-            then
+            let given =
+                statistics.Idle, statistics.Leased, int statistics.Mints, int statistics.Drops
+
+            if given = expected then
                 run model rest
             else
-                Some
-                    $"after {command}: {given.Idle} idle instead of {expected.Idle}, {given.Drops} dropped instead of {expected.Drops}"
+                Some $"{given} idle, leased, made and dropped instead of {expected}"
 
     let result = run (PoolModel.empty (PoolLimits.ofCapacity capacity)) commands
 
@@ -165,7 +167,7 @@ let firstDifference (makePool: int -> ArenaPool) capacity commands =
     result
 
 (**
-Then every program of up to five commands, on pools of capacity 0, 1 and 2, the shortest first:
+Now run every program of up to five commands on pools of capacity 0, 1 and 2, the shortest first:
 *)
 
 let alphabet = [ Checkout; DisposeLease 0; DisposeLease 1; Prewarm 1; Clear ]
@@ -201,7 +203,7 @@ printfn $"{check heapPool}"
 (*** include-output ***)
 
 (**
-A check that never fails shows nothing. So break the pool: let it keep one idle arena too many.
+A check that never fails may be blind. So plant a defect: a pool that keeps one idle arena too many.
 *)
 
 printfn $"{check (fun capacity -> heapPool (capacity + 1))}"
@@ -209,30 +211,33 @@ printfn $"{check (fun capacity -> heapPool (capacity + 1))}"
 (*** include-output ***)
 
 (**
-Because the shortest programs come first, this is the smallest that shows the defect.
+The shortest programs come first, so this is the smallest that shows the defect.
 
 ## The rest
 
-The test suite does the same with more of everything: models of the arena and of the pool with all limits, waiting, failures and a clock, and
-random programs of up to 100 commands, shrunk when they fail. What that can't find is searched in other ways. Run them in a clone with
-`dotnet fsi build.fsx COMMAND`:
+The tests do the same with more: models of arenas, and of pools with limits, waiting, failures and a clock, and random
+programs of up to 100 commands, which are shrunk when they fail. The other checkers look for what such programs can't
+find. In a clone, run `dotnet fsi build.fsx` and one of these:
 
-| command | shows | does not show |
+| command | shows that | can't show |
 |---|---|---|
-| `test` | pool, arena and F# functions agree with their models in generated programs and in all small ones; programs that must not compile don't; [every misuse](../misuse.html) throws; whatever the system refuses (system calls made to fail with seccomp) reaches the caller and leaks nothing | calls that overlap |
-| `machines` | the same models in 20 times as many generated programs; `nightly` takes new seeds | the same |
-| `linearize` | calls of real threads can be put into an order that the pool's rule allows, and no waiter is forgotten | what needs a coincidence that never happened |
-| `schedules` | small programs are right in *every* order of their atomic steps with up to three preemptions | longer programs; the weaker memory order of other processors |
-| `mutate` | the tests notice changes: it changes the core in over two thousand ways, one at a time, and each must fail a test or have a [reason](../../tests/Forge.Mutation/survivors.md) why it can't | what no test and no mutant thought of |
-| `soak`, `stress` | hours of threads and faults leave no memory behind | anything rare |
-| `verify` | all figures of [What is checked, and how](../verification.html), measured again | |
+| `test` | library and models agree in 5,000 random programs of each kind and in all small ones; [every misuse](../misuse.html) throws | bugs in calls that overlap |
+| `machines` | the same, in 100,000 programs; `nightly` takes new seeds | the same |
+| `verify 8` | programs that must not compile do not, and their corrections do | mistakes that [neither compiler sees](../fsharp-escapes.html) |
+| `verify 10` | an error of any system call (seccomp makes them fail) reaches the caller, and nothing leaks | Windows, macOS |
+| `linearize` | calls of real threads have the results of some order that the pool's rule allows | a coincidence of nanoseconds that did not happen |
+| `schedules` | small programs are right in *every* schedule with up to three preemptions | more preemptions, larger programs, writes that another processor sees late |
+| `mutate` | the tests notice changes: of two thousand, each fails a test or has a [reason](../../tests/Forge.Mutation/survivors.md) why it can't | behaviour that no test asks for |
+| `stress`, `soak` | threads and faults for a minute, or for half an hour, lose no memory | what is rarer |
 
-`linearize` and `schedules` also have to find races that were put in on purpose. All of this ran on Linux on x64. The code for Windows and macOS and
-ARM64 processors are [not tested](../verification.html).
+`linearize` and `schedules` must also find races that were planted. `verify` alone measures every figure of [What is
+checked, and how](../verification.html) again. All of this ran on Linux on x64. On Windows, macOS and ARM64 nothing
+was tested.
 
 ## Where next
 
-- [Testing a pool of your own with a state machine](state-machine.html): the same method for your code.
-- [What is checked, and how](../verification.html): all machines, all figures, and what was found only by reading.
-- [Misuse](../misuse.html): each mistake, its error, and the test that shows it.
+- [Testing a pool of your own with a state machine](state-machine.html): the same method for your code
+- [What is checked, and how](../verification.html): all machines and figures, and which bugs were found only by
+  reading
+- [Misuse](../misuse.html): each mistake, its error, and the test that shows it
 *)

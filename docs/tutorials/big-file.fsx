@@ -286,9 +286,9 @@ chart
 
 - The ordinary code is shorter, and its garbage dies young, which the GC is good at. If its pauses don't matter to
   you, keep it.
-- How far the heap grows, and how many collections there are, depends on the GC's mode. `dotnet fsi` runs with the
-  server GC, which collects less often and keeps more memory. Most programs run with the workstation GC;
-  `DOTNET_gcServer=0` chooses it in `dotnet fsi`.
+- How far the heap grows, and how many collections there are, depends on the GC's mode, and on how large the heap is already.
+  `dotnet fsi` and notebooks run with the server GC, which collects less often and keeps more memory. Most programs run
+  with the workstation GC; `DOTNET_gcServer=0` chooses it for a script, too.
 - Ordinary code that reads bytes into its own buffers, and reuses them for the next batch, is as flat. That is a pool
   of arenas written by hand. Forge's also throws if a buffer is used after its batch.
 - Time is not compared: the runtime compiles a script while it runs, so whatever runs first is slower.

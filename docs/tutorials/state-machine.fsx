@@ -57,7 +57,7 @@ let firstCache most (pool: ArenaPool) =
             Pool.giveBack pool lease
         | _ -> ()
 
-    let append connection bytes =
+    let append connection (bytes: byte[]) =
         if not (leases.ContainsKey connection) then
             if leases.Count = most then
                 close order[0]
@@ -213,7 +213,7 @@ let cache most (pool: ArenaPool) =
             Pool.giveBack pool lease
         | _ -> ()
 
-    let append connection bytes =
+    let append connection (bytes: byte[]) =
         if not (leases.ContainsKey connection) then
             if leases.Count = most then
                 close order[0]

@@ -182,8 +182,8 @@ let inArenas onBatch =
 (**
 ## Both, measured
 
-After each batch we take the resident memory of the process and the total of GC pauses. The arenas go first, because a
-managed heap that has grown does not shrink at once.
+After each batch we read the resident memory of the process and the GC's counts. The arenas go first, because a managed
+heap that has grown does not shrink at once.
 *)
 
 /// Resident MB, managed MB allocated, collections and ms of pauses.
@@ -239,8 +239,8 @@ for figure, name in
 (*** include-output ***)
 
 (**
-Resident memory is counted from the start of each way. All batches used the same arena, of 4 MiB. What grew beside it
-belongs to the runtime, which compiles the script while it runs.
+The resident memory is what was added since the start of each run. All batches used the same arena, of 4 MiB. The rest
+of what the first run added is mostly the runtime's, which compiles the script while it runs.
 *)
 
 let draw (title: string) figure =
@@ -286,9 +286,9 @@ chart
 
 - The ordinary code is shorter, and its garbage dies young, which the GC is good at. If its pauses don't matter to
   you, keep it.
-- How far the heap grows, and how many collections there are, depends on the GC's mode, and on how large the heap is already.
-  `dotnet fsi` and notebooks run with the server GC, which collects less often and keeps more memory. Most programs run
-  with the workstation GC; `DOTNET_gcServer=0` chooses it for a script, too.
+- How far the heap grows, and how many collections there are, depends on the GC's mode and on how large the heap
+  already is. `dotnet fsi` and notebooks run with the server GC, which collects less often and keeps more memory. Most
+  programs run with the workstation GC; `DOTNET_gcServer=0` chooses it for a script, too.
 - Ordinary code that reads bytes into its own buffers, and reuses them for the next batch, is as flat. That is a pool
   of arenas written by hand. Forge's also throws if a buffer is used after its batch.
 - Time is not compared: the runtime compiles a script while it runs, so whatever runs first is slower.

@@ -4,7 +4,7 @@ title: How Forge is verified
 category: Tutorials
 categoryindex: 1
 index: 5
-description: What catches your mistakes with memory, and how the library's own are looked for, as a script.
+description: What catches your mistakes with memory, and how the library's own are found.
 ---
 
 # How Forge is verified

@@ -19,14 +19,13 @@ let private linesOf (code: string) =
     |> Array.filter ((<>) "")
     |> List.ofArray
 
-/// The script without its prose and what only its page or only its notebook obeys.
+/// The script without its prose, what its page hides, and what only the notebook obeys.
 let private codeOf (script: string) =
-    Regex.Replace(
-        script,
-        @"^\(\*\*.*?\*\)$|^#(if|endif).*IPYNB$",
-        "",
-        RegexOptions.Singleline ||| RegexOptions.Multiline
-    )
+    let prose = @"^\(\*\*.*?\*\)$"
+    let hidden = @"^\(\*\*\* hide \*\*\*\)$.*?(?=^\(\*\*)"
+    let condition = @"^#(if|endif)[^\n]*IPYNB$"
+
+    Regex.Replace(script, $"{hidden}|{prose}|{condition}", "", RegexOptions.Singleline ||| RegexOptions.Multiline)
     |> linesOf
 
 /// What a script prints if it prints what the cells of its notebook did. Where a cell says that its numbers differ, any number will do.

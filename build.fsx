@@ -145,7 +145,7 @@ let targets =
         "mutate",
         "change the core in over two thousand ways and see whether the tests notice; arguments are parts of file names, or `again` for those not killed yet and those of changed files",
         mutate
-        "mutate-facade", "the same for the ten edits of the facade in tests/Forge.Mutation/facade", plain mutateFacade
+        "mutate-facade", "the same for the edits of the facade in tests/Forge.Mutation/facade", plain mutateFacade
         "format", "format all F# and C#", plain (format [] [])
         "check-format", "fail if `format` would change a file", plain (format [ "--check" ] [ "--verify-no-changes" ])
         "pack", "make the NuGet packages in artifacts/", plain pack

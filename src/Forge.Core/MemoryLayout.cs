@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
@@ -31,9 +32,11 @@ public readonly record struct MemoryLayout
     }
 
     /// <summary>The size in bytes, at least 1.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public long Size { get; }
 
     /// <summary>The alignment in bytes, a power of two.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public long Alignment { get; }
 
     /// <summary>The layout of one value of a type, as the runtime lays it out.</summary>
@@ -63,7 +66,6 @@ public readonly record struct MemoryLayout
 
     /// <summary>The alignment of a type in bytes; a constant once compiled.</summary>
     internal static nuint AlignmentOf<T>()
-        where T : unmanaged
     {
         // A value after one byte starts at its alignment, and the pair is padded to a multiple of it: so the pair is larger
         // than the value by the alignment and, if StructLayout.Size is odd, by less than one more. The alignment is the
@@ -103,7 +105,6 @@ public readonly record struct MemoryLayout
         throw new ArgumentOutOfRangeException(name, size, $"A size must be 1 to {MaxSize} bytes.");
 
     private struct AfterOneByte<T>
-        where T : unmanaged
     {
 #pragma warning disable CS0649, CS0169, IDE0044, IDE0051
         private byte _first;

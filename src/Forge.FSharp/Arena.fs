@@ -20,38 +20,35 @@ module Arena =
 
     let reset (arena: ArenaLease) = arena.Reset()
 
-    let slice<'T when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType>
-        (length: int)
-        (arena: ArenaLease)
-        =
-        arena.AllocSlice<'T> length
+    let sliceUninitialized<'T when 'T: unmanaged> (length: int) (arena: ArenaLease) =
+        arena.AllocUnconstrained<'T> length
 
-    let trySlice<'T when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType>
-        (length: int)
-        (arena: ArenaLease)
-        =
-        match arena.TryAllocSlice<'T> length with
-        | true, slice -> ValueSome slice
+    let slice<'T when 'T: unmanaged> (length: int) (arena: ArenaLease) =
+        let slice = sliceUninitialized<'T> length arena
+        slice.Span.Clear()
+        slice
+
+    let trySlice<'T when 'T: unmanaged> (length: int) (arena: ArenaLease) =
+        match arena.TryAllocUnconstrained<'T> length with
+        | true, slice ->
+            slice.Span.Clear()
+            ValueSome slice
         | _ -> ValueNone
 
-    let sliceUninitialized<'T when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType>
-        (length: int)
-        (arena: ArenaLease)
-        =
-        arena.AllocSliceUninitialized<'T> length
-
     let value (value: 'T) (arena: ArenaLease) =
-        let slice = arena.AllocSliceUninitialized<'T> 1
+        let slice = sliceUninitialized<'T> 1 arena
         slice.Span[0] <- value
         slice
 
-    let copy (values: ReadOnlySpan<'T>) (arena: ArenaLease) = arena.AllocSliceCopy values
+    let copy (values: ReadOnlySpan<'T>) (arena: ArenaLease) =
+        let slice = sliceUninitialized<'T> values.Length arena
+        values.CopyTo slice.Span
+        slice
 
-    let ofArray (values: 'T[]) (arena: ArenaLease) =
-        arena.AllocSliceCopy(ReadOnlySpan values)
+    let ofArray (values: 'T[]) (arena: ArenaLease) = copy (ReadOnlySpan values) arena
 
     let ofList (values: 'T list) (arena: ArenaLease) =
-        let slice = arena.AllocSliceUninitialized<'T> values.Length
+        let slice = sliceUninitialized<'T> values.Length arena
         let span = slice.Span
         let mutable rest = values
 
@@ -68,7 +65,7 @@ module Arena =
         | _ -> ofArray (Seq.toArray values) arena
 
     let inline init (length: int) ([<InlineIfLambda>] initializer: int -> 'T) (arena: ArenaLease) =
-        let slice = arena.AllocSliceUninitialized<'T> length
+        let slice = sliceUninitialized<'T> length arena
         let span = slice.Span
 
         for i in 0 .. span.Length - 1 do

@@ -1,9 +1,15 @@
 namespace Forge
 
-[<Struct>]
+[<Struct; StructuredFormatDisplay("{Shown}")>]
 type ByteUnit =
     internal
     | ByteUnit of bytes: int64
+
+    member private unit.Shown = unit.ToString()
+
+    override unit.ToString() =
+        let (ByteUnit bytes) = unit
+        $"ByteUnit: {bytes} bytes"
 
     static member (*)(count: int, ByteUnit bytes) : int64 = Checked.(*) (int64 count) bytes
 

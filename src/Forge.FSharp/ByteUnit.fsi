@@ -4,7 +4,7 @@ namespace Forge
 /// A unit for numbers of bytes: <c>64 * KiB</c> is 65536L. A product greater than <c>int64</c> allows throws
 /// <c>OverflowException</c>.
 /// </summary>
-[<Struct>]
+[<Struct; StructuredFormatDisplay("{Shown}")>]
 type ByteUnit =
     internal
     | ByteUnit of bytes: int64

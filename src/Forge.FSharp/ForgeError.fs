@@ -2,11 +2,36 @@ namespace Forge
 
 open System
 
+[<StructuredFormatDisplay("{Shown}")>]
 type ForgeError =
     | Exhausted of requested: int64 * remaining: int64
     | OsFailure of operation: string * code: int * message: string
     | LimitReached of message: string
     | OutOfMemory of message: string
+
+    member internal error.Message =
+        match error with
+        | Exhausted(requested, remaining) ->
+            let bytes count =
+                if count = 1L then "1 byte" else $"{count} bytes"
+
+            $"The arena is exhausted: it has {bytes remaining} left, too little for {bytes requested}. "
+            + "Use a larger arena, or allocate less."
+        | OsFailure(_, _, message)
+        | LimitReached message
+        | OutOfMemory message -> message
+
+    member private error.Shown = error.ToString()
+
+    override error.ToString() =
+        let case =
+            match error with
+            | Exhausted _ -> nameof Exhausted
+            | OsFailure _ -> nameof OsFailure
+            | LimitReached _ -> nameof LimitReached
+            | OutOfMemory _ -> nameof OutOfMemory
+
+        $"{case}: {error.Message}"
 
 [<RequireQualifiedAccess>]
 module ForgeError =
@@ -18,17 +43,7 @@ module ForgeError =
         | :? OutOfMemoryException as e -> ValueSome(OutOfMemory e.Message)
         | _ -> ValueNone
 
-    let message (error: ForgeError) =
-        match error with
-        | Exhausted(requested, remaining) ->
-            let bytes count =
-                if count = 1L then "1 byte" else $"{count} bytes"
-
-            $"The arena is exhausted: it has {bytes remaining} left, too little for {bytes requested}. "
-            + "Use a larger arena, or allocate less."
-        | OsFailure(_, _, message)
-        | LimitReached message
-        | OutOfMemory message -> message
+    let message (error: ForgeError) = error.Message
 
     [<return: Struct>]
     let private (|Memory|_|) error = ofException error

@@ -4,6 +4,12 @@ namespace Forge
 /// What can ordinarily go wrong with memory, as returned by the <c>try</c> functions. Misuse and bad arguments are mistakes in the
 /// program, and throw.
 /// </summary>
+/// <remarks>
+/// One rule for every function whose name starts with <c>try</c>: it returns none, as a <c>voption</c>, if there is only one reason, which its
+/// documentation names: too little room in an arena, or no such value in a slice. It returns a <c>Result</c> with a <c>ForgeError</c>
+/// if there are several reasons, and the error says which. Never one inside the other.
+/// </remarks>
+[<StructuredFormatDisplay("{Shown}")>]
 type ForgeError =
     /// <summary>An arena had too little room. Both numbers are in bytes.</summary>
     | Exhausted of requested: int64 * remaining: int64

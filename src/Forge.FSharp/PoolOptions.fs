@@ -2,7 +2,12 @@ namespace Forge
 
 open System
 
-[<NoComparison; NoEquality>]
+/// The handlers of the defaults, values so that a pool can tell that there is none to call.
+module internal NoHandlers =
+    let onLeak = id (fun (_: LeakedLease) -> ())
+    let onBackgroundFailure = id (fun (_: exn) -> ())
+
+[<NoComparison; NoEquality; StructuredFormatDisplay("{Shown}")>]
 type PoolOptions =
     {
         Name: string
@@ -16,6 +21,32 @@ type PoolOptions =
         OnLeak: LeakedLease -> unit
         OnBackgroundFailure: exn -> unit
     }
+
+    member internal options.ToCore() =
+        let core =
+            ArenaPoolOptions(
+                Name = options.Name,
+                Checks = options.Checks,
+                ClearOnReturn = options.ClearOnReturn,
+                RetainBytes = options.RetainBytes,
+                TrimAfter = options.TrimAfter,
+                MaxLeases = options.MaxLeases,
+                MaxLiveBytes = options.MaxLiveBytes,
+                TimeProvider = options.TimeProvider
+            )
+
+        if not (obj.ReferenceEquals(options.OnLeak, NoHandlers.onLeak)) then
+            core.OnLeak <- options.OnLeak
+
+        if not (obj.ReferenceEquals(options.OnBackgroundFailure, NoHandlers.onBackgroundFailure)) then
+            core.OnBackgroundFailure <- options.OnBackgroundFailure
+
+        core
+
+    member private options.Shown = options.ToString()
+
+    override options.ToString() =
+        options.ToCore().ToString().Replace("ArenaPoolOptions", "PoolOptions")
 
 [<RequireQualifiedAccess>]
 module PoolOptions =
@@ -31,8 +62,8 @@ module PoolOptions =
             MaxLeases = core.MaxLeases
             MaxLiveBytes = core.MaxLiveBytes
             TimeProvider = core.TimeProvider
-            OnLeak = ignore
-            OnBackgroundFailure = ignore
+            OnLeak = NoHandlers.onLeak
+            OnBackgroundFailure = NoHandlers.onBackgroundFailure
         }
 
     let debug =
@@ -40,16 +71,4 @@ module PoolOptions =
             Checks = ArenaChecks.All
         }
 
-    let toCore (options: PoolOptions) =
-        ArenaPoolOptions(
-            Name = options.Name,
-            Checks = options.Checks,
-            ClearOnReturn = options.ClearOnReturn,
-            RetainBytes = options.RetainBytes,
-            TrimAfter = options.TrimAfter,
-            MaxLeases = options.MaxLeases,
-            MaxLiveBytes = options.MaxLiveBytes,
-            TimeProvider = options.TimeProvider,
-            OnLeak = options.OnLeak,
-            OnBackgroundFailure = options.OnBackgroundFailure
-        )
+    let toCore (options: PoolOptions) = options.ToCore()

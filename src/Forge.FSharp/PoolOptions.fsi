@@ -6,7 +6,7 @@ open System
 /// How a pool behaves, and how much memory it may hold: <c>{ PoolOptions.defaults with MaxLeases = 8 }</c>. A pool reads its options
 /// once, when it is made. Sizes are in bytes.
 /// </summary>
-[<NoComparison; NoEquality>]
+[<NoComparison; NoEquality; StructuredFormatDisplay("{Shown}")>]
 type PoolOptions =
     {
         /// <summary>The name in metrics and events. Empty: each pool gets one of its own, pool-1, pool-2 and so on.</summary>

@@ -7,7 +7,7 @@ open System
 /// slice is not stale, and then runs at full speed. In a loop of your own, get <c>slice.Span</c> once before it.
 /// </summary>
 /// <exception cref="T:System.InvalidOperationException">
-/// The slice is stale: every function but <c>length</c>, <c>isEmpty</c>, <c>isValid</c> and <c>sub</c>.
+/// The slice is stale: every function but <c>length</c>, <c>isEmpty</c>, <c>isValid</c>, <c>sub</c>, <c>take</c>, <c>skip</c> and <c>truncate</c>.
 /// </exception>
 /// <remarks>What makes a new slice takes the arena to allocate it in first: <c>slice |> Slice.map arena float</c>.</remarks>
 [<RequireQualifiedAccess>]
@@ -28,8 +28,16 @@ module Slice =
     /// <summary>A value by its index; none if the index is out of range.</summary>
     val tryItem: index: int -> slice: ArenaSlice<'T> -> 'T voption
 
+    /// <summary>The first value.</summary>
+    /// <exception cref="T:System.ArgumentException">The slice is empty.</exception>
+    val head: slice: ArenaSlice<'T> -> 'T
+
     /// <summary>The first value; none if the slice is empty.</summary>
     val tryHead: slice: ArenaSlice<'T> -> 'T voption
+
+    /// <summary>The last value.</summary>
+    /// <exception cref="T:System.ArgumentException">The slice is empty.</exception>
+    val last: slice: ArenaSlice<'T> -> 'T
 
     /// <summary>The last value; none if the slice is empty.</summary>
     val tryLast: slice: ArenaSlice<'T> -> 'T voption
@@ -42,6 +50,11 @@ module Slice =
 
     /// <summary>Calls a function with each index and its value.</summary>
     val inline iteri: [<InlineIfLambda>] action: (int -> 'T -> unit) -> slice: ArenaSlice<'T> -> unit
+
+    /// <summary>Calls a function with the values of two slices at each index.</summary>
+    /// <exception cref="T:System.ArgumentException">The slices have different lengths.</exception>
+    val inline iter2:
+        [<InlineIfLambda>] action: ('T -> 'U -> unit) -> slice1: ArenaSlice<'T> -> slice2: ArenaSlice<'U> -> unit
 
     /// <summary>Folds the values from the first to the last.</summary>
     val inline fold:
@@ -59,10 +72,17 @@ module Slice =
     /// <exception cref="T:System.ArgumentException">The slice is empty.</exception>
     val inline max: slice: ArenaSlice<'T> -> 'T when 'T: comparison
 
+    /// <summary>The first value for which a function returns the least result.</summary>
+    /// <exception cref="T:System.ArgumentException">The slice is empty.</exception>
+    val inline minBy: [<InlineIfLambda>] projection: ('T -> 'Key) -> slice: ArenaSlice<'T> -> 'T when 'Key: comparison
+
+    /// <summary>The first value for which a function returns the greatest result.</summary>
+    /// <exception cref="T:System.ArgumentException">The slice is empty.</exception>
+    val inline maxBy: [<InlineIfLambda>] projection: ('T -> 'Key) -> slice: ArenaSlice<'T> -> 'T when 'Key: comparison
+
     /// <summary>The sum of the values.</summary>
     val inline sum:
-        slice: ArenaSlice< ^T > -> ^T
-            when ^T: unmanaged and ^T: (static member (+): ^T * ^T -> ^T) and ^T: (static member Zero: ^T)
+        slice: ArenaSlice< ^T > -> ^T when ^T: (static member (+): ^T * ^T -> ^T) and ^T: (static member Zero: ^T)
 
     /// <summary>The sum of what a function makes of the values.</summary>
     val inline sumBy:
@@ -73,8 +93,7 @@ module Slice =
     /// <exception cref="T:System.ArgumentException">The slice is empty.</exception>
     val inline average:
         slice: ArenaSlice< ^T > -> ^T
-            when ^T: unmanaged
-            and ^T: (static member (+): ^T * ^T -> ^T)
+            when ^T: (static member (+): ^T * ^T -> ^T)
             and ^T: (static member DivideByInt: ^T * int -> ^T)
             and ^T: (static member Zero: ^T)
 
@@ -91,6 +110,21 @@ module Slice =
 
     /// <summary>The index of the first value for which a function returns true; none if there is none.</summary>
     val inline tryFindIndex: [<InlineIfLambda>] predicate: ('T -> bool) -> slice: ArenaSlice<'T> -> int voption
+
+    /// <summary>The first value for which a function returns true.</summary>
+    /// <exception cref="T:System.Collections.Generic.KeyNotFoundException">There is none.</exception>
+    val inline find: [<InlineIfLambda>] predicate: ('T -> bool) -> slice: ArenaSlice<'T> -> 'T
+
+    /// <summary>The index of the first value for which a function returns true.</summary>
+    /// <exception cref="T:System.Collections.Generic.KeyNotFoundException">There is none.</exception>
+    val inline findIndex: [<InlineIfLambda>] predicate: ('T -> bool) -> slice: ArenaSlice<'T> -> int
+
+    /// <summary>The first result that a function has for a value; none if it has none.</summary>
+    val inline tryPick: [<InlineIfLambda>] chooser: ('T -> 'U voption) -> slice: ArenaSlice<'T> -> 'U voption
+
+    /// <summary>The first result that a function has for a value.</summary>
+    /// <exception cref="T:System.Collections.Generic.KeyNotFoundException">There is none.</exception>
+    val inline pick: [<InlineIfLambda>] chooser: ('T -> 'U voption) -> slice: ArenaSlice<'T> -> 'U
 
     /// <summary>Whether a function returns true for a value.</summary>
     val inline exists: [<InlineIfLambda>] predicate: ('T -> bool) -> slice: ArenaSlice<'T> -> bool
@@ -110,6 +144,39 @@ module Slice =
         arena: ArenaLease -> [<InlineIfLambda>] mapping: ('T -> 'U) -> slice: ArenaSlice<'T> -> ArenaSlice<'U>
             when 'U: unmanaged
 
+    /// <summary>Allocates what a function makes of each index and its value.</summary>
+    /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
+    val inline mapi:
+        arena: ArenaLease -> [<InlineIfLambda>] mapping: (int -> 'T -> 'U) -> slice: ArenaSlice<'T> -> ArenaSlice<'U>
+            when 'U: unmanaged
+
+    /// <summary>Allocates what a function makes of the values of two slices at each index.</summary>
+    /// <exception cref="T:System.ArgumentException">The slices have different lengths.</exception>
+    /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
+    val inline map2:
+        arena: ArenaLease ->
+        [<InlineIfLambda>] mapping: ('T1 -> 'T2 -> 'U) ->
+        slice1: ArenaSlice<'T1> ->
+        slice2: ArenaSlice<'T2> ->
+            ArenaSlice<'U>
+            when 'U: unmanaged
+
+    /// <summary>Allocates the pairs of the values of two slices at each index.</summary>
+    /// <exception cref="T:System.ArgumentException">The slices have different lengths.</exception>
+    /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
+    val zip:
+        arena: ArenaLease -> slice1: ArenaSlice<'T1> -> slice2: ArenaSlice<'T2> -> ArenaSlice<struct ('T1 * 'T2)>
+            when 'T1: unmanaged and 'T2: unmanaged
+
+    /// <summary>
+    /// Allocates the results that a function has for the values. Takes room for a result of each value, because their number is known only
+    /// at the end.
+    /// </summary>
+    /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
+    val inline choose:
+        arena: ArenaLease -> [<InlineIfLambda>] chooser: ('T -> 'U voption) -> slice: ArenaSlice<'T> -> ArenaSlice<'U>
+            when 'U: unmanaged
+
     /// <summary>
     /// Allocates a copy of the values for which a function returns true. Takes room for all values, because their number is known only at
     /// the end.
@@ -117,10 +184,49 @@ module Slice =
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val inline filter:
         arena: ArenaLease -> [<InlineIfLambda>] predicate: ('T -> bool) -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
+            when 'T: unmanaged
+
+    /// <summary>Allocates a copy.</summary>
+    /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
+    val copy: arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged
+
+    /// <summary>Allocates the values of one slice followed by those of another.</summary>
+    /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
+    val append:
+        arena: ArenaLease -> slice1: ArenaSlice<'T> -> slice2: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged
+
+    /// <summary>Allocates a copy in reverse order.</summary>
+    /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
+    val rev: arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged
+
+    /// <summary>Reverses the order of the values where they are.</summary>
+    val revInPlace: slice: ArenaSlice<'T> -> unit
 
     /// <summary>Allocates a sorted copy. Equal values may change places.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
-    val sort: arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: comparison
+    val sort: arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged and 'T: comparison
+
+    /// <summary>Allocates a sorted copy, the greatest value first. Equal values may change places.</summary>
+    /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
+    val sortDescending:
+        arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged and 'T: comparison
+
+    /// <summary>Allocates a copy sorted by what a function makes of the values. Equal values may change places.</summary>
+    /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
+    val sortBy:
+        arena: ArenaLease -> projection: ('T -> 'Key) -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
+            when 'T: unmanaged and 'Key: comparison
+
+    /// <summary>Like <c>sortBy</c>, but the greatest comes first.</summary>
+    /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
+    val sortByDescending:
+        arena: ArenaLease -> projection: ('T -> 'Key) -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
+            when 'T: unmanaged and 'Key: comparison
+
+    /// <summary>Allocates a copy sorted by a function that compares two values. Equal values may change places.</summary>
+    /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
+    val sortWith:
+        arena: ArenaLease -> comparer: ('T -> 'T -> int) -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged
 
     /// <summary>Sorts the values where they are. Equal values may change places.</summary>
     val sortInPlace: slice: ArenaSlice<'T> -> unit when 'T: comparison
@@ -128,9 +234,28 @@ module Slice =
     /// <summary>Sorts the values, where they are, by what a function makes of them. Equal values may change places.</summary>
     val sortInPlaceBy: projection: ('T -> 'Key) -> slice: ArenaSlice<'T> -> unit when 'Key: comparison
 
+    /// <summary>Sorts the values, where they are, by a function that compares two of them. Equal values may change places.</summary>
+    val sortInPlaceWith: comparer: ('T -> 'T -> int) -> slice: ArenaSlice<'T> -> unit
+
+    /// <summary>Copies a number of values from an index of one slice to an index of another, or of the same one.</summary>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">An index or the count exceeds a slice.</exception>
+    val blit:
+        source: ArenaSlice<'T> -> sourceIndex: int -> target: ArenaSlice<'T> -> targetIndex: int -> count: int -> unit
+
     /// <summary>Part of the slice, without copying it. <c>slice[1..2]</c> is the same for indices 1 and 2.</summary>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The part exceeds the slice.</exception>
     val sub: start: int -> length: int -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
+
+    /// <summary>The first values, without copying them.</summary>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The slice has fewer values, or the number is negative.</exception>
+    val take: count: int -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
+
+    /// <summary>What follows the first values, without copying it.</summary>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The slice has fewer values, or the number is negative.</exception>
+    val skip: count: int -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
+
+    /// <summary>The first values, without copying them: all if the slice has fewer, none if the number is negative.</summary>
+    val truncate: count: int -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
 
     /// <summary>Copies the values to an array, which outlives the arena.</summary>
     val toArray: slice: ArenaSlice<'T> -> 'T[]
@@ -143,13 +268,3 @@ module Slice =
 
     /// <summary>Decodes UTF-8 bytes to a string, which outlives the arena. Invalid bytes become U+FFFD.</summary>
     val toText: slice: ArenaSlice<byte> -> string
-
-/// <summary>F#'s notation for parts of a slice. Open with the namespace.</summary>
-[<AutoOpen>]
-module SliceExtensions =
-    type ArenaSlice<'T when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType> with
-
-        /// <summary>
-        /// Part of the slice, without copying it: <c>slice[1..2]</c>. As with an array, bounds outside the slice are cut off.
-        /// </summary>
-        member GetSlice: first: int option * last: int option -> ArenaSlice<'T>

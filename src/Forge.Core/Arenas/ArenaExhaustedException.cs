@@ -7,7 +7,7 @@ public sealed class ArenaExhaustedException : Exception
         : base(
             $"The arena is exhausted: it has {remaining} of {MemoryLayout.Describe(capacity)} left, too little for "
             + $"{MemoryLayout.Describe(requested)} aligned to {alignment}. Use a larger arena, allocate less, or call a function whose "
-            + "name starts with Try.")
+            + "name starts with Try, in F# try.")
     {
         Requested = requested;
         Remaining = remaining;

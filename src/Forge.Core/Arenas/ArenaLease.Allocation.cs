@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
@@ -69,6 +70,20 @@ public readonly partial struct ArenaLease
     /// <inheritdoc cref="TryAllocSlice{T}(int, out ArenaSlice{T})" path="/*[not(self::summary)]"/>
     public bool TryAllocSliceUninitialized<T>(int length, out ArenaSlice<T> slice)
         where T : unmanaged => Arena.TryAllocSliceUninitialized(length, out slice);
+
+    /// <summary>
+    /// Like <see cref="AllocSliceUninitialized{T}"/>, but checks only at run time that the type holds no references: for a type parameter
+    /// without a constraint. The F# facade needs it, since F# can't solve C#'s constraint for a tuple such as <c>struct (1, 2.0)</c>.
+    /// </summary>
+    /// <inheritdoc cref="AllocSlice{T}(int)" path="/*[not(self::summary)]"/>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public ArenaSlice<T> AllocUnconstrained<T>(int length) => Arena.AllocSliceUninitialized<T>(length);
+
+    /// <summary>Like <see cref="AllocUnconstrained{T}"/>, but returns false if the arena has too little room.</summary>
+    /// <inheritdoc cref="TryAllocSlice{T}(int, out ArenaSlice{T})" path="/*[not(self::summary)]"/>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public bool TryAllocUnconstrained<T>(int length, out ArenaSlice<T> slice) =>
+        Arena.TryAllocSliceUninitialized(length, out slice);
 
     /// <summary>Allocates a copy of values.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
@@ -145,8 +160,7 @@ public readonly partial struct ArenaLease
     /// <exception cref="ArgumentException">The slice belongs to another arena.</exception>
     /// <exception cref="InvalidOperationException">The slice is stale, or the lease has ended.</exception>
     /// <exception cref="ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
-    public ArenaSlice<T> Grow<T>(ArenaSlice<T> slice, int length)
-        where T : unmanaged => Arena.Grow(slice, length);
+    public ArenaSlice<T> Grow<T>(ArenaSlice<T> slice, int length) => Arena.Grow(slice, length);
 
     /// <summary>Like <see cref="Grow{T}"/>, but returns false if the arena has too little room.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
@@ -156,8 +170,8 @@ public readonly partial struct ArenaLease
     /// <exception cref="ArgumentOutOfRangeException">The length is less than the slice's.</exception>
     /// <exception cref="ArgumentException">The slice belongs to another arena.</exception>
     /// <exception cref="InvalidOperationException">The slice is stale, or the lease has ended.</exception>
-    public bool TryGrow<T>(ArenaSlice<T> slice, int length, out ArenaSlice<T> grown)
-        where T : unmanaged => Arena.TryGrow(slice, length, out grown);
+    public bool TryGrow<T>(ArenaSlice<T> slice, int length, out ArenaSlice<T> grown) =>
+        Arena.TryGrow(slice, length, out grown);
 
     /// <summary>
     /// Opens a scope: disposing it rewinds the arena to this moment. Use it with <c>using</c>. The compiler ties the scope to this lease's

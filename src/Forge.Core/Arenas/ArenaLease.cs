@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Forge;
@@ -27,18 +28,22 @@ public readonly partial struct ArenaLease : IDisposable
     }
 
     /// <summary>Whether the lease is still held, so that its arena may be used.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public bool IsHeld => _arena is not null && _arena.Generation == _generation;
 
     /// <summary>The number of bytes that the arena can hold.</summary>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public long Capacity => Arena.Capacity;
 
     /// <summary>The number of bytes allocated since the lease began or was last reset, including padding for alignment.</summary>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public long Allocated => Arena.Allocated;
 
     /// <summary>The number of bytes that are left.</summary>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public long Remaining => Arena.Remaining;
 
     /// <summary>The arena, if the lease is held.</summary>
@@ -93,7 +98,7 @@ public readonly partial struct ArenaLease : IDisposable
     public override string ToString() =>
         IsHeld
             ? $"ArenaLease: {Allocated} of {MemoryLayout.Describe(Capacity)} used, {Remaining} free"
-            : _arena is null ? "ArenaLease: none" : "ArenaLease: returned";
+            : _arena is null ? "ArenaLease: none" : "ArenaLease: ended";
 
     /// <summary>The arena that the lease is or was of; null for the default value.</summary>
     internal BumpArena? Holder => _arena;

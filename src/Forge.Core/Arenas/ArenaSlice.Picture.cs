@@ -10,33 +10,19 @@ public readonly partial struct ArenaSlice<T> : IPictured
         html.Write(Html.Line(Heading));
         if (!IsValid || IsEmpty) { return; }
 
-        T[] first = FirstValues();
+        string[] first = FirstValues();
         html.Write("<div>");
         for (int i = 0; i < first.Length; i++)
         {
             html.Write(
                 "<div style=\"display:inline-block;vertical-align:top;max-width:100%;box-sizing:border-box;margin:4px 4px 0 0;padding:0 6px;"
                 + $"overflow-wrap:anywhere;border:1px solid {Html.Outline}\"><div style=\"font-size:75%\">{i}</div>"
-                + $"<div>{Html.Encode(Describe(first[i]))}</div></div>");
+                + $"<div>{Html.Encode(Shorten(first[i]))}</div></div>");
         }
 
         html.Write("</div>");
         if (_length > first.Length) { html.Write(Html.Line($"and {_length - first.Length} more")); }
     }
 
-    // The type may be the user's, and its ToString may throw.
-    private static string Describe(T value)
-    {
-        string text;
-        try
-        {
-            text = value.ToString() ?? string.Empty;
-        }
-        catch (Exception failure)
-        {
-            text = $"ToString: {failure.GetType().Name}";
-        }
-
-        return text.Length > MostCharacters ? text.Substring(0, MostCharacters) + "…" : text;
-    }
+    private static string Shorten(string text) => text.Length > MostCharacters ? text.Substring(0, MostCharacters) + "…" : text;
 }

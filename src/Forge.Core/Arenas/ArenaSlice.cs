@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace Forge;
@@ -9,12 +10,13 @@ namespace Forge;
 /// to the slice, and throws after the arena has been reset, given back or disposed, or the scope in which the slice was allocated has
 /// ended. The default value is an empty slice.
 /// </summary>
-/// <typeparam name="T">An unmanaged type.</typeparam>
+/// <typeparam name="T">The type of the values. A type that holds references has no slices but the default one.</typeparam>
 /// <remarks>
-/// A slice belongs to one thread at a time, as its arena does. Copying a slice that another thread is writing can corrupt memory.
+/// <para>The type has no constraint, because F# would have to solve C#'s wherever it infers the type of a slice, and can't for
+/// a tuple such as <c>struct (1, 2.0)</c>. What allocates slices has it.</para>
+/// <para>A slice belongs to one thread at a time, as its arena does. Copying a slice that another thread is writing can corrupt memory.</para>
 /// </remarks>
 public readonly partial struct ArenaSlice<T>
-    where T : unmanaged
 {
     private readonly BumpArena.Epoch? _epoch;
     private readonly long _stamp;
@@ -38,12 +40,15 @@ public readonly partial struct ArenaSlice<T>
     }
 
     /// <summary>The number of values.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public int Length => _length;
 
     /// <summary>Whether the length is 0.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public bool IsEmpty => _length == 0;
 
     /// <summary>Whether the memory still belongs to the slice, so that <see cref="Span"/> does not throw.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public bool IsValid => _epoch is null || _epoch.Stamp == _stamp;
 
     /// <summary>
@@ -109,14 +114,27 @@ public readonly partial struct ArenaSlice<T>
     {
         if (!IsValid || IsEmpty) { return Heading; }
 
-        T[] first = FirstValues();
+        string[] first = FirstValues();
         return $"{Heading}: {string.Join("; ", first)}{(_length > first.Length ? "; ..." : string.Empty)}";
     }
 
     private string Heading =>
         $"ArenaSlice ({(_length == 1 ? "1 value" : $"{_length} values")}){(IsValid ? string.Empty : ": stale")}";
 
-    private T[] FirstValues() => Slice(0, Math.Min(_length, 10)).ToArray();
+    private string[] FirstValues() => Array.ConvertAll(Slice(0, Math.Min(_length, 10)).ToArray(), Describe);
+
+    // The same in every culture, where 1.5; 2.5 could be 1,5; 2,5. The type may be the user's, and its ToString may throw.
+    private static string Describe(T value)
+    {
+        try
+        {
+            return (value is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : value?.ToString()) ?? string.Empty;
+        }
+        catch (Exception failure)
+        {
+            return $"ToString: {failure.GetType().Name}";
+        }
+    }
 
     /// <summary>The same address with another length, for which the caller has taken room.</summary>
     internal ArenaSlice<T> WithLength(int length) => new(this, 0, length);
@@ -141,9 +159,14 @@ public readonly partial struct ArenaSlice<T>
 
         /// <summary>The value.</summary>
         /// <exception cref="InvalidOperationException">The slice is stale.</exception>
+        [DebuggerBrowsable(DebuggerBrowsableState.Never)]
         public readonly T Current => _slice[_index];
 
         /// <summary>Goes to the next value. Returns false after the last one.</summary>
         public bool MoveNext() => ++_index < _slice._length;
+
+        /// <summary>Describes the slice and how far the enumerator is.</summary>
+        public override readonly string ToString() =>
+            _index < 0 ? $"at the start of {_slice}" : _index < _slice._length ? $"at index {_index} of {_slice}" : $"at the end of {_slice}";
     }
 }

@@ -4,12 +4,12 @@ using System.Runtime.CompilerServices;
 namespace Forge;
 
 // For leases and scopes, which have checked that they are valid, so that the arena is not released, and document the exceptions.
+// They have C#'s constraint on the type, these methods check it at run time.
 public abstract partial class BumpArena
 {
     /// <summary>Allocates a value. The caller ties the reference to its variable.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ref T AllocRef<T>()
-        where T : unmanaged
     {
         RequireNoReferences<T>();
         nuint address = TakeOne<T>();
@@ -23,7 +23,6 @@ public abstract partial class BumpArena
 
     /// <summary>Allocates values without initializing them. The caller ties the span to its variable.</summary>
     internal Span<T> AllocSpanUninitialized<T>(int length)
-        where T : unmanaged
     {
         // SAFETY: TakeRun granted length × sizeof(T) aligned bytes inside the backing, and the caller ties the span to its variable.
         return RawMemory.DangerousSpan<T>(TakeRun<T>(length), length);
@@ -31,18 +30,16 @@ public abstract partial class BumpArena
 
     /// <summary>Allocates zeroed values. The caller ties the span to its variable.</summary>
     internal Span<T> AllocSpan<T>(int length)
-        where T : unmanaged
     {
         Span<T> span = AllocSpanUninitialized<T>(length);
         span.Clear();
         return span;
     }
 
-    internal ArenaSlice<T> AllocSliceUninitialized<T>(int length)
-        where T : unmanaged => new(TakeRun<T>(length), length, CurrentEpoch);
+    internal ArenaSlice<T> AllocSliceUninitialized<T>(int length) =>
+        new(TakeRun<T>(length), length, CurrentEpoch);
 
     internal ArenaSlice<T> AllocSlice<T>(int length)
-        where T : unmanaged
     {
         ArenaSlice<T> slice = AllocSliceUninitialized<T>(length);
         slice.Span.Clear();
@@ -50,7 +47,6 @@ public abstract partial class BumpArena
     }
 
     internal bool TryAllocSliceUninitialized<T>(int length, out ArenaSlice<T> slice)
-        where T : unmanaged
     {
         bool fits = TryTakeRun<T>(length, out nuint address);
         slice = fits ? new ArenaSlice<T>(address, length, CurrentEpoch) : default;
@@ -58,7 +54,6 @@ public abstract partial class BumpArena
     }
 
     internal bool TryAllocSlice<T>(int length, out ArenaSlice<T> slice)
-        where T : unmanaged
     {
         bool fits = TryAllocSliceUninitialized(length, out slice);
         slice.Span.Clear();
@@ -113,7 +108,6 @@ public abstract partial class BumpArena
     }
 
     internal bool TryGrow<T>(ArenaSlice<T> slice, int length, out ArenaSlice<T> grown)
-        where T : unmanaged
     {
         if (slice.Epoch is not null && slice.Epoch.Owner != this)
         {
@@ -142,7 +136,6 @@ public abstract partial class BumpArena
     }
 
     internal ArenaSlice<T> Grow<T>(ArenaSlice<T> slice, int length)
-        where T : unmanaged
     {
         if (!TryGrow(slice, length, out ArenaSlice<T> grown))
         {
@@ -154,8 +147,8 @@ public abstract partial class BumpArena
 
     // Not from a scope that was opened later, because its end would free what the grown slice still refers to. And not an empty slice,
     // which has no place of its own, so that the cursor may not be aligned for its type.
-    private bool CanGrowInPlace<T>(ArenaSlice<T> slice)
-        where T : unmanaged => !slice.IsEmpty && slice.Epoch == CurrentEpoch && slice.EndAddress == _cursor;
+    private bool CanGrowInPlace<T>(ArenaSlice<T> slice) =>
+        !slice.IsEmpty && slice.Epoch == CurrentEpoch && slice.EndAddress == _cursor;
 
     /// <summary>Transcodes a text to the cursor and moves it; returns false if there is no room, though part of it may be written.</summary>
     private bool TryTakeUtf8(ReadOnlySpan<char> text)
@@ -195,7 +188,6 @@ public abstract partial class BumpArena
     /// <summary>Takes room for one value, or throws.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private nuint TakeOne<T>()
-        where T : unmanaged
     {
         nuint size = (nuint)Unsafe.SizeOf<T>();
         nuint alignment = MemoryLayout.AlignmentOf<T>();
@@ -214,7 +206,6 @@ public abstract partial class BumpArena
     /// <summary>Takes room for a run of values, or throws.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private nuint TakeRun<T>(int length)
-        where T : unmanaged
     {
         RequireNoReferences<T>();
         if (length <= 0 || !TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size)) { return TakeRunSlowly<T>(length); }
@@ -230,7 +221,6 @@ public abstract partial class BumpArena
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private nuint TakeRunSlowly<T>(int length)
-        where T : unmanaged
     {
         if (!TryTakeRun<T>(length, out nuint start)) { ThrowExhausted<T>(length); }
 
@@ -239,7 +229,6 @@ public abstract partial class BumpArena
 
     /// <summary>Takes room for a run of values. An empty run takes none, not even padding.</summary>
     private bool TryTakeRun<T>(int length, out nuint start)
-        where T : unmanaged
     {
         RequireNoReferences<T>();
         Throw.IfNegative(length, nameof(length), "The number of values");
@@ -290,8 +279,8 @@ public abstract partial class BumpArena
     }
 
     [DoesNotReturn]
-    private void ThrowExhausted<T>(int length)
-        where T : unmanaged => ThrowExhausted(length * (long)Unsafe.SizeOf<T>(), (long)MemoryLayout.AlignmentOf<T>());
+    private void ThrowExhausted<T>(int length) =>
+        ThrowExhausted(length * (long)Unsafe.SizeOf<T>(), (long)MemoryLayout.AlignmentOf<T>());
 
     [DoesNotReturn]
     private void ThrowExhausted(long size, long alignment) =>

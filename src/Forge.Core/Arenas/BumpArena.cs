@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
@@ -66,12 +67,15 @@ public abstract partial class BumpArena
     }
 
     /// <summary>The number of bytes that the arena can hold; 0 after its memory has been released.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public long Capacity => (long)(_end - _start);
 
     /// <summary>The number of bytes allocated since the last reset, including padding for alignment.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public long Allocated => (long)(_cursor - _start);
 
     /// <summary>The number of bytes that are left.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public long Remaining => (long)(_end - _cursor);
 
     /// <summary>

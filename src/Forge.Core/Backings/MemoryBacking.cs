@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Forge;
 
 /// <summary>
@@ -23,6 +25,7 @@ public abstract class MemoryBacking : IMemoryBacking
     }
 
     /// <inheritdoc/>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public nuint Address
     {
         get
@@ -33,6 +36,7 @@ public abstract class MemoryBacking : IMemoryBacking
     }
 
     /// <inheritdoc/>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public long Size { get; }
 
     /// <summary>Releases the range. A second call does nothing.</summary>

@@ -12,7 +12,6 @@ internal static class RawMemory
     /// <param name="address">The address of the first value.</param>
     /// <param name="length">The number of values, not negative.</param>
     public static Span<T> DangerousSpan<T>(nuint address, int length)
-        where T : unmanaged
     {
         // SAFETY: none here, hence the name; each caller names the check that granted the run.
         unsafe

@@ -14,12 +14,15 @@ public sealed class LeakedLease
     }
 
     /// <summary>The size of the arena in bytes. Its memory is not released, because there may still be a span over it.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public long Capacity { get; }
 
     /// <summary>The method that checked the arena out, with file and line if there is debug information.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string CallSite => CallSiteOf(_checkout);
 
     /// <summary>The stack trace of the checkout.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string StackTrace => _checkout.ToString();
 
     /// <summary>Describes what was lost and where it was checked out.</summary>

@@ -31,7 +31,7 @@ internal readonly record struct LinuxHugePages(nuint PageBytes, ulong Total, ulo
 
         ulong wanted = bytes / PageBytes;
         return wanted > Free
-            ? $" It takes {wanted} huge pages of {PageBytes} bytes; of {Total} that the system has set aside, {Free} are free. "
+            ? $" It takes {wanted} huge {(wanted == 1 ? "page" : "pages")} of {PageBytes} bytes; of {Total} that the system has set aside, {Free} are free. "
                 + $"Set more aside, as root: sysctl vm.nr_hugepages={Total - Free + wanted} (/proc/sys/vm/nr_hugepages)."
             : null;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
@@ -91,9 +92,11 @@ public abstract partial class ArenaPool : IDisposable
     }
 
     /// <summary>The most idle arenas to keep.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public int Capacity { get; }
 
     /// <summary>The number of idle arenas, at most <see cref="Capacity"/> at any time.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public int IdleCount => _store.Read().Idle;
 
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Forge;
 
 /// <summary>How a pool behaves, and how much memory it may hold. A pool reads its options once, when it is made.</summary>
@@ -18,21 +20,25 @@ public sealed class ArenaPoolOptions
     public static ArenaPoolOptions Debug => new() { Checks = ArenaChecks.All };
 
     /// <summary>The name of the pool in metrics and events. By default each pool gets one of its own: pool-1, pool-2 and so on.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string Name { get; set; } = "";
 
     /// <summary>What the pool checks in addition, to find misuse that it can't detect otherwise. Nothing by default.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public ArenaChecks Checks { get; set; }
 
     /// <summary>
     /// Whether to zero everything that was written to an arena when it is given back, before anyone else can lease it. Use it for
     /// secrets. Takes time in proportion to what was used.
     /// </summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public bool ClearOnReturn { get; set; }
 
     /// <summary>
     /// Called for each lost lease if <see cref="ArenaChecks.TrackLeaks"/> is set, on the finalizer thread, after the garbage collector has found
     /// that nothing refers to the arena. The event LeaseLost of the event source Forge is written in any case.
     /// </summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public Action<LeakedLease>? OnLeak { get; set; }
 
     /// <summary>
@@ -40,6 +46,7 @@ public sealed class ArenaPoolOptions
     /// wait had ended, of a clock's timer, of a listener of metrics, of <see cref="OnLeak"/>. May be called on any thread, including the
     /// finalizer thread. The event BackgroundFailure of the event source Forge is written in any case.
     /// </summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public Action<Exception>? OnBackgroundFailure { get; set; }
 
     /// <summary>
@@ -47,18 +54,22 @@ public sealed class ArenaPoolOptions
     /// to the system, so that one huge unit of work does not make every arena huge for ever; one that used no more makes no system call.
     /// Rounded up to a page. Only for a backing that is an <see cref="IOsBacking"/>.
     /// </summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public long RetainBytes { get; set; } = DefaultRetainBytes;
 
     /// <summary>
     /// How long an arena is idle before the pool releases it: at least this long, and usually less than half as long again, because idle arenas
     /// are checked four times in this period. It never delays a checkout. <see cref="Timeout.InfiniteTimeSpan"/> keeps idle arenas for ever, even if memory is short.
     /// </summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public TimeSpan TrimAfter { get; set; } = DefaultTrimAfter;
 
     /// <summary>The clock of <see cref="TrimAfter"/> and of waiting for a lease.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     /// <summary>The most arenas that may be leased at once, 1 or more. At this limit, a checkout is refused or waits.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public int MaxLeases { get; set; } = DefaultMaxLeases;
 
     /// <summary>
@@ -67,7 +78,30 @@ public sealed class ArenaPoolOptions
     /// counts as large as the one made last; before the first one, only one is made at a time, unless the pool makes the memory
     /// itself.
     /// </summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public long MaxLiveBytes { get; set; } = long.MaxValue;
+
+    /// <summary>Names the options that differ from the defaults.</summary>
+    public override string ToString()
+    {
+        List<string> changes = [];
+        void Compare<T>(string name, T value, T usual)
+        {
+            if (!EqualityComparer<T>.Default.Equals(value, usual)) { changes.Add($"{name} = {value}"); }
+        }
+
+        Compare(nameof(Name), Name, string.Empty);
+        Compare(nameof(Checks), Checks, ArenaChecks.None);
+        Compare(nameof(ClearOnReturn), ClearOnReturn, false);
+        Compare(nameof(RetainBytes), RetainBytes, DefaultRetainBytes);
+        Compare(nameof(TrimAfter), TrimAfter == Timeout.InfiniteTimeSpan ? "never" : $"{TrimAfter}", $"{DefaultTrimAfter}");
+        Compare(nameof(MaxLeases), MaxLeases, DefaultMaxLeases);
+        Compare(nameof(MaxLiveBytes), MaxLiveBytes, long.MaxValue);
+        Compare(nameof(TimeProvider), TimeProvider == TimeProvider.System ? "the system's" : "another one", "the system's");
+        Compare(nameof(OnLeak), OnLeak is null ? "none" : "set", "none");
+        Compare(nameof(OnBackgroundFailure), OnBackgroundFailure is null ? "none" : "set", "none");
+        return "ArenaPoolOptions: defaults" + (changes.Count == 0 ? string.Empty : " with " + string.Join(", ", changes));
+    }
 
     /// <summary>Throws if a value is out of range, naming it and the limit.</summary>
     internal void Validate()

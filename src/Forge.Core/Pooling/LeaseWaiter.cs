@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Forge;
 
@@ -113,8 +114,9 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
 
     private void OnTick(TimeSpan timeout, Action<LeaseWaiter, Exception?> end)
     {
+        string seconds = timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         Exception reason = new TimeoutException(
-            $"No lease was given back within {timeout.TotalSeconds} s, and the pool's limits allow no more arenas.");
+            $"No lease was given back within {seconds} s, and the pool's limits allow no more arenas.");
         try
         {
             if (_rest > TimeSpan.Zero)

@@ -253,13 +253,13 @@ let tests =
                 first.Dispose()
                 Expect.equal (second.IsHeld, second.Allocated) (true, 0L) "held, allocated")
 
-            testCase "a lease says how much of its arena is used, and whether it was returned" (fun () ->
+            testCase "a lease says how much of its arena is used, and whether it has ended" (fun () ->
                 use pool = Backings.pool Backings.heap 1 64
                 let lease = pool.Checkout()
                 lease.AllocSlice<byte> 24 |> ignore
                 Expect.equal (string (box lease)) "ArenaLease: 24 of 64 bytes used, 40 free" "held"
                 lease.Dispose()
-                Expect.equal (string (box lease)) "ArenaLease: returned" "returned"
+                Expect.equal (string (box lease)) "ArenaLease: ended" "ended"
                 Expect.equal (string (box (new ArenaLease()))) "ArenaLease: none" "none")
 
         ]

@@ -110,4 +110,12 @@ let tests =
                 Expect.equal (before.IsValid, after.IsValid) (false, true) "valid"
                 arena.Reset()
                 Expect.equal (before.IsValid, after.IsValid) (false, false) "valid")
+
+            testCase "a slice shows its values in the same way in every culture" (fun () ->
+                use arena = Backings.arena Backings.heap 64
+                let slice = arena.AllocSlice<float> 2
+                slice.Span[0] <- 1.5
+
+                Check.withCulture "de-DE" (fun () ->
+                    Expect.equal (slice.ToString()) "ArenaSlice (2 values): 1.5; 0" "shown"))
         ]

@@ -40,6 +40,21 @@ let private arenas =
             Arena.reset arena
             Expect.equal (Arena.allocated arena) 0L "reset")
 
+        testCase "what is not asked for uninitialized reads as zero, whatever the memory held" (fun () ->
+            use arena = Arena.heap 64L
+
+            for allocate in
+                [
+                    Arena.slice<byte> 64
+                    Arena.trySlice<byte> 64 >> ValueOption.get
+                    Arena.bytes 64L 1L
+                    fun arena -> arena |> Arena.grow 64 (Arena.slice<byte> 0 arena)
+                ] do
+                arena |> Arena.sliceUninitialized<byte> 64 |> Slice.fill 7uy
+                Arena.reset arena
+                Expect.equal (allocate arena |> Slice.toArray) (Array.zeroCreate 64) "zeros"
+                Arena.reset arena)
+
         testCase "the try functions give none where it does not fit" (fun () ->
             use arena = Arena.heap 16L
             let slice = arena |> Arena.slice<byte> 10

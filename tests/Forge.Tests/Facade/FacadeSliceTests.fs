@@ -5,7 +5,7 @@ open System
 open Expecto
 open Forge
 
-let private inputs =
+let inputs =
     [
         [||]
         [| 7 |]
@@ -15,21 +15,21 @@ let private inputs =
     ]
 
 /// Compares what a function of slices and one of arrays return, for each input.
-let private like name ofSlice ofArray =
+let like name ofSlice ofArray =
     testCase $"{name} is that of an array" (fun () ->
         for input in inputs do
             use arena = Arena.heap (16 * KiB)
             let slice = arena |> Arena.ofArray input
             Expect.equal (ofSlice arena slice) (ofArray (Array.copy input)) $"{input}")
 
-let private toValueOption option = Option.toValueOption option
+let toValueOption option = Option.toValueOption option
 
 /// What a function does that changes an array in place.
-let private inPlace change (values: 'T[]) =
+let inPlace change (values: 'T[]) =
     change values
     values
 
-let private seen iterate =
+let seen iterate =
     let seen = ResizeArray()
     iterate seen.Add
     List.ofSeq seen

@@ -216,8 +216,11 @@ let private asynchronous =
                 source.Cancel()
                 clock.Advance(TimeSpan.FromSeconds 2.0)
 
-                Check.throws<TimeoutException> [ "within 2 s" ] (fun () -> timed.GetAwaiter().GetResult())
-                Check.throws<TaskCanceledException> [] (fun () -> cancelled.GetAwaiter().GetResult())
+                let ended (work: Task) =
+                    work.WaitAsync(TimeSpan.FromSeconds 20.0).GetAwaiter().GetResult()
+
+                Check.throws<TimeoutException> [ "within 2 s" ] (fun () -> ended timed)
+                Check.throws<TaskCanceledException> [] (fun () -> ended cancelled)
                 Expect.isTrue cancelled.IsCanceled "cancelled, not failed"
                 held.Dispose()
                 Expect.equal (runs, Pool.idleCount pool) (0, 1) "no body has run, and the arena is idle"

@@ -194,7 +194,7 @@ let private arenas =
             let lease = pool.Checkout()
             lease.Dispose()
             use next = pool.Checkout()
-            Expect.equal (Notebook.texts (Notebook.picture lease)) [ "ArenaLease: returned" ] "ended"
+            Expect.equal (Notebook.texts (Notebook.picture lease)) [ "ArenaLease: ended" ] "ended"
             Expect.equal (Notebook.texts (Notebook.picture (new ArenaLease()))) [ "ArenaLease: none" ] "default"
             Expect.stringStarts (label next) "0 bytes used" "held")
     ]

@@ -71,6 +71,16 @@ let tests =
                 clock.Advance TimeSpan.Zero
                 waiting |> ends<TimeoutException>)
 
+            testCase "a wait that timed out says for how long it lasted, in the same way in every culture" (fun () ->
+                let clock = ManualClock()
+                use pool = poolOf (ArenaPoolOptions(MaxLeases = 1, TimeProvider = clock))
+                use _ = pool.Checkout()
+                let waiting = pool.CheckoutAsync(TimeSpan.FromMilliseconds 1500.0).AsTask()
+                Check.withCulture "de-DE" (fun () -> clock.Advance(TimeSpan.FromSeconds 2.0))
+
+                Check.throws<TimeoutException> [ "No lease was given back within 1.5 s," ] (fun () ->
+                    waiting.GetAwaiter().GetResult().Dispose()))
+
             testCase "a clock whose timers can't be disposed of costs no lease" (fun () ->
                 let clock =
                     { new TimeProvider() with

@@ -3,7 +3,7 @@ using Forge;
 static class TypesWithReferences
 {
     // The collector does not see references in an arena.
-    static ArenaSlice<string> AllocateStrings(ArenaLease lease, string text) // error CS8377
+    static ArenaSlice<string> AllocateStrings(ArenaLease lease, string text)
     // instead: static ArenaSlice<byte> AllocateStrings(ArenaLease lease, string text)
     {
         return lease.AllocSlice<string>(1); // error CS8377

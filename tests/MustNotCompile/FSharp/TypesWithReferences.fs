@@ -21,3 +21,11 @@ type Row = { Number: int; Text: string }
 // instead: type Row = { Number: int; Text: char }
 
 let allocateARecordWithAReference (arena: ArenaLease) (row: Row) = arena |> Arena.value row // error FS0001
+
+// The collector does not see references in an arena, not even inside a struct.
+let allocateAPairWithAReference (arena: ArenaLease) = arena |> Arena.value struct (1, "text") // error FS0001
+// instead: let allocateAPairWithAReference (arena: ArenaLease) = arena |> Arena.value struct (1, 't')
+
+// The collector does not see references in an arena.
+let mapToStrings (arena: ArenaLease) (slice: ArenaSlice<int>) = slice |> Slice.map arena string // error FS0001
+// instead: let mapToStrings (arena: ArenaLease) (slice: ArenaSlice<int>) = slice |> Slice.map arena float

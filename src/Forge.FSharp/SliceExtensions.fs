@@ -1,0 +1,15 @@
+namespace Forge
+
+[<AutoOpen>]
+module SliceExtensions =
+    type ArenaSlice<'T> with
+        member slice.GetSlice(first: int option, last: int option) =
+            let first = defaultArg first 0
+            let last = defaultArg last (slice.Length - 1)
+            let start = Operators.max first 0
+            let length = Operators.min last (slice.Length - 1) - start + 1
+
+            if length <= 0 then
+                slice.Slice(0, 0)
+            else
+                slice.Slice(start, length)

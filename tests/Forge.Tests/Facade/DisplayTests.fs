@@ -1,0 +1,177 @@
+/// What F# Interactive shows of a value of each public type.
+module Forge.Tests.DisplayTests
+
+open System
+open System.Text.RegularExpressions
+open Expecto
+open Forge
+
+/// Values in each state, made in the session.
+let private setup =
+    """
+open System
+open System.Runtime.CompilerServices
+let pool = Pool.mmap 4 (64 * KiB)
+let closed = Pool.mmap 4 (64 * KiB)
+closed.Dispose()
+let lease = Pool.checkout pool
+let slice = lease |> Arena.init 1000 id
+let ended = Arena.heap 64L
+let stale = ended |> Arena.ofList [ 1; 2; 3 ]
+ended.Dispose()
+let arena = new BumpArena<_>(Backing.heap 100L)
+let disposedArena = new BumpArena<_>(Backing.heap 100L)
+disposedArena.Dispose()
+let disposed (backing: 'B :> IDisposable) = backing.Dispose(); backing
+let catch (action: unit -> unit) = try action (); null with error -> error
+let lost = ResizeArray<LeakedLease>()
+let tracking = Pool.heapWith { PoolOptions.defaults with Checks = ArenaChecks.TrackLeaks; OnLeak = lost.Add } 1 64L
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let lose () = Pool.checkout tracking |> ignore
+for _ in 1..3 do lose ()
+let started = DateTime.UtcNow
+while lost.Count = 0 && DateTime.UtcNow - started < TimeSpan.FromSeconds 20.0 do
+    GC.Collect()
+    GC.WaitForPendingFinalizers()"""
+
+/// The type, an expression, and what is shown of it after its type.
+let private values: (Type * string * string) list =
+    [
+        typeof<ArenaLease>, "lease", "ArenaLease: 4000 of 65536 bytes used, 61536 free"
+        typeof<ArenaLease>, "ended", "ArenaLease: ended"
+        typeof<ArenaLease>, "Unchecked.defaultof<ArenaLease>", "ArenaLease: none"
+        typedefof<ArenaSlice<_>>, "slice", "ArenaSlice (1000 values): 0; 1; 2; 3; 4; 5; 6; 7; 8; 9; ..."
+        typedefof<ArenaSlice<_>>, "slice[..0]", "ArenaSlice (1 value): 0"
+        typedefof<ArenaSlice<_>>, "slice[1..0]", "ArenaSlice (0 values)"
+        typedefof<ArenaSlice<_>>, "stale", "ArenaSlice (3 values): stale"
+        typedefof<ArenaSlice<_>.Enumerator>, "slice[..1].GetEnumerator()", "at the start of ArenaSlice (2 values): 0; 1"
+        typedefof<ArenaSlice<_>.Enumerator>, "stale.GetEnumerator()", "at the start of ArenaSlice (3 values): stale"
+        typedefof<BumpArena<_>>, "arena", "BumpArena: 0 of 100 bytes used, 100 free {HighWater = 0L;}"
+        typedefof<BumpArena<_>>, "disposedArena", "BumpArena: disposed {HighWater = 0L;}"
+        typedefof<ArenaPool<_>>, "pool", "ArenaPool<MmapBacking>: 1 idle, capacity 4"
+        typedefof<ArenaPool<_>>, "closed", "ArenaPool<MmapBacking>: disposed"
+        typeof<MmapBacking>, "Backing.mmap (64 * KiB)", "MmapBacking: 65536 bytes"
+        typeof<MmapBacking>, "disposed (Backing.mmap (64 * KiB))", "MmapBacking: 65536 bytes, disposed"
+        typeof<HeapBacking>, "disposed (Backing.heap 1L)", "HeapBacking: 1 byte, disposed"
+        typeof<PinnedBacking>, "Backing.pinned 100L", "PinnedBacking: 100 bytes"
+        typeof<LockedBacking>, "Backing.tryLocked 100L", "Ok LockedBacking: 100 bytes"
+        typeof<BorrowedBacking>, "Backing.borrow (Memory(Array.zeroCreate 10))", "BorrowedBacking: 10 bytes"
+        typeof<HugePageBacking>, "Backing.tryHugePages 1L", ""
+        typeof<MemoryLayout>, "MemoryLayout(24L, 8L)", "24 bytes aligned to 8"
+        typeof<MemoryLayout>, "Unchecked.defaultof<MemoryLayout>", "0 bytes aligned to 0"
+        typeof<ArenaChecks>, "ArenaChecks.All", "All"
+        typeof<GuardPages>, "GuardPages.Both", "Both"
+        typeof<MemoryAccess>, "MemoryAccess.ReadWrite", "ReadWrite"
+        typeof<ArenaPoolOptions>, "ArenaPoolOptions()", "ArenaPoolOptions: defaults"
+        typeof<ArenaPoolOptions>,
+        "ArenaPoolOptions(MaxLeases = 8, OnLeak = ignore)",
+        "ArenaPoolOptions: defaults with MaxLeases = 8, OnLeak = set"
+        typeof<ArenaPoolStatistics>,
+        "Pool.statistics pool",
+        "ArenaPoolStatistics { Checkouts = 2, Returns = 1, Mints = 2,"
+        typeof<LeakedLease>,
+        "lost[0]",
+        "A lease of an arena of 64 bytes was never given back. It was checked out by FSI_"
+        typeof<PoolOptions>, "PoolOptions.defaults", "PoolOptions: defaults"
+        typeof<PoolOptions>,
+        "{ PoolOptions.debug with Name = \"rows\"; MaxLiveBytes = 1 * MiB; OnLeak = ignore; TrimAfter = Threading.Timeout.InfiniteTimeSpan }",
+        "PoolOptions: defaults with Name = rows, Checks = All, TrimAfter = never, MaxLiveBytes = 1048576, OnLeak = set"
+        typeof<ByteUnit>, "KiB", "ByteUnit: 1024 bytes"
+        typeof<ForgeError>,
+        "Exhausted(2L, 1L)",
+        "Exhausted: The arena is exhausted: it has 1 byte left, too little for 2 bytes."
+        typeof<ForgeError>, "LimitReached \"Too many.\"", "LimitReached: Too many."
+        typeof<ForgeError>, "OutOfMemory \"Too little.\"", "OutOfMemory: Too little."
+        typeof<ForgeError>, "OsFailure(\"mmap\", 12, \"Refused.\")", "OsFailure: Refused."
+        typeof<ForgeError>,
+        "Backing.tryMmap (1L <<< 60)",
+        "Error OsFailure: mmap of 1152921504606846976 bytes failed with ENOMEM"
+        typeof<ArenaExhaustedException>,
+        "catch (fun () -> Arena.heap 8L |> Arena.slice<int> 3 |> ignore) |> string",
+        "Forge.ArenaExhaustedException: The arena is exhausted: it has 8 of 8 bytes left, too little for 12 bytes"
+        typeof<OsMemoryException>,
+        "catch (fun () -> Backing.mmap (1L <<< 60) |> ignore) |> string",
+        "Forge.OsMemoryException: mmap of"
+        typeof<ArenaPoolLimitException>,
+        "catch (fun () -> Pool.heapWith { PoolOptions.defaults with MaxLiveBytes = 1L } 1 8L |> Pool.checkout |> ignore) |> string",
+        "Forge.ArenaPoolLimitException: The pool's arenas hold 0 bytes"
+    ]
+
+/// A scope lives on the stack, where no value of the session can.
+let private scopes =
+    "do\n    use lease = Pool.checkout pool\n    use scope = lease.OpenScope()\n    printfn \"%s\" (scope.ToString())\n    scope.Dispose()\n    printfn \"%s\" (scope.ToString())"
+
+let private shown =
+    lazy
+        (setup :: scopes :: List.map (fun (_, expression, _) -> expression) values
+         |> Interactive.run
+         |> List.map (fun text -> text.Replace("\r", "")))
+
+/// Types that have values of their own: no modules and static classes, no cases of a union.
+let private concrete =
+    lazy
+        [
+            for library in [ typeof<ArenaLease>.Assembly; typeof<ForgeError>.Assembly ] do
+                for candidate in library.GetExportedTypes() do
+                    let isStatic = candidate.IsAbstract && candidate.IsSealed
+
+                    let isOfUnion =
+                        candidate.IsNested
+                        && FSharp.Reflection.FSharpType.IsUnion candidate.DeclaringType
+
+                    if not (isStatic || isOfUnion || candidate.IsInterface || candidate.IsAbstract) then
+                        candidate
+        ]
+
+[<Tests>]
+let tests =
+    testList
+        "facade.display"
+        [
+            testCase "there is a value of every public type" (fun () ->
+                let covered = values |> List.map (fun (covered, _, _) -> covered)
+                Expect.isGreaterThan concrete.Value.Length 20 "types found"
+
+                // A scope lives on the stack only, and has a test of its own.
+                let onStack, others = concrete.Value |> List.partition _.IsByRefLike
+                Expect.equal (onStack |> List.map _.Name) [ nameof ArenaScope ] "types of the stack"
+                Expect.isEmpty (others |> List.except covered) "types without a value")
+
+            testCase "the session is set up, and a scope shows whether it is open" (fun () ->
+                Expect.isFalse (Regex.IsMatch(shown.Value[0], @"(error|warning) FS|Exception")) shown.Value[0]
+                Expect.stringStarts shown.Value[1] "ArenaScope: open, depth 1\nArenaScope: closed\n" "scope")
+
+            for index, (shownType, expression, expected) in List.indexed values do
+                testCase $"F# Interactive shows {expression} in few lines that can be read" (fun () ->
+                    let text = shown.Value[index + 2]
+                    let inOneLine = Regex.Replace(text, @"\s+", " ")
+                    let found = Regex.Match(inOneLine, "^val it: [^=]+ = (.*)$")
+                    Expect.isTrue found.Success text
+                    let value = found.Groups[1].Value.Trim '"'
+                    Expect.stringStarts value expected "shown"
+                    Expect.isFalse (Regex.IsMatch(text, @"= \?|<null>|= null")) text
+
+                    if not (shownType.IsSubclassOf typeof<exn>) then
+                        Expect.isLessThanOrEqual (text.Split('\n').Length) 12 text
+                        Expect.isFalse (Regex.IsMatch(value, @"^Forge\.|Exception")) text)
+
+            testCase "showing an arena, its lease, its backing and its pool commits no memory" (fun () ->
+                let backing = new MmapBacking(1L * MiB, GuardPages.None, commitsOnDemand = true)
+                use pool = new ArenaPool<MmapBacking>(1, (fun () -> backing))
+                use lease = pool.Checkout()
+                let slice = lease.AllocSliceUninitialized<int> 0
+
+                for value in [ box backing; pool; lease; slice; lease.Holder; pool.GetStatistics() ] do
+                    $"%A{value} {value}" |> ignore
+
+                    // A debugger and a notebook read them all.
+                    for property in value.GetType().GetProperties() do
+                        if
+                            property.GetIndexParameters().Length = 0
+                            && not property.PropertyType.IsByRefLike
+                        then
+                            property.GetValue value |> ignore
+
+                Expect.equal backing.Committed 0un "committed"
+                Expect.isFalse (Kernel.canRead backing.Address) "accessible")
+        ]

@@ -133,9 +133,7 @@ let targets =
         "curves",
         "measure how costs grow with blocks, units in flight, sizes and threads, and draw docs/images/cost-by-*.svg; names of sweeps may follow",
         curves
-        "bars",
-        "measure one row of `compare` and draw the README's picture, docs/images/unit-of-work-*.svg",
-        plain bars
+        "bars", "measure one row of `compare` and draw the README's picture, docs/images/unit-of-work-*.svg", plain bars
         "workload",
         "parse JSON lines into arenas and into ordinary objects; the size of the file in MB may follow, 200 by default",
         workload

@@ -49,7 +49,10 @@ let draw (theme: Theme) (bars: (string * float) list) =
         value.ToString("0.00", CultureInfo.InvariantCulture)
 
     let longest = bars |> List.map snd |> List.max
-    let scale value = value / longest * float (width - left - 90)
+
+    let scale value =
+        value / longest * float (width - left - 90)
+
     let spoken = bars |> List.map (fun (name, value) -> $"%s{name} %s{format value} µs")
 
     [

@@ -74,7 +74,13 @@ let mend (file: string) =
     let depth =
         Path.GetRelativePath(site, file).Split(Path.DirectorySeparatorChar).Length - 1
 
-    let text = File.ReadAllText(file).Replace(top, String.replicate depth "../")
+
+    let text =
+        File
+            .ReadAllText(file)
+            .Replace(top, String.replicate depth "../")
+            // What fsdocs calls pages without a category. They get none, because GitHub would show it above the page.
+            .Replace("<li class=\"nav-header \">\n  Other\n</li>", "<li class=\"nav-header\">Guides</li>")
 
     File.WriteAllText(file, Regex.Replace(text, "<em>(&lt;.*?)</em></div>", mendTooltip, RegexOptions.Singleline))
 
@@ -126,7 +132,8 @@ let deadLinks (page: string) =
 /// A cell that begins with this line prints other numbers each time.
 let varies = "// The numbers differ from run to run."
 
-let numbers = Regex @"\d[\d,.]*"
+/// A number, and what aligns it in its column.
+let numbers = Regex @" *\d[\d,.]*"
 
 /// The text of a JSON property, which a notebook may break into lines.
 let text (node: JsonNode) =

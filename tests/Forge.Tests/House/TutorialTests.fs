@@ -40,7 +40,7 @@ let private patternOf (cells: JsonNode list) =
             |> Regex.Escape
 
         if text(cell["source"]).StartsWith "// The numbers differ from run to run." then
-            Regex.Replace(printed, @"\d(\d|,|\\\.)*", @"\d[\d,.]*")
+            Regex.Replace(printed, @"(\\ )*\d(\d|,|\\\.)*", @" *\d[\d,.]*")
         else
             printed)
     |> String.concat ""

@@ -45,6 +45,7 @@ let tests =
                 use entered = new ManualResetEventSlim()
                 use source = new CancellationTokenSource()
                 let waiting = ResizeArray<Task<ArenaLease>>()
+                let clock = ManualClock()
                 let mutable calls = 0
                 let pool = ref Unchecked.defaultof<ArenaPool<HeapBacking>>
 
@@ -60,9 +61,12 @@ let tests =
                         new HeapBacking(64L)
                     | _ -> new HeapBacking(64L)
 
-                pool.Value <- new ArenaPool<HeapBacking>(1, make, ArenaPoolOptions(MaxLeases = 1))
+                pool.Value <-
+                    new ArenaPool<HeapBacking>(1, make, ArenaPoolOptions(MaxLeases = 1, TimeProvider = clock))
+
                 Check.throws<ScriptedFailure> [] (fun () -> pool.Value.Checkout() |> ignore)
                 Expect.isTrue (entered.Wait soon) "the factory works for the first wait"
+                clock.Advance(TimeSpan.FromSeconds 1.0)
                 waiting[0] |> ends<TimeoutException>
                 source.Cancel()
                 waiting[1] |> ends<TaskCanceledException>
@@ -82,13 +86,14 @@ let tests =
             testCase "time ends a wait that was granted an arena while that is being made accessible" (fun () ->
                 use goesOn = new ManualResetEventSlim()
                 use entered = new ManualResetEventSlim()
+                let clock = ManualClock()
                 let backing = new ScriptedBacking(64)
 
                 use pool =
                     new ArenaPool<ScriptedBacking>(
                         1,
                         (fun () -> backing),
-                        ArenaPoolOptions(MaxLeases = 1, Checks = ArenaChecks.ProtectIdle)
+                        ArenaPoolOptions(MaxLeases = 1, Checks = ArenaChecks.ProtectIdle, TimeProvider = clock)
                     )
 
                 let lease = pool.Checkout()
@@ -97,6 +102,7 @@ let tests =
                 backing |> holdUp entered goesOn
                 lease.Dispose()
                 Expect.isTrue (entered.Wait soon) "at work for the wait"
+                clock.Advance(TimeSpan.FromSeconds 1.0)
                 timed |> ends<TimeoutException>
                 let last = pool.CheckoutAsync().AsTask()
                 goesOn.Set()
@@ -139,10 +145,13 @@ let tests =
                 use entered = new ManualResetEventSlim()
                 let backing = new ScriptedBacking(64)
 
+                let clock = ManualClock()
+
                 let options =
                     reports.Options(fun options ->
                         options.MaxLeases <- 1
-                        options.Checks <- ArenaChecks.ProtectIdle)
+                        options.Checks <- ArenaChecks.ProtectIdle
+                        options.TimeProvider <- clock)
 
                 let pool = new ArenaPool<ScriptedBacking>(1, (fun () -> backing), options)
                 let lease = pool.Checkout()
@@ -152,6 +161,7 @@ let tests =
                 backing.OnDispose <- fun () -> raise ScriptedFailure
                 lease.Dispose()
                 Expect.isTrue (entered.Wait soon) "at work for the wait"
+                clock.Advance(TimeSpan.FromSeconds 1.0)
                 timed |> ends<TimeoutException>
                 pool.Dispose()
                 goesOn.Set()

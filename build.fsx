@@ -150,9 +150,9 @@ let targets =
         "change the core in over two thousand ways and see whether the tests notice; arguments are parts of file names, or `again` for those not killed yet and those of changed files",
         mutate
         "mutate-facade", "the same for the edits of the facade in tests/Forge.Mutation/facade", plain mutateFacade
-        "docs", "make the site in site/ from docs/ and the documentation comments; fails on a dead link", plain docs
+        "docs", "build the site in site/ from docs/ and the documentation comments; fails on a dead link", plain docs
         "notebooks",
-        "run each tutorial as a notebook under Jupyter and compare its outputs with the committed ones; `accept` writes those",
+        "run each tutorial as a notebook under Jupyter and compare its outputs with the committed ones; `accept` replaces them",
         notebooks
         "format", "format all F# and C#", plain (format [] [])
         "check-format", "fail if `format` would change a file", plain (format [ "--check" ] [ "--verify-no-changes" ])

@@ -33,7 +33,7 @@ let tool package version command =
 
     Path.GetFullPath $"%s{folder}/%s{command}"
 
-/// Runs fsdocs. It says what it does in hundreds of lines: only what it warns of is shown.
+/// Runs fsdocs. It prints hundreds of lines; only its errors and warnings are shown.
 let fsdocs arguments =
     let program = tool "fsdocs-tool" "22.2.0" "fsdocs"
     say ("> fsdocs " + String.concat " " arguments)
@@ -50,11 +50,11 @@ let fsdocs arguments =
 
     if exitCode <> 0 || not complaints.IsEmpty then
         List.iter say (if complaints.IsEmpty then lines else complaints)
-        fail 1 $"fsdocs ended with exit code %d{exitCode} and said the above. Mend it in docs/ or src/."
+        fail 1 $"fsdocs ended with exit code %d{exitCode} and printed the above. Fix it in docs/ or src/."
 
-// ---- Mending what fsdocs writes
+// ---- Correcting what fsdocs writes
 
-/// Stands for the top of the site in what fsdocs writes, so that the pages can then lead there from their own folder.
+/// A placeholder for the top of the site in what fsdocs writes, replaced by the relative path from each page.
 let top = "top-of-the-site/"
 
 /// The tooltip of a name, of whose XML documentation only the summary is shown.
@@ -91,7 +91,7 @@ let attributes name html =
     |> Seq.map (fun found -> WebUtility.HtmlDecode found.Groups[1].Value)
     |> List.ofSeq
 
-/// Whether a link of a page leads to no file, or to no place in it.
+/// Whether a link of a page leads to no file, or to no anchor in it.
 let isDead (page: string) (link: string) =
     match Uri.UnescapeDataString(link).Split('#', 2) with
     | [| path; anchor |] when path = "" || path.EndsWith ".html" ->
@@ -129,7 +129,7 @@ let deadLinks (page: string) =
 
 // ---- Outputs
 
-/// A cell that begins with this line prints other numbers each time.
+/// A cell that begins with this line prints different numbers each time.
 let varies = "// The numbers differ from run to run."
 
 /// A number, and what aligns it in its column.
@@ -176,7 +176,7 @@ let shownOn (page: string) (script: string) =
     |> Seq.map snd
     |> List.ofSeq
 
-/// Where a page shows something else than its notebook, which a test compares with what the script prints.
+/// Where a page differs from its notebook, which a test compares with what the script prints.
 let differences (script: string) =
     let page = $"%s{site}/tutorials/%s{Path.GetFileNameWithoutExtension script}.html"
     let shown = shownOn page script

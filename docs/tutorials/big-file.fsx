@@ -56,7 +56,7 @@ File.ReadLines path |> Seq.truncate 3 |> Seq.iter (printfn "%s")
 (*** include-output ***)
 
 (**
-Of each sensor we keep its lowest and its highest median. They outlive the batches, so they live in ordinary arrays.
+For each sensor we keep the lowest and the highest median. They outlive the batches, so they are in ordinary arrays.
 *)
 
 type Medians() =
@@ -70,7 +70,7 @@ type Medians() =
 (**
 ## Ordinary code
 
-Read lines, parse them, cut them into batches, group, sort. `onBatch` is called after each batch, to measure.
+Read lines, parse them, split them into batches, group, sort. `onBatch` is called after each batch, to measure.
 *)
 
 [<Struct>]
@@ -99,9 +99,9 @@ let ordinaryCode onBatch =
 (**
 ## In arenas
 
-The same steps, but a batch lies in an arena: its text as in the file, a column of sensors, a column of temperatures,
-and the temperatures grouped by sensor. There are no strings and no objects for rows. The price is that we write the
-grouping ourselves.
+The same steps, but each batch is in an arena: its text as read from the file, a column of sensors, a column of
+temperatures, and the temperatures grouped by sensor. A batch needs no strings and no managed arrays. The price is that
+we write the grouping ourselves.
 *)
 
 let longestLine = 10 // bytes
@@ -147,7 +147,7 @@ let inArenas onBatch =
     /// Takes the batch that begins at an offset. Returns its bytes.
     let takeBatch offset =
         Pool.using pool (fun arena ->
-            // Room for the longest lines. What other lines leave of it is read again, with the next batch.
+            // Room for the longest lines. If lines are shorter, the rest is read again with the next batch.
             let text = arena |> Arena.sliceUninitialized<byte>(rowsPerBatch * longestLine)
             let sensors = arena |> Arena.sliceUninitialized<int> rowsPerBatch
             let temperatures = arena |> Arena.sliceUninitialized<float> rowsPerBatch
@@ -182,7 +182,7 @@ let inArenas onBatch =
 (**
 ## Both, measured
 
-After each batch we read the resident memory of the process and the GC's counts. The arenas go first, because a managed
+After each batch we read the resident memory of the process and the GC's counters. The arenas go first, because a managed
 heap that has grown does not shrink at once.
 *)
 
@@ -239,8 +239,8 @@ for figure, name in
 (*** include-output ***)
 
 (**
-The resident memory is what was added since the start of each run. All batches used the same arena, of 4 MiB. The rest
-of what the first run added is mostly the runtime's, which compiles the script while it runs.
+Resident memory is counted from the start of each run. All batches used the same 4 MiB arena. Most of the rest that the
+first run added belongs to the runtime, which compiles the script while it runs.
 *)
 
 let draw (title: string) figure =
@@ -287,16 +287,16 @@ chart
 - The ordinary code is shorter, and its garbage dies young, which the GC is good at. If its pauses don't matter to
   you, keep it.
 - How far the heap grows, and how many collections there are, depends on the GC's mode and on how large the heap
-  already is. `dotnet fsi` and notebooks run with the server GC, which collects less often and keeps more memory. Most
-  programs run with the workstation GC; `DOTNET_gcServer=0` chooses it for a script, too.
-- Ordinary code that reads bytes into its own buffers, and reuses them for the next batch, is as flat. That is a pool
-  of arenas written by hand. Forge's also throws if a buffer is used after its batch.
-- Time is not compared: the runtime compiles a script while it runs, so whatever runs first is slower.
+  already is. `dotnet fsi` and notebooks run with the server GC, which collects less often and keeps more memory.
+  Console programs use the workstation GC by default; `DOTNET_gcServer=0` selects it for a script, too.
+- Ordinary code that reads bytes into its own buffers, and reuses them for the next batch, keeps memory as flat. That
+  is a pool of arenas written by hand. Forge's also throws if a slice is used after its batch.
+- Time is not compared, because whatever runs first also pays for the compilation of the script.
   [Performance](../performance.html) compares compiled programs.
 
-## Where next
+## Next
 
 - [Memory](../memory.html): how much a pool keeps, and when it returns memory to the system
-- [samples/parallel.fsx](../../samples/parallel.fsx): several threads, each in its own arena
+- [samples/parallel.fsx](../../samples/parallel.fsx): several threads, each with its own arena
 - [Testing a pool of your own with a state machine](state-machine.html)
 *)

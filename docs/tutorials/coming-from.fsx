@@ -8,8 +8,8 @@ description: The same code with each of them and with Forge, what maps to what, 
 ---
 # Coming from ArrayPool, RecyclableMemoryStream and bumpalo
 
-The same work done both ways, the mistakes that each way permits, when to stay with what you have, and a table of what
-maps to what.
+The same work with each of them and with Forge, the mistakes that each permits, when to stay with what you have, and a
+table of what maps to what.
 *)
 #r "nuget: Microsoft.IO.RecyclableMemoryStream, 4.0.1"
 #load "../../forge.fsx"
@@ -34,7 +34,7 @@ let pool = Pool.mmap 4 (1 * GiB)
 The warmest stations: two scratch buffers, sorted together.
 *)
 let warmestRented count =
-    let keys = ArrayPool<float>.Shared.Rent readings.Length // at least so long, and not zeroed
+    let keys = ArrayPool<float>.Shared.Rent readings.Length // at least this long, and not zeroed
     let stations = ArrayPool<int>.Shared.Rent readings.Length
 
     try
@@ -64,10 +64,10 @@ printfn $"%A{warmest 3}"
 (*** include-output ***)
 
 (**
-**Stay with ArrayPool** if an API wants an array, if the values are references, if a unit of work needs one buffer, or
-if buffers are returned in any order: an arena frees everything or nothing. An array that is not returned is only
-garbage; a lost lease keeps its memory. If you rent one array and divide it by hand, that is an arena, and as fast as
-one of Forge ([measured](../performance.html)).
+**Stay with ArrayPool** if an API wants an array, if the values are references, if a unit of work needs only one buffer,
+or if buffers are returned in any order: an arena frees everything or nothing. An array that is not returned is only
+garbage; a lost lease keeps its memory. If you rent one array and divide it up by hand, you have an arena already, as
+fast as Forge's ([measured](../performance.html)).
 
 ### Two mistakes
 
@@ -168,9 +168,9 @@ printfn $"{hashSlice ()}"
 (*** include-output ***)
 
 (**
-**Stay with RecyclableMemoryStream** if something wants a `Stream` or an `IBufferWriter<byte>`: Forge has neither.
-Also if the data outlives its unit of work, or if there is no bound for its length: a stream adds blocks as long as
-there is memory, an arena is full at its size.
+**Stay with RecyclableMemoryStream** if an API wants a `Stream` or an `IBufferWriter<byte>`, because Forge has neither;
+if the data outlives its unit of work; or if its length has no bound: a stream adds blocks as long as there is memory,
+while an arena never exceeds its size.
 
 ## bumpalo
 
@@ -205,8 +205,8 @@ Pool.using pool (fun arena ->
 **What bumpalo does better:** a stale reference does not compile, and costs no check. It holds any type, has vectors
 and strings that live in the arena, and adds a chunk when one is full.
 
-**What Forge adds:** a pool that reuses arenas, returns pages that they no longer need, and limits what all of them
-hold. An arena is contiguous at any size, so that a slice grows in place.
+**What Forge adds:** a pool that reuses arenas, returns pages that they no longer need, and limits what they hold
+together. An arena is contiguous at any size, so the newest slice can grow in place.
 
 ## What maps to what
 
@@ -218,8 +218,8 @@ hold. An arena is contiguous at any size, so that a slice grows in place.
 | allocate | one `Rent` each | write | `alloc`, `alloc_slice_copy` | `Arena.value`, `slice`, `ofArray` |
 | text | | write its bytes | `alloc_str` | `Arena.utf8` |
 | length, contents | maybe longer; old data | what was written | exact; initialized | exact; zeroed |
-| holds | any type | bytes | any type, without `drop` | unmanaged types |
-| when it is full | rent more, copy | adds a block | adds a chunk | throws, or none by `try…` |
+| holds | any type | bytes | any type; `drop` is not run | unmanaged types |
+| when it is full | rent more, copy | adds a block | adds a chunk | throws; `try…` returns none |
 | without throwing | | | `try_alloc` | `Arena.trySlice`, `Pool.tryUse` |
 | use after return | other data | throws; `GetBuffer`: other data | does not compile | slice: throws; span: other data |
 | return twice | two owners | nothing happens | does not compile | `giveBack` throws, `Dispose` does nothing |

@@ -12,7 +12,8 @@ An arena is one block of memory with a cursor. Allocating moves the cursor up. N
 cursor back to the start frees everything at once, and takes no longer for a million values than for one. The garbage
 collector neither scans nor moves what lies in an arena.
 
-On this page you fill an arena, empty it, and see what happens to a slice that you kept. Then a pool makes the arenas.
+On this page you fill an arena, empty it, and see what happens to a slice that you kept. Then you lease arenas from a
+pool.
 *)
 #load "../../forge.fsx"
 
@@ -43,8 +44,8 @@ printfn $"{arena}"
 
 (**
 Each function returns a slice, a handle to values in the arena. The functions of
-[`Slice`](../reference/forge-slice.html) are named as those of `Array`. `slice.Span` is the memory itself, a
-`Span<'T>`, for everything in .NET that takes one.
+[`Slice`](../reference/forge-slice.html) have the names of those of `Array`. `slice.Span` is the memory itself, a
+`Span<'T>`, for any .NET API that takes one.
 *)
 perDay.Span[3] <- 42
 squares.Span.Reverse()
@@ -106,7 +107,7 @@ printfn $"{arena}"
 (**
 ## A stale slice
 
-`squares` was allocated before the reset. Its memory may belong to something else now, so that every use of it throws.
+`squares` was allocated before the reset. Its memory may now belong to something else, so reading or writing it throws.
 This check is always on, in Release too.
 *)
 let somethingElse = arena |> Arena.init 12 (fun i -> 1000 + i)
@@ -118,14 +119,14 @@ with :? InvalidOperationException as stale ->
 (*** include-output ***)
 
 (**
-Printing a stale slice, or asking `Slice.isValid`, is allowed:
+You may still print a stale slice, or call `Slice.isValid`:
 *)
 printfn $"{squares}; valid: {Slice.isValid squares}"
 (*** include-output ***)
 
 (**
-A slice may be kept anywhere: in a record, a list, a closure. What must outlive the arena, copy out: `Slice.toArray`,
-`Slice.toList`, `Slice.toText`.
+You may keep a slice anywhere: in a record, a list, a closure. Copy out whatever must outlive the arena, with
+`Slice.toArray`, `Slice.toList` or `Slice.toText`.
 *)
 let copied = Slice.toArray somethingElse
 Arena.reset arena
@@ -134,7 +135,7 @@ printfn $"{Array.sum copied}"
 (*** include-output ***)
 
 (**
-Release an arena that you made yourself: in a function, by `use arena = Arena.mmap ...`; here, by `Dispose`.
+Release an arena that you made yourself: in a function with `use arena = Arena.mmap ...`, here with `Dispose`.
 *)
 arena.Dispose()
 printfn $"{arena}"
@@ -143,8 +144,8 @@ printfn $"{arena}"
 (**
 ## A pool
 
-Making an arena is a system call, and the first touch of each page a fault. A pool keeps used arenas for the next unit
-of work. `Pool.using` leases an empty arena to its body and takes it back when the body ends, even if it throws.
+Making an arena takes a system call, and the first access to each page a page fault. A pool keeps used arenas for the
+next unit of work. `Pool.using` leases an empty arena to its body and takes it back when the body ends, even if it throws.
 *)
 let pool = Pool.mmap 4 (64 * KiB) // keeps at most 4 idle arenas, each of 64 KiB
 
@@ -162,7 +163,7 @@ printfn $"{statistics.Checkouts} leases, {statistics.Mints} arena made"
 (*** include-output ***)
 
 (**
-A slice that leaves the body is stale. A span that leaves it does not compile.
+A slice that leaves the body is stale. A body that returns a span does not compile.
 *)
 let escaped = Pool.using pool (fun arena -> arena |> Arena.slice<int> 3)
 

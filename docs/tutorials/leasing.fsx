@@ -73,7 +73,7 @@ At top level, F# treats `use` as `let` (warning FS0524), and nothing is given ba
 use lease = Pool.checkout pool // run this cell again, and two arenas are leased
 ```
 
-After `do`, it is a real `use`:
+Inside a `do` block, `use` works as in a function:
 *)
 do
     use lease = Pool.checkout pool
@@ -84,13 +84,13 @@ printfn $"leased: {(Pool.statistics pool).Leased}"
 (*** include-output ***)
 
 (**
-`Leased` tells whether every lease came back. A lease of a top-level `use` stays in that count until the session ends.
-It is not even reported as lost (next section), because F# Interactive still refers to it after another value has taken
-its name.
+`Leased` shows whether every lease was given back. A lease from a top-level `use` stays in that count until the session
+ends. It is not reported as lost either (next section), because F# Interactive still refers to it, even after you
+redefine its name.
 
 ## A lost lease
 
-A lease is lost if nothing refers to it and it was not given back. Its arena is not used again, because a span over it
+A lease is lost if it was never given back and nothing refers to it any more. Its arena is not used again, because a span over it
 may still exist. Debug mode reports a lost lease to `OnLeak` once the garbage collector has found it:
 *)
 let lost = ConcurrentQueue<LeakedLease>()
@@ -118,11 +118,11 @@ for leak in lost do
 (*** include-output ***)
 
 (**
-`leak.StackTrace` has the callers, too. Run your tests in debug mode: it also finds [other mistakes](../misuse.html).
+`leak.StackTrace` also names the callers. Run your tests in debug mode: it also finds [other mistakes](../misuse.html).
 
 ## In a task
 
-`Pool.useTask` gives back when the task has ended; `Pool.using` would do so at the first wait. A slice may be used
+`Pool.useTask` gives back when the task has ended; `Pool.using` would already do so at the first wait. A slice may be used
 after `let!` and `do!`, a span may not.
 *)
 let sumAfter (signal: Task) count (arena: ArenaLease) =
@@ -157,7 +157,7 @@ printfn $"{meanwhile.Leased} have an arena, {meanwhile.Waits} wait"
 (*** include-output ***)
 
 (**
-`Pool.useTaskWith` ends the wait by a timeout or a token. To end the work as well, pass the token on to what the body
+`Pool.useTaskWith` can end the wait with a timeout or a token. To end the work as well, pass the token on to what the body
 calls.
 *)
 let outcome (work: Task<int>) =
@@ -188,7 +188,7 @@ printfn $"{(outcome timed).Result}, {(outcome stopped).Result}"
 ## At a limit
 
 `Pool.checkout` and `Pool.using` never wait: at a limit they throw. `Pool.tryCheckout` and `Pool.tryUse` return the
-error, so that a server can turn a request away. `Pool.checkoutTask` waits, and you give back.
+error, so that a server can turn a request away. `Pool.checkoutTask` waits, and leaves the give-back to you.
 *)
 match Pool.tryCheckout limited with
 | Ok lease -> Pool.giveBack limited lease
@@ -235,8 +235,8 @@ printfn $"{(outcome run).Result}, leased: {(Pool.statistics pool).Leased}"
 (**
 ## In threads
 
-Threads share the pool; each has a lease of its own. `Pool.using` in the body makes one for each unit of work, and
-`Parallel.For` one for each worker, with a scope for each unit:
+Threads may share a pool, but each needs a lease of its own. With `Pool.using` in the body, each unit of work has a
+lease. `Parallel.For` can keep one for each worker, with a scope for each unit:
 *)
 let readings =
     Array.init 1000 (fun station -> Array.init 365 (fun day -> float ((station * 7919 + day * 104729) % 1009)))
@@ -289,6 +289,7 @@ the pool keeps too few arenas. If `Waits` or `Failures` do, a limit is too low, 
 
 ## Next
 
+- [A big file in flat memory](big-file.html).
 - [Coming from ArrayPool, RecyclableMemoryStream and bumpalo](coming-from.html).
 - [What holds when threads share a pool](../concurrency.html), and [what bounds its memory](../memory.html).
 - The functions of [`Pool`](../reference/forge-pool.html) and [its options](../reference/forge-pooloptions.html).

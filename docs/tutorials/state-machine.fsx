@@ -9,10 +9,10 @@ description: A cache of leases, a model of it, random commands on both, and the 
 
 # Testing a pool of your own with a state machine
 
-Code that keeps leases for longer than one call has states, and its bugs need certain calls in a certain order. A
-**model-based test** finds them: it runs random commands on the real thing and on a model, which is simple enough to
-be obviously right, and compares the two after each command. This page tests a small cache of leases in this way,
-finds a bug and mends it.
+Code that keeps leases for longer than one call has state, and its bugs may show only after certain calls in a certain
+order. A **model-based test** finds them: it runs random commands on the real thing and on a model that is simple
+enough to be obviously right, and compares the two after each command. This page tests a small cache of leases in this
+way, finds a bug and fixes it.
 *)
 
 #load "../../forge.fsx"
@@ -29,8 +29,8 @@ open Forge.Models
 ## The cache
 
 A server collects what each connection sends in an arena of that connection. To bound the memory, at most `most`
-connections have an arena. When another one sends, the connection that has been quiet for longest loses its arena, and
-starts anew if it sends again. For the test, three connections are enough.
+connections have an arena. When another one sends, the connection that has been quiet the longest loses its arena, and
+starts from empty if it sends again. For the test, three connections are enough.
 *)
 
 type Connection =
@@ -47,7 +47,7 @@ type Cache =
 
 let firstCache most (pool: ArenaPool) =
     let leases = Dictionary<Connection, ArenaLease>()
-    let order = List<Connection>() // the connection that has been quiet for longest first
+    let order = List<Connection>() // the connection that has been quiet the longest comes first
 
     let close connection =
         match leases.TryGetValue connection with
@@ -73,7 +73,7 @@ let firstCache most (pool: ArenaPool) =
 (**
 ## The model
 
-No arenas and nothing mutable: a list of connections with their bytes, the one that sent last first.
+No arenas and nothing mutable: a list of connections with their byte counts, the most recent sender first.
 *)
 
 type Model = (Connection * int64) list
@@ -89,9 +89,9 @@ module Model =
         bytes, (connection, bytes) :: others |> List.truncate most
 
 (**
-The cache must also treat the pool well: give back each arena that is no longer needed, and do so before it leases
-another. Forge's tests have a model of the pool, [PoolModel](../../tests/Forge.Models/PoolModel.fsi). It is a value,
-too, so a step of our model can be followed by what the pool must have been asked:
+The cache must also use the pool correctly: give back each arena that is no longer needed, and do so before it leases
+another. Forge's tests have a model of the pool, [PoolModel](../../tests/Forge.Models/PoolModel.fsi). It is immutable,
+too. After each step of our model, we apply to it what the cache should have asked of the pool:
 *)
 
 /// The pool and the leases of the connections, after a step.
@@ -111,8 +111,8 @@ let follow (before: Model) (after: Model) (pool: PoolModel, leases: Map<Connecti
 (**
 ## Commands
 
-Every command is allowed at any time, so every list of commands is a program, and FsCheck generates and shrinks such
-lists without further code. If yours are allowed only in some states, see the state machines in
+Every command is allowed at any time, so every list of commands is a valid program, and FsCheck generates and shrinks
+such lists without further code. If yours are allowed only in some states, see the state machines in
 `FsCheck.Experimental`.
 *)
 
@@ -195,10 +195,10 @@ check firstCache
 (*** include-output ***)
 
 (**
-A sent after C, so B should have taken the arena of C. It took that of A, because `order` has the connections as they
-came first, not as they last sent.
+A sent after C, so B should have taken the arena of C. It took that of A, because `order` lists the connections in the
+order in which they first sent, not last.
 
-## Mended
+## The fix
 *)
 
 let cache most (pool: ArenaPool) =
@@ -234,7 +234,7 @@ check cache
 (**
 ## Would it notice?
 
-A test that passes may be blind. Try it on a cache that does nothing when a connection is closed:
+A test that passes may simply see nothing. Try this one on a cache that does nothing when a connection is closed:
 *)
 
 check (fun most pool -> { cache most pool with Close = ignore })
@@ -242,13 +242,13 @@ check (fun most pool -> { cache most pool with Close = ignore })
 (*** include-output ***)
 
 (**
-The model of the pool noticed it before any number of bytes was wrong.
+The model of the pool revealed this before any byte count was wrong.
 
-## Where next
+## Next
 
 - [How Forge is verified](verification.html): the same method, used on the pool itself
 - [What is checked, and how](../verification.html): Forge's own machines, with a clock, limits, waiting and failing
   factories
-- [PoolStep.fs](../../tests/Forge.Tests/Machines/PoolStep.fs): commands that refer to earlier results, by an index
+- [PoolStep.fs](../../tests/Forge.Tests/Machines/PoolStep.fs): commands that refer to earlier results by an index
   modulo their number
 *)

@@ -10,7 +10,7 @@ description: What catches your mistakes with memory, and how the library's own a
 # How Forge is verified
 
 Memory outside the garbage collector raises two questions. What happens if *I* make a mistake? And why should I
-believe that the library makes none? This page runs the parts of the answers that fit into a script, and names the
+believe that the library makes none? This page runs those parts of the answers that fit in a script, and names the
 commands for the rest.
 *)
 
@@ -24,10 +24,10 @@ open Forge
 open Forge.Models
 
 (**
-## Your mistakes: three rings
+## Your mistakes: three lines of defence
 
 **At compile time.** A span is a view of memory that checks nothing, so it must not outlive its lease. The body of
-`Pool.using` can't return one. Here a second F# Interactive gets a program that tries:
+`Pool.using` can't return one. Here a second F# Interactive compiles a program that tries:
 *)
 
 let compileErrors (program: string) =
@@ -58,7 +58,7 @@ let compileErrors (program: string) =
 (*** include-output ***)
 
 (**
-A slice may be kept anywhere, because each use of it is checked.
+A slice may be kept anywhere, because each access is checked.
 
 **At run time, always**, in release builds too. Leases and slices know the generation of their arena, and compare it
 at every use:
@@ -84,12 +84,12 @@ attempt "allocate in a lease that was given back" (fun () -> lease |> Arena.slic
 (*** include-output ***)
 
 (**
-**On demand.** What remains is a span that was kept too long and that no compiler saw: it reads whatever is there now.
-In debug mode, memory that a scope or reset frees is filled with 0xDD, so that such a read stands out. The memory of
-idle arenas is made inaccessible, so that any access faults, and lost leases are reported.
+**On demand.** That leaves the span that is kept too long without a compiler error: it reads whatever is there now. In
+debug mode, memory that a scope or reset frees is filled with 0xDD, so that such a read stands out. The memory of idle
+arenas is made inaccessible, so that any access faults, and lost leases are reported.
 *)
 
-/// What a span reads that was kept after its scope had ended.
+/// Reads a span after its scope has ended.
 let readTooLate options =
     use pool = Pool.mmapWith options 1 (64 * KiB)
 
@@ -203,7 +203,7 @@ printfn $"{check heapPool}"
 (*** include-output ***)
 
 (**
-A check that never fails may be blind. So plant a defect: a pool that keeps one idle arena too many.
+A check that never fails may simply see nothing. So plant a defect: a pool that keeps one idle arena too many.
 *)
 
 printfn $"{check (fun capacity -> heapPool (capacity + 1))}"
@@ -215,29 +215,29 @@ The shortest programs come first, so this is the smallest that shows the defect.
 
 ## The rest
 
-The tests do the same with more: models of arenas, and of pools with limits, waiting, failures and a clock, and random
-programs of up to 100 commands, which are shrunk when they fail. The other checkers look for what such programs can't
-find. In a clone, run `dotnet fsi build.fsx` and one of these:
+The tests do the same on a larger scale: with models of arenas, and of pools with limits, waiting, failures and a clock,
+and with random programs of up to 100 commands, which are shrunk when they fail. The other checkers look for what such
+programs can't find. In a clone, run `dotnet fsi build.fsx` with one of these targets:
 
 | command | shows that | can't show |
 |---|---|---|
-| `test` | library and models agree in 5,000 random programs of each kind and in all small ones; [every misuse](../misuse.html) throws | bugs in calls that overlap |
+| `test` | library and models agree in 5,000 random programs of each kind and in all small ones; [misuse](../misuse.html) fails as documented | bugs in calls that overlap |
 | `machines` | the same, in 100,000 programs; `nightly` takes new seeds | the same |
-| `verify 8` | programs that must not compile do not, and their corrections do | mistakes that [neither compiler sees](../fsharp-escapes.html) |
-| `verify 10` | an error of any system call (seccomp makes them fail) reaches the caller, and nothing leaks | Windows, macOS |
-| `linearize` | calls of real threads have the results of some order that the pool's rule allows | a coincidence of nanoseconds that did not happen |
+| `verify 8` | programs that must not compile do not compile, and their corrections do | mistakes that [neither compiler sees](../fsharp-escapes.html) |
+| `verify 10` | an error from any system call (injected with seccomp) reaches the caller, and nothing leaks | Windows, macOS |
+| `linearize` | overlapping calls on real threads return what they would in some order that the pool's rule allows | races that need timing which did not happen |
 | `schedules` | small programs are right in *every* schedule with up to three preemptions | more preemptions, larger programs, writes that another processor sees late |
-| `mutate` | the tests notice changes: of two thousand, each fails a test or has a [reason](../../tests/Forge.Mutation/survivors.md) why it can't | behaviour that no test asks for |
-| `stress`, `soak` | threads and faults for a minute, or for half an hour, lose no memory | what is rarer |
+| `mutate` | the tests notice changes: of two thousand, each fails a test or has a [reason](../../tests/Forge.Mutation/survivors.md) why it can't | missing behaviour that no test asks for |
+| `stress`, `soak` | a minute, or half an hour, of threads and injected faults loses no memory | rarer failures |
 
-`linearize` and `schedules` must also find races that were planted. `verify` alone measures every figure of [What is
-checked, and how](../verification.html) again. All of this ran on Linux on x64. On Windows, macOS and ARM64 nothing
-was tested.
+`linearize` and `schedules` must also find planted races. `verify` without a number measures every row of [What is
+checked, and how](../verification.html) again. All of this ran on Linux on x64. Nothing has been tested on Windows,
+macOS or ARM64.
 
-## Where next
+## Next
 
 - [Testing a pool of your own with a state machine](state-machine.html): the same method for your code
-- [What is checked, and how](../verification.html): all machines and figures, and which bugs were found only by
-  reading
+- [What is checked, and how](../verification.html): all machines and figures, and the bugs that were found only by
+  code review
 - [Misuse](../misuse.html): each mistake, its error, and the test that shows it
 *)

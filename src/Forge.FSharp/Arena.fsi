@@ -72,13 +72,13 @@ module Arena =
     val ofList: values: 'T list -> arena: ArenaLease -> ArenaSlice<'T> when 'T: unmanaged
 
     /// <summary>
-    /// Allocates a copy of a sequence. Unless it is an array or a list, its values are collected on the managed heap first, because their
+    /// Allocates a copy of a sequence. Unless it is an array or a list, its values are first collected on the managed heap, because their
     /// number is not known.
     /// </summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
     val ofSeq: values: 'T seq -> arena: ArenaLease -> ArenaSlice<'T> when 'T: unmanaged
 
-    /// <summary>Allocates values made from their indices: <c>arena |> Arena.init 10 (fun i -> i * i)</c>.</summary>
+    /// <summary>Allocates values computed from their indices: <c>arena |> Arena.init 10 (fun i -> i * i)</c>.</summary>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The length is negative.</exception>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
     val inline init:

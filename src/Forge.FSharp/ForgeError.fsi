@@ -5,9 +5,9 @@ namespace Forge
 /// program, and throw.
 /// </summary>
 /// <remarks>
-/// One rule for every function whose name starts with <c>try</c>: it returns none, as a <c>voption</c>, if there is only one reason, which its
-/// documentation names: too little room in an arena, or no such value in a slice. It returns a <c>Result</c> with a <c>ForgeError</c>
-/// if there are several reasons, and the error says which. Never one inside the other.
+/// Every function whose name starts with <c>try</c> follows one rule. If it can fail for only one reason, such as too little room in an
+/// arena or no such value in a slice, it returns a <c>voption</c>, and its documentation names the reason. If there are several, it returns
+/// a <c>Result</c> with a <c>ForgeError</c> that says which. It never nests one in the other.
 /// </remarks>
 [<StructuredFormatDisplay("{Shown}")>]
 type ForgeError =
@@ -26,7 +26,7 @@ module ForgeError =
     /// <summary>The error for an exception; none if the exception is not about memory.</summary>
     val ofException: error: exn -> ForgeError voption
 
-    /// <summary>What has happened, with the numbers, and what to do about it.</summary>
+    /// <summary>What happened, with the numbers, and what to do about it.</summary>
     val message: error: ForgeError -> string
 
     /// <summary>Runs a body, and returns an exception about memory as an error. Other exceptions are thrown.</summary>

@@ -139,7 +139,7 @@ module Pool =
         : Task<'R> =
         useTask pool (fun lease -> task { return! body lease })
 
-    /// Waits for a lease. A wait that the run's own token ended cancels the run, where `Async.AwaitTask` alone would let it fail.
+    /// Waits for a lease. If the run's own token ends the wait, the run is cancelled; with `Async.AwaitTask` alone it would fail.
     let private awaitLease (cancellation: CancellationToken) (wait: Task<ArenaLease>) =
         async {
             try
@@ -166,7 +166,8 @@ module Pool =
                     giveBackAfter failure lease
                     return rethrow failure
             finally
-                // Only a cancellation comes here with a lease, which may have come just before it, and it has to stay one.
+                // Only a cancelled run still holds a lease here, perhaps granted just before. It must stay cancelled even if
+                // the give-back fails.
                 if wait.IsCompletedSuccessfully then
                     giveBackQuietly wait.Result
         }

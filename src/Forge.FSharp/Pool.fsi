@@ -78,13 +78,13 @@ module Pool =
     /// </remarks>
     val checkoutTask: pool: ArenaPool -> Task<ArenaLease>
 
-    /// <summary>Like <c>checkoutTask</c>, but waits only so long, and a token can end the wait.</summary>
+    /// <summary>Like <c>checkoutTask</c>, but with a timeout, and a token that can end the wait.</summary>
     /// <param name="timeout">How long to wait: 0 to <c>TimeSpan.MaxValue</c>, or <c>Timeout.InfiniteTimeSpan</c> to wait without limit.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <param name="pool">The pool.</param>
-    /// <exception cref="T:System.TimeoutException">The time has passed; the pool is unchanged.</exception>
+    /// <exception cref="T:System.TimeoutException">The timeout has passed; the pool is unchanged.</exception>
     /// <exception cref="T:System.OperationCanceledException">The token was cancelled; the pool is unchanged.</exception>
-    /// <exception cref="T:System.ArgumentOutOfRangeException">The time is negative but not <c>Timeout.InfiniteTimeSpan</c>.</exception>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The timeout is negative but not <c>Timeout.InfiniteTimeSpan</c>.</exception>
     /// <exception cref="T:Forge.ArenaPoolLimitException">The arena that was made is too large for the pool's limit on bytes.</exception>
     /// <exception cref="T:System.ObjectDisposedException">The pool was disposed, before the call or during the wait.</exception>
     val checkoutTaskWith: timeout: TimeSpan -> cancellation: CancellationToken -> pool: ArenaPool -> Task<ArenaLease>
@@ -183,14 +183,14 @@ module Pool =
     /// <param name="pool">The pool.</param>
     /// <param name="body">Starts the task.</param>
     /// <remarks>
-    /// Whatever fails, the task fails; the call itself never throws. Failures are reported as by <c>using</c>. A task that was cancelled
-    /// stays cancelled even if the give-back fails.
+    /// The call itself never throws; the task fails instead. Failures are reported as by <c>using</c>. A task that was cancelled stays
+    /// cancelled even if the give-back fails.
     /// </remarks>
     val useTask: pool: ArenaPool -> body: (ArenaLease -> Task<'R>) -> Task<'R>
 
-    /// <summary>Like <c>useTask</c>, but waits for the arena only so long, and a token can end the wait.</summary>
+    /// <summary>Like <c>useTask</c>, but with a timeout for the wait, and a token that can end it.</summary>
     /// <param name="timeout">How long to wait: 0 to <c>TimeSpan.MaxValue</c>, or <c>Timeout.InfiniteTimeSpan</c> to wait without limit.</param>
-    /// <param name="cancellation">Ends the wait. Pass it to what the body calls, too, to end the work.</param>
+    /// <param name="cancellation">Ends the wait. To end the work as well, pass it on to what the body calls.</param>
     /// <param name="pool">The pool.</param>
     /// <param name="body">Starts the task.</param>
     val useTaskWith:
@@ -201,7 +201,8 @@ module Pool =
             Task<'R>
 
     /// <summary>
-    /// Like <c>useTask</c>, for what else a task can await: a <c>Task</c> without a result, <c>ValueTask</c>, <c>ValueTask&lt;'R></c> and the like.
+    /// Like <c>useTask</c>, for anything else that a task can await: a <c>Task</c> without a result, <c>ValueTask</c>,
+    /// <c>ValueTask&lt;'R></c> and the like.
     /// </summary>
     /// <param name="pool">The pool.</param>
     /// <param name="body">Starts what is awaited.</param>

@@ -2,7 +2,7 @@ namespace Forge
 
 open System
 
-/// The handlers of the defaults, values so that a pool can tell that there is none to call.
+/// The default handlers. They are values, so that a pool can tell that there is nothing to call.
 module internal NoHandlers =
     let onLeak = id (fun (_: LeakedLease) -> ())
     let onBackgroundFailure = id (fun (_: exn) -> ())

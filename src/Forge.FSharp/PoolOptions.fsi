@@ -9,15 +9,15 @@ open System
 [<NoComparison; NoEquality; StructuredFormatDisplay("{Shown}")>]
 type PoolOptions =
     {
-        /// <summary>The name in metrics and events. Empty: each pool gets one of its own, pool-1, pool-2 and so on.</summary>
+        /// <summary>The name in metrics and events. If it is empty, the pool is called pool-1, pool-2 and so on.</summary>
         Name: string
-        /// <summary>What to check in addition. Nothing by default.</summary>
+        /// <summary>Additional checks, to find misuse. None by default.</summary>
         Checks: ArenaChecks
         /// <summary>Whether to zero everything that was written to an arena when it is given back, for secrets.</summary>
         ClearOnReturn: bool
         /// <summary>
-        /// What of an arena stays in memory when it is given back, 0 or more. An arena that used more returns the pages above to the
-        /// system. 16 MiB by default.
+        /// How many bytes of an arena stay in memory when it is given back, 0 or more. An arena that used more returns the pages above
+        /// to the system. 16 MiB by default.
         /// </summary>
         RetainBytes: int64
         /// <summary>
@@ -25,28 +25,28 @@ type PoolOptions =
         /// </summary>
         TrimAfter: TimeSpan
         /// <summary>
-        /// The most arenas that may be leased at once, 1 or more. At this limit <c>checkout</c> is refused, <c>checkoutTask</c> waits. 4,096
-        /// by default.
+        /// The most arenas that may be leased at once, 1 or more. At this limit, <c>checkout</c> throws and <c>checkoutTask</c> waits.
+        /// 4,096 by default.
         /// </summary>
         MaxLeases: int
         /// <summary>The most bytes that the capacities of all arenas, idle and leased, may add up to. No limit by default.</summary>
         MaxLiveBytes: int64
-        /// <summary>The clock of <c>TrimAfter</c> and of waiting.</summary>
+        /// <summary>The clock of <c>TrimAfter</c> and of waits.</summary>
         TimeProvider: TimeProvider
         /// <summary>Called for each lost lease if <c>Checks</c> has <c>ArenaChecks.TrackLeaks</c>, on the finalizer thread.</summary>
         OnLeak: LeakedLease -> unit
-        /// <summary>Called, on any thread, for each failure that the pool can't throw to anyone.</summary>
+        /// <summary>Called, on any thread, for each failure that no caller sees.</summary>
         OnBackgroundFailure: exn -> unit
     }
 
 /// <summary>Options for <c>Pool.mmapWith</c> and the like.</summary>
 [<RequireQualifiedAccess>]
 module PoolOptions =
-    /// <summary>What <c>Pool.mmap</c> uses.</summary>
+    /// <summary>The options of <c>Pool.mmap</c> and the like.</summary>
     val defaults: PoolOptions
 
-    /// <summary>The defaults with every check: debug mode.</summary>
+    /// <summary>Debug mode: the defaults with every check.</summary>
     val debug: PoolOptions
 
-    /// <summary>The same options for the constructors of the C# core.</summary>
+    /// <summary>Converts to the options of the C# core.</summary>
     val toCore: options: PoolOptions -> ArenaPoolOptions

@@ -3,13 +3,14 @@ namespace Forge
 open System
 
 /// <summary>
-/// Works with values in an arena, with the names and the argument order of FSharp.Core's modules. Each function checks once that the
-/// slice is not stale, and then runs at full speed. In a loop of your own, get <c>slice.Span</c> once before it.
+/// Works with values in an arena, with the names and the argument order of FSharp.Core's collection modules. Each function checks once that
+/// the slice is not stale, and then runs at full speed. In a loop of your own, get <c>slice.Span</c> once before it.
 /// </summary>
 /// <exception cref="T:System.InvalidOperationException">
-/// The slice is stale: every function but <c>length</c>, <c>isEmpty</c>, <c>isValid</c>, <c>sub</c>, <c>take</c>, <c>skip</c> and <c>truncate</c>.
+/// The slice is stale. Thrown by every function except <c>length</c>, <c>isEmpty</c>, <c>isValid</c>, <c>sub</c>, <c>take</c>, <c>skip</c>
+/// and <c>truncate</c>.
 /// </exception>
-/// <remarks>What makes a new slice takes the arena to allocate it in first: <c>slice |> Slice.map arena float</c>.</remarks>
+/// <remarks>Functions that allocate a new slice take the arena first: <c>slice |> Slice.map arena float</c>.</remarks>
 [<RequireQualifiedAccess>]
 module Slice =
     /// <summary>The number of values.</summary>
@@ -21,11 +22,11 @@ module Slice =
     /// <summary>Whether the memory still belongs to the slice.</summary>
     val isValid: slice: ArenaSlice<'T> -> bool
 
-    /// <summary>A value by its index.</summary>
+    /// <summary>The value at an index.</summary>
     /// <exception cref="T:System.IndexOutOfRangeException">The index is out of range.</exception>
     val item: index: int -> slice: ArenaSlice<'T> -> 'T
 
-    /// <summary>A value by its index; none if the index is out of range.</summary>
+    /// <summary>The value at an index; none if it is out of range.</summary>
     val tryItem: index: int -> slice: ArenaSlice<'T> -> 'T voption
 
     /// <summary>The first value.</summary>
@@ -84,7 +85,7 @@ module Slice =
     val inline sum:
         slice: ArenaSlice< ^T > -> ^T when ^T: (static member (+): ^T * ^T -> ^T) and ^T: (static member Zero: ^T)
 
-    /// <summary>The sum of what a function makes of the values.</summary>
+    /// <summary>The sum of the results of a function for each value.</summary>
     val inline sumBy:
         [<InlineIfLambda>] projection: ('T -> ^U) -> slice: ArenaSlice<'T> -> ^U
             when ^U: (static member (+): ^U * ^U -> ^U) and ^U: (static member Zero: ^U)
@@ -97,7 +98,7 @@ module Slice =
             and ^T: (static member DivideByInt: ^T * int -> ^T)
             and ^T: (static member Zero: ^T)
 
-    /// <summary>The average of what a function makes of the values.</summary>
+    /// <summary>The average of the results of a function for each value.</summary>
     /// <exception cref="T:System.ArgumentException">The slice is empty.</exception>
     val inline averageBy:
         [<InlineIfLambda>] projection: ('T -> ^U) -> slice: ArenaSlice<'T> -> ^U
@@ -105,28 +106,28 @@ module Slice =
             and ^U: (static member DivideByInt: ^U * int -> ^U)
             and ^U: (static member Zero: ^U)
 
-    /// <summary>The first value for which a function returns true; none if there is none.</summary>
+    /// <summary>The first value for which a function returns true; none if there is no such value.</summary>
     val inline tryFind: [<InlineIfLambda>] predicate: ('T -> bool) -> slice: ArenaSlice<'T> -> 'T voption
 
-    /// <summary>The index of the first value for which a function returns true; none if there is none.</summary>
+    /// <summary>The index of the first value for which a function returns true; none if there is no such value.</summary>
     val inline tryFindIndex: [<InlineIfLambda>] predicate: ('T -> bool) -> slice: ArenaSlice<'T> -> int voption
 
     /// <summary>The first value for which a function returns true.</summary>
-    /// <exception cref="T:System.Collections.Generic.KeyNotFoundException">There is none.</exception>
+    /// <exception cref="T:System.Collections.Generic.KeyNotFoundException">There is no such value.</exception>
     val inline find: [<InlineIfLambda>] predicate: ('T -> bool) -> slice: ArenaSlice<'T> -> 'T
 
     /// <summary>The index of the first value for which a function returns true.</summary>
-    /// <exception cref="T:System.Collections.Generic.KeyNotFoundException">There is none.</exception>
+    /// <exception cref="T:System.Collections.Generic.KeyNotFoundException">There is no such value.</exception>
     val inline findIndex: [<InlineIfLambda>] predicate: ('T -> bool) -> slice: ArenaSlice<'T> -> int
 
-    /// <summary>The first result that a function has for a value; none if it has none.</summary>
+    /// <summary>The first result of a function that is not none; none if there is no such result.</summary>
     val inline tryPick: [<InlineIfLambda>] chooser: ('T -> 'U voption) -> slice: ArenaSlice<'T> -> 'U voption
 
-    /// <summary>The first result that a function has for a value.</summary>
-    /// <exception cref="T:System.Collections.Generic.KeyNotFoundException">There is none.</exception>
+    /// <summary>The first result of a function that is not none.</summary>
+    /// <exception cref="T:System.Collections.Generic.KeyNotFoundException">There is no such result.</exception>
     val inline pick: [<InlineIfLambda>] chooser: ('T -> 'U voption) -> slice: ArenaSlice<'T> -> 'U
 
-    /// <summary>Whether a function returns true for a value.</summary>
+    /// <summary>Whether a function returns true for any value.</summary>
     val inline exists: [<InlineIfLambda>] predicate: ('T -> bool) -> slice: ArenaSlice<'T> -> bool
 
     /// <summary>Whether a function returns true for every value.</summary>
@@ -135,22 +136,22 @@ module Slice =
     /// <summary>Whether a value is in the slice.</summary>
     val contains: value: 'T -> slice: ArenaSlice<'T> -> bool when 'T: equality
 
-    /// <summary>Replaces each value by what a function makes of it.</summary>
+    /// <summary>Replaces each value by the result of a function for it.</summary>
     val inline mapInPlace: [<InlineIfLambda>] mapping: ('T -> 'T) -> slice: ArenaSlice<'T> -> unit
 
-    /// <summary>Allocates what a function makes of each value.</summary>
+    /// <summary>Allocates the results of a function for each value.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val inline map:
         arena: ArenaLease -> [<InlineIfLambda>] mapping: ('T -> 'U) -> slice: ArenaSlice<'T> -> ArenaSlice<'U>
             when 'U: unmanaged
 
-    /// <summary>Allocates what a function makes of each index and its value.</summary>
+    /// <summary>Allocates the results of a function for each index and its value.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val inline mapi:
         arena: ArenaLease -> [<InlineIfLambda>] mapping: (int -> 'T -> 'U) -> slice: ArenaSlice<'T> -> ArenaSlice<'U>
             when 'U: unmanaged
 
-    /// <summary>Allocates what a function makes of the values of two slices at each index.</summary>
+    /// <summary>Allocates the results of a function for the values of two slices at each index.</summary>
     /// <exception cref="T:System.ArgumentException">The slices have different lengths.</exception>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val inline map2:
@@ -169,8 +170,8 @@ module Slice =
             when 'T1: unmanaged and 'T2: unmanaged
 
     /// <summary>
-    /// Allocates the results that a function has for the values. Takes room for a result of each value, because their number is known only
-    /// at the end.
+    /// Allocates the results of a function that are not none. Takes room for a result for each value, because their number is known only at
+    /// the end.
     /// </summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val inline choose:
@@ -199,42 +200,42 @@ module Slice =
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val rev: arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged
 
-    /// <summary>Reverses the order of the values where they are.</summary>
+    /// <summary>Reverses the values in place.</summary>
     val revInPlace: slice: ArenaSlice<'T> -> unit
 
-    /// <summary>Allocates a sorted copy. Equal values may change places.</summary>
+    /// <summary>Allocates a sorted copy. The sort is not stable.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val sort: arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged and 'T: comparison
 
-    /// <summary>Allocates a sorted copy, the greatest value first. Equal values may change places.</summary>
+    /// <summary>Allocates a sorted copy, the greatest value first. The sort is not stable.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val sortDescending:
         arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged and 'T: comparison
 
-    /// <summary>Allocates a copy sorted by what a function makes of the values. Equal values may change places.</summary>
+    /// <summary>Allocates a copy sorted by the keys that a function returns for the values. The sort is not stable.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val sortBy:
         arena: ArenaLease -> projection: ('T -> 'Key) -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
             when 'T: unmanaged and 'Key: comparison
 
-    /// <summary>Like <c>sortBy</c>, but the greatest comes first.</summary>
+    /// <summary>Like <c>sortBy</c>, but the greatest key comes first.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val sortByDescending:
         arena: ArenaLease -> projection: ('T -> 'Key) -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
             when 'T: unmanaged and 'Key: comparison
 
-    /// <summary>Allocates a copy sorted by a function that compares two values. Equal values may change places.</summary>
+    /// <summary>Allocates a copy sorted by a function that compares two values. The sort is not stable.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val sortWith:
         arena: ArenaLease -> comparer: ('T -> 'T -> int) -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged
 
-    /// <summary>Sorts the values where they are. Equal values may change places.</summary>
+    /// <summary>Sorts the values in place. The sort is not stable.</summary>
     val sortInPlace: slice: ArenaSlice<'T> -> unit when 'T: comparison
 
-    /// <summary>Sorts the values, where they are, by what a function makes of them. Equal values may change places.</summary>
+    /// <summary>Sorts the values in place by the keys that a function returns for them. The sort is not stable.</summary>
     val sortInPlaceBy: projection: ('T -> 'Key) -> slice: ArenaSlice<'T> -> unit when 'Key: comparison
 
-    /// <summary>Sorts the values, where they are, by a function that compares two of them. Equal values may change places.</summary>
+    /// <summary>Sorts the values in place by a function that compares two of them. The sort is not stable.</summary>
     val sortInPlaceWith: comparer: ('T -> 'T -> int) -> slice: ArenaSlice<'T> -> unit
 
     /// <summary>Copies a number of values from an index of one slice to an index of another, or of the same one.</summary>
@@ -246,15 +247,15 @@ module Slice =
     /// <exception cref="T:System.ArgumentOutOfRangeException">The part exceeds the slice.</exception>
     val sub: start: int -> length: int -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
 
-    /// <summary>The first values, without copying them.</summary>
-    /// <exception cref="T:System.ArgumentOutOfRangeException">The slice has fewer values, or the number is negative.</exception>
+    /// <summary>The first <c>count</c> values, without copying them.</summary>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The slice has fewer values, or the count is negative.</exception>
     val take: count: int -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
 
-    /// <summary>What follows the first values, without copying it.</summary>
-    /// <exception cref="T:System.ArgumentOutOfRangeException">The slice has fewer values, or the number is negative.</exception>
+    /// <summary>The values after the first <c>count</c>, without copying them.</summary>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The slice has fewer values, or the count is negative.</exception>
     val skip: count: int -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
 
-    /// <summary>The first values, without copying them: all if the slice has fewer, none if the number is negative.</summary>
+    /// <summary>At most the first <c>count</c> values, without copying them; none if the count is negative.</summary>
     val truncate: count: int -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
 
     /// <summary>Copies the values to an array, which outlives the arena.</summary>

@@ -72,8 +72,8 @@ public readonly partial struct ArenaLease
         where T : unmanaged => Arena.TryAllocSliceUninitialized(length, out slice);
 
     /// <summary>
-    /// Like <see cref="AllocSliceUninitialized{T}"/>, but checks only at run time that the type holds no references: for a type parameter
-    /// without a constraint. The F# facade needs it, since F# can't solve C#'s constraint for a tuple such as <c>struct (1, 2.0)</c>.
+    /// Like <see cref="AllocSliceUninitialized{T}"/>, but has no constraint, and checks only at run time that the type holds no references.
+    /// For the F# facade, since F# can't solve C#'s constraint for a tuple such as <c>struct (1, 2.0)</c>.
     /// </summary>
     /// <inheritdoc cref="AllocSlice{T}(int)" path="/*[not(self::summary)]"/>
     [EditorBrowsable(EditorBrowsableState.Never)]

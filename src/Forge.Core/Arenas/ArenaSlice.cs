@@ -10,10 +10,10 @@ namespace Forge;
 /// to the slice, and throws after the arena has been reset, given back or disposed, or the scope in which the slice was allocated has
 /// ended. The default value is an empty slice.
 /// </summary>
-/// <typeparam name="T">The type of the values. A type that holds references has no slices but the default one.</typeparam>
+/// <typeparam name="T">The type of the values. A type that holds references has only the default slice.</typeparam>
 /// <remarks>
-/// <para>The type has no constraint, because F# would have to solve C#'s wherever it infers the type of a slice, and can't for
-/// a tuple such as <c>struct (1, 2.0)</c>. What allocates slices has it.</para>
+/// <para>The type parameter is unconstrained, because F# would have to solve C#'s constraint wherever it infers the type of a slice, and
+/// can't for a tuple such as <c>struct (1, 2.0)</c>. The methods that allocate slices check the type.</para>
 /// <para>A slice belongs to one thread at a time, as its arena does. Copying a slice that another thread is writing can corrupt memory.</para>
 /// </remarks>
 public readonly partial struct ArenaSlice<T>
@@ -106,7 +106,7 @@ public readonly partial struct ArenaSlice<T>
     /// <exception cref="InvalidOperationException">The slice is stale.</exception>
     public T[] ToArray() => Span.ToArray();
 
-    /// <summary>For <c>foreach</c>, which gets each value by a check of its own; <see cref="Span"/> is faster.</summary>
+    /// <summary>Enumerates the values. Checks at each one that the slice is not stale; a loop over <see cref="Span"/> is faster.</summary>
     public Enumerator GetEnumerator() => new(this);
 
     /// <summary>The first 10 values and the length, or that the slice is stale.</summary>
@@ -123,7 +123,7 @@ public readonly partial struct ArenaSlice<T>
 
     private string[] FirstValues() => Array.ConvertAll(Slice(0, Math.Min(_length, 10)).ToArray(), Describe);
 
-    // The same in every culture, where 1.5; 2.5 could be 1,5; 2,5. The type may be the user's, and its ToString may throw.
+    // Invariant, because some cultures would write 1.5; 2.5 as 1,5; 2,5. The type may be the user's, and its ToString may throw.
     private static string Describe(T value)
     {
         try
@@ -145,7 +145,7 @@ public readonly partial struct ArenaSlice<T>
             "The slice is stale: its arena was reset, given back or disposed, or the scope in which it was allocated has ended. "
             + "Copy values that must live longer (ToArray, in F# Slice.toArray).");
 
-    /// <summary>Gets the values of a slice one by one.</summary>
+    /// <summary>Enumerates the values of a slice.</summary>
     public struct Enumerator
     {
         private readonly ArenaSlice<T> _slice;
@@ -157,15 +157,15 @@ public readonly partial struct ArenaSlice<T>
             _index = -1;
         }
 
-        /// <summary>The value.</summary>
+        /// <summary>The current value.</summary>
         /// <exception cref="InvalidOperationException">The slice is stale.</exception>
         [DebuggerBrowsable(DebuggerBrowsableState.Never)]
         public readonly T Current => _slice[_index];
 
-        /// <summary>Goes to the next value. Returns false after the last one.</summary>
+        /// <summary>Advances to the next value. Returns false after the last one.</summary>
         public bool MoveNext() => ++_index < _slice._length;
 
-        /// <summary>Describes the slice and how far the enumerator is.</summary>
+        /// <summary>Describes the slice and the position in it.</summary>
         public override readonly string ToString() =>
             _index < 0 ? $"at the start of {_slice}" : _index < _slice._length ? $"at index {_index} of {_slice}" : $"at the end of {_slice}";
     }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Forge;
 
 // For leases and scopes, which have checked that they are valid, so that the arena is not released, and document the exceptions.
-// They have C#'s constraint on the type, these methods check it at run time.
+// Their type parameters are constrained to unmanaged types; these methods check the type at run time.
 public abstract partial class BumpArena
 {
     /// <summary>Allocates a value. The caller ties the reference to its variable.</summary>

@@ -4,8 +4,8 @@ using System.Text;
 namespace Forge;
 
 /// <summary>
-/// What the pictures are made of. Notebooks have themes of their own, so text has the colour of its surroundings, nothing has a background
-/// unless it is part of a figure, and the colours below stand out from white and from black: at least 3 to 1, as WCAG 2.2 asks (1.4.11).
+/// The building blocks of the pictures. Notebooks have their own themes, so text keeps the colour of its surroundings, only parts of a
+/// figure have a background, and the colours below have a contrast of at least 3 to 1 with white and with black, as WCAG 2.2 (1.4.11) asks.
 /// </summary>
 internal static class Html
 {
@@ -15,13 +15,13 @@ internal static class Html
     /// <summary>The colour of memory in use.</summary>
     public const string InUse = "#2a7de1";
 
-    /// <summary>The colour of what is lost.</summary>
+    /// <summary>The colour of lost arenas.</summary>
     public const string Lost = "#e0552b";
 
-    /// <summary>A background of stripes.</summary>
+    /// <summary>A striped background.</summary>
     public static string Stripes(string colour) => $"repeating-linear-gradient(135deg,{colour} 0 2px,transparent 2px 5px)";
 
-    /// <summary>Text for an element or an attribute. Characters that XML does not allow become visible ones.</summary>
+    /// <summary>Encodes text for an element or an attribute. Characters that XML does not allow are written as escapes.</summary>
     public static string Encode(string text)
     {
         StringBuilder encoded = new(text.Length);
@@ -50,7 +50,7 @@ internal static class Html
         return encoded.ToString();
     }
 
-    /// <summary>A size in the largest unit of which there is at least one.</summary>
+    /// <summary>A size in the largest unit that is not larger than it.</summary>
     public static string Size(long bytes)
     {
         if (bytes < 1024) { return MemoryLayout.Describe(bytes); }
@@ -66,7 +66,7 @@ internal static class Html
         return $"{size.ToString("0.#", CultureInfo.InvariantCulture)} {"KMGTPE"[unit]}iB";
     }
 
-    /// <summary>A part of a whole as a width, at least 2 pixels if there is any.</summary>
+    /// <summary>A part of a whole as a width, at least 2 pixels unless the part is 0.</summary>
     public static string Width(long part, long whole)
     {
         double percent = whole > 0 ? 100.0 * part / whole : 0;

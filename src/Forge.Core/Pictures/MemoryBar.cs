@@ -5,7 +5,7 @@ internal static class MemoryBar
 {
     private const string Box = $"border:1px solid {Html.Outline}";
 
-    /// <summary>Draws the bar. Figures that another thread is changing may not fit together; each is drawn within the bar.</summary>
+    /// <summary>Draws the bar. Figures that another thread is changing may be inconsistent; each is clipped to the bar.</summary>
     /// <param name="html">Takes the HTML.</param>
     /// <param name="capacity">The number of bytes that the arena can hold.</param>
     /// <param name="used">The number of bytes allocated.</param>

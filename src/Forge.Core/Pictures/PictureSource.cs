@@ -1,8 +1,8 @@
 namespace Forge;
 
 /// <summary>
-/// Makes the formatters of every <see cref="IPictured"/> type. .NET Interactive finds the public members by their names. A trimmed program
-/// has no notebook, so nothing keeps them there.
+/// Makes the formatters of every <see cref="IPictured"/> type. .NET Interactive finds the public members by their names. Trimming may
+/// remove them, because a trimmed program runs in no notebook.
 /// </summary>
 internal sealed class PictureSource
 {
@@ -26,7 +26,7 @@ internal sealed class PictureSource
         /// <summary>The kind of output. Read by reflection.</summary>
         public string MimeType => mimeType;
 
-        /// <summary>Writes a value, and returns true because that is all of it. Called by reflection.</summary>
+        /// <summary>Writes a value, and returns true: nothing else need format it. Called by reflection.</summary>
         public bool Format(object value, TextWriter writer)
         {
             write(value, writer);

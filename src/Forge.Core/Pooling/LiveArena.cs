@@ -33,10 +33,10 @@ internal sealed class LiveArena
     /// <summary>Its node in the list of live arenas, made in advance.</summary>
     public LinkedListNode<LiveArena> Place { get; }
 
-    /// <summary>Where the arena was checked out last; null if the pool does not track leaks.</summary>
+    /// <summary>Where the arena was last checked out; null if the pool does not track leaks.</summary>
     public StackTrace? Checkout { get; set; }
 
-    /// <summary>The arena as it is now.</summary>
+    /// <summary>Reads the state of the arena.</summary>
     public Reading Read()
     {
         PooledArena? arena = _arena;
@@ -64,9 +64,9 @@ internal sealed class LiveArena
         if (_weak is not null) { Volatile.Write(ref _endedLeases, LeasePhase.EndedLeases(word)); }
     }
 
-    /// <summary>What an arena is at one moment.</summary>
+    /// <summary>The state of an arena at one moment.</summary>
     /// <param name="IsLeased">Whether it is leased, or was lost while it was.</param>
-    /// <param name="IsLost">Whether the garbage collector has taken it while it was leased.</param>
+    /// <param name="IsLost">Whether the garbage collector has collected it while it was leased.</param>
     /// <param name="EndedLeases">The number of its leases that have ended.</param>
     /// <param name="RetainedBytes">The number of bytes that may be physically present while it is idle.</param>
     /// <param name="UsedBytes">The number of bytes allocated from it while it is leased; 0 if it is lost.</param>

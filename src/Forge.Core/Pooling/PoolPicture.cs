@@ -48,7 +48,7 @@ internal sealed class PoolPicture
         _html.Write($"{Html.Key(Idle, idle)}</div>");
     }
 
-    /// <summary>Names the methods that checked arenas out, of lost leases first; or says how to learn them.</summary>
+    /// <summary>Names the methods that checked arenas out, lost ones first, or says how to make the pool track them.</summary>
     public void DrawLeases()
     {
         if (_leased == 0) { return; }

@@ -62,7 +62,7 @@ let tests =
                 arena.Reset()
                 Expect.equal (string slice) "ArenaSlice (11 values): stale" "stale")
 
-            testCase "a loop over a slice sees its values, and that it becomes stale on the way" (fun () ->
+            testCase "a loop over a slice sees its values, and throws if the slice becomes stale on the way" (fun () ->
                 use arena = Backings.arena Backings.heap 256
                 let slice = arena.AllocSliceCopy(ReadOnlySpan [| 1..4 |])
                 let seen = ResizeArray()

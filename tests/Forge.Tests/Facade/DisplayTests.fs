@@ -142,7 +142,7 @@ let tests =
                 Expect.stringStarts shown.Value[1] "ArenaScope: open, depth 1\nArenaScope: closed\n" "scope")
 
             for index, (shownType, expression, expected) in List.indexed values do
-                testCase $"F# Interactive shows {expression} in few lines that can be read" (fun () ->
+                testCase $"F# Interactive shows {expression} in a few readable lines" (fun () ->
                     let text = shown.Value[index + 2]
                     let inOneLine = Regex.Replace(text, @"\s+", " ")
                     let found = Regex.Match(inOneLine, "^val it: [^=]+ = (.*)$")

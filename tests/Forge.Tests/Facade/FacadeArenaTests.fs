@@ -40,7 +40,7 @@ let private arenas =
             Arena.reset arena
             Expect.equal (Arena.allocated arena) 0L "reset")
 
-        testCase "what is not asked for uninitialized reads as zero, whatever the memory held" (fun () ->
+        testCase "slices read as zero unless asked for uninitialized, whatever the memory held" (fun () ->
             use arena = Arena.heap 64L
 
             for allocate in

@@ -137,7 +137,7 @@ let private ofValues =
             Check.throws<ArgumentOutOfRangeException> [ "length"; "-1" ] (fun () ->
                 arena |> Arena.init -1 (fun _ -> failtest "called") |> ignore<ArenaSlice<int>>))
 
-        testCase "what has no first value says so, with the function that may have none" (fun () ->
+        testCase "an empty slice has no first value, and the message names the try function" (fun () ->
             use arena = Arena.heap (1 * KiB)
             let empty = arena |> Arena.slice<float> 0
 

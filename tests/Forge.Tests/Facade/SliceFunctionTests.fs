@@ -101,7 +101,7 @@ let private functions =
 
 let private refusals =
     [
-        testCase "what finds no value throws, and names the function that may find none" (fun () ->
+        testCase "a search that finds nothing throws, and names the try function" (fun () ->
             use arena = Arena.heap 64L
             let slice = arena |> Arena.slice<int> 3
             let empty = Slice.truncate 0 slice

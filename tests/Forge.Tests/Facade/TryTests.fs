@@ -94,7 +94,7 @@ let tests =
                     ]
                     "what a ForgeError tells apart")
 
-            testCase "the rule finds what breaks it" (fun () ->
+            testCase "the check of the rule finds types that break it" (fun () ->
                 for returned in
                     [
                         typeof<int option>

@@ -89,22 +89,20 @@ let private any =
                     Expect.equal (List.map fst outputs) [ "text/html"; "text/plain" ] "kinds"
                     Expect.equal ((snd outputs[1]) ()) (string value) "text"))
 
-        testCase
-            "a picture has no script, no sheet of styles and no name that another output could have, too"
-            (fun () ->
-                withOneOfEach (fun values ->
-                    for value in values do
-                        for element in (Notebook.picture value).DescendantsAndSelf() do
-                            Expect.contains
-                                [ "div"; "span"; "ul"; "li"; "table"; "tr"; "td" ]
-                                element.Name.LocalName
-                                "element"
+        testCase "a picture has no script, no style sheet and no id that another output could share" (fun () ->
+            withOneOfEach (fun values ->
+                for value in values do
+                    for element in (Notebook.picture value).DescendantsAndSelf() do
+                        Expect.contains
+                            [ "div"; "span"; "ul"; "li"; "table"; "tr"; "td" ]
+                            element.Name.LocalName
+                            "element"
 
-                            for attribute in element.Attributes() do
-                                Expect.contains
-                                    [ "style"; "title"; "role"; "aria-label" ]
-                                    attribute.Name.LocalName
-                                    "attribute"))
+                        for attribute in element.Attributes() do
+                            Expect.contains
+                                [ "style"; "title"; "role"; "aria-label" ]
+                                attribute.Name.LocalName
+                                "attribute"))
 
         testCase "every colour stands out from the pages of light and dark notebooks" (fun () ->
             use pool = ArenaPool.Heap(4, 4096L, ArenaPoolOptions.Debug)
@@ -221,7 +219,7 @@ let private slices =
             lease.Reset()
             Expect.equal (texts slice) [ "ArenaSlice (12 values): stale" ] "stale")
 
-        testCase "values are encoded, long ones cut, and one whose ToString throws is named" (fun () ->
+        testCase "values are encoded, long ones are cut, and if ToString throws, the exception is named" (fun () ->
             use lease = Backings.arena Backings.heap 4096
 
             let value (values: 'T[]) =

@@ -147,7 +147,7 @@ let tests =
                     "A lost lease was never given back, and the garbage collector found that nothing refers to it any more."
                     "what that means")
 
-            testCase "a lease that was given back is not named any more, whoever leases the arena next is" (fun () ->
+            testCase "a lease that was given back is no longer named, but the next one of its arena is" (fun () ->
                 use pool = ArenaPool.Heap(1, 4096L, ArenaPoolOptions.Debug)
                 let lease = holdLease pool
                 Expect.equal (items (Notebook.picture pool)).Length 1 "held"

@@ -71,7 +71,7 @@ let tests =
                 clock.Advance TimeSpan.Zero
                 waiting |> ends<TimeoutException>)
 
-            testCase "a wait that timed out says for how long it lasted, in the same way in every culture" (fun () ->
+            testCase "a wait that timed out says how long it lasted, in the same way in every culture" (fun () ->
                 let clock = ManualClock()
                 use pool = poolOf (ArenaPoolOptions(MaxLeases = 1, TimeProvider = clock))
                 use _ = pool.Checkout()

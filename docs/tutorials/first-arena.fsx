@@ -26,6 +26,8 @@ printfn $"{arena}"
 (*** include-output ***)
 
 (**
+It prints as a lease because that is how you hold an arena: `Arena.mmap` makes one and leases it to you.
+
 ## Allocate
 
 An arena holds plain values: numbers, structs of numbers, bytes. A type with a reference in it, such as `string`, does

@@ -86,12 +86,16 @@ printfn $"leased: {(Pool.statistics pool).Leased}"
 (**
 `Leased` shows whether every lease was given back. A lease from a top-level `use` stays in that count until the session
 ends. It is not reported as lost either (next section), because F# Interactive still refers to it, even after you
-redefine its name.
+redefine its name. To see who holds leases, end a notebook cell with a pool in debug mode (`PoolOptions.debug`): its
+picture names the code that made each checkout.
+
+A notebook can't compile a generic function of your own that allocates. This is a bug in F# Interactive as notebooks run
+it: any type parameter with the constraint `unmanaged` fails there (FS0192). Name the type: `(values: float[])`.
 
 ## A lost lease
 
-A lease is lost if it was never given back and nothing refers to it any more. Its arena is not used again, because a span over it
-may still exist. Debug mode reports a lost lease to `OnLeak` once the garbage collector has found it:
+A lease is lost if it was never given back and nothing refers to it any more. Its arena is not used again, because a
+span over it may still exist. Debug mode reports a lost lease to `OnLeak` once the garbage collector has found it:
 *)
 let lost = ConcurrentQueue<LeakedLease>()
 

@@ -110,10 +110,10 @@ module Slice =
         greatest
 
     let inline sum (slice: ArenaSlice< ^T >) : ^T =
-        fold (+) LanguagePrimitives.GenericZero slice
+        fold Checked.(+) LanguagePrimitives.GenericZero slice
 
     let inline sumBy ([<InlineIfLambda>] projection: 'T -> ^U) (slice: ArenaSlice<'T>) : ^U =
-        fold (fun sum value -> sum + projection value) LanguagePrimitives.GenericZero slice
+        fold (fun sum value -> Checked.(+) sum (projection value)) LanguagePrimitives.GenericZero slice
 
     let inline averageBy ([<InlineIfLambda>] projection: 'T -> ^U) (slice: ArenaSlice<'T>) : ^U =
         if slice.IsEmpty then

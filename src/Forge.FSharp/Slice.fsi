@@ -81,10 +81,12 @@ module Slice =
     val inline maxBy: [<InlineIfLambda>] projection: ('T -> 'Key) -> slice: ArenaSlice<'T> -> 'T when 'Key: comparison
 
     /// <summary>The sum of the values.</summary>
+    /// <exception cref="T:System.OverflowException">The sum is too large for its type, unless that is a floating-point type.</exception>
     val inline sum:
         slice: ArenaSlice< ^T > -> ^T when ^T: (static member (+): ^T * ^T -> ^T) and ^T: (static member Zero: ^T)
 
     /// <summary>The sum of what a function makes of the values.</summary>
+    /// <exception cref="T:System.OverflowException">The sum is too large for its type, unless that is a floating-point type.</exception>
     val inline sumBy:
         [<InlineIfLambda>] projection: ('T -> ^U) -> slice: ArenaSlice<'T> -> ^U
             when ^U: (static member (+): ^U * ^U -> ^U) and ^U: (static member Zero: ^U)

@@ -140,6 +140,13 @@ let private refusals =
 
                 Expect.equal (Arena.allocated arena) 12L "unchanged")
 
+        testCase "sum and sumBy throw if the sum overflows, as those of arrays do" (fun () ->
+            use arena = Arena.heap 64L
+            let slice = arena |> Arena.ofList [ Int32.MaxValue; 1 ]
+
+            for call in [ Slice.sum; Slice.sumBy id ] do
+                Check.throws<OverflowException> [] (fun () -> call slice |> ignore))
+
         testCase "parts and copies beyond a slice are refused" (fun () ->
             use arena = Arena.heap 64L
             let slice = arena |> Arena.ofList [ 1; 2; 3 ]

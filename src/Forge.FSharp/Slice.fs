@@ -254,9 +254,7 @@ module Slice =
     let sortInPlaceWith (comparer: 'T -> 'T -> int) (slice: ArenaSlice<'T>) =
         MemoryExtensions.Sort(slice.Span, Comparison comparer)
 
-    let sortInPlaceBy (projection: 'T -> 'Key) (slice: ArenaSlice<'T>) =
-        let keys = LanguagePrimitives.FastGenericComparer<'Key>
-        sortInPlaceWith (fun left right -> keys.Compare(projection left, projection right)) slice
+    let sortInPlaceBy (projection: 'T -> 'Key) (slice: ArenaSlice<'T>) = KeyedSort.inPlace projection slice
 
     let sortInPlace (slice: ArenaSlice<'T>) = MemoryExtensions.Sort slice.Span
 
@@ -266,8 +264,7 @@ module Slice =
         copyAnd (sortInPlaceBy projection) arena slice
 
     let sortByDescending (arena: ArenaLease) (projection: 'T -> 'Key) (slice: ArenaSlice<'T>) =
-        let keys = LanguagePrimitives.FastGenericComparer<'Key>
-        copyAnd (sortInPlaceWith (fun left right -> keys.Compare(projection right, projection left))) arena slice
+        copyAnd (KeyedSort.inPlaceDescending projection) arena slice
 
     let sortDescending (arena: ArenaLease) (slice: ArenaSlice<'T>) = sortByDescending arena id slice
 

@@ -147,6 +147,28 @@ let private refusals =
             for call in [ Slice.sum; Slice.sumBy id ] do
                 Check.throws<OverflowException> [] (fun () -> call slice |> ignore))
 
+        testCase "sorting by a projection calls it once for each value, and lets its exception through" (fun () ->
+            use arena = Arena.heap (4 * KiB)
+            let slice = arena |> Arena.init 100 (fun i -> i * 37 % 101)
+
+            for sort in
+                [
+                    Slice.sortInPlaceBy
+                    fun key slice -> slice |> Slice.sortBy arena key |> ignore
+                    fun key slice -> slice |> Slice.sortByDescending arena key |> ignore
+                ] do
+                let mutable calls = 0
+
+                let key value =
+                    calls <- calls + 1
+                    value
+
+                sort key slice
+                Expect.equal calls slice.Length "calls"
+
+                Check.throws<NotSupportedException> [] (fun () ->
+                    sort (fun _ -> raise (NotSupportedException())) slice))
+
         testCase "parts and copies beyond a slice are refused" (fun () ->
             use arena = Arena.heap 64L
             let slice = arena |> Arena.ofList [ 1; 2; 3 ]

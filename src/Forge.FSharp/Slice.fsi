@@ -144,13 +144,13 @@ module Slice =
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val inline map:
         arena: ArenaLease -> [<InlineIfLambda>] mapping: ('T -> 'U) -> slice: ArenaSlice<'T> -> ArenaSlice<'U>
-            when 'U: unmanaged
+            when 'U: unmanaged and 'U: struct
 
     /// <summary>Allocates what a function makes of each index and its value.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val inline mapi:
         arena: ArenaLease -> [<InlineIfLambda>] mapping: (int -> 'T -> 'U) -> slice: ArenaSlice<'T> -> ArenaSlice<'U>
-            when 'U: unmanaged
+            when 'U: unmanaged and 'U: struct
 
     /// <summary>Allocates what a function makes of the values of two slices at each index.</summary>
     /// <exception cref="T:System.ArgumentException">The slices have different lengths.</exception>
@@ -161,7 +161,7 @@ module Slice =
         slice1: ArenaSlice<'T1> ->
         slice2: ArenaSlice<'T2> ->
             ArenaSlice<'U>
-            when 'U: unmanaged
+            when 'U: unmanaged and 'U: struct
 
     /// <summary>Allocates the pairs of the values of two slices at each index.</summary>
     /// <exception cref="T:System.ArgumentException">The slices have different lengths.</exception>
@@ -177,7 +177,7 @@ module Slice =
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val inline choose:
         arena: ArenaLease -> [<InlineIfLambda>] chooser: ('T -> 'U voption) -> slice: ArenaSlice<'T> -> ArenaSlice<'U>
-            when 'U: unmanaged
+            when 'U: unmanaged and 'U: struct
 
     /// <summary>
     /// Allocates a copy of the values for which a function returns true. Takes room for all values, because their number is known only at
@@ -186,49 +186,54 @@ module Slice =
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val inline filter:
         arena: ArenaLease -> [<InlineIfLambda>] predicate: ('T -> bool) -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
-            when 'T: unmanaged
+            when 'T: unmanaged and 'T: struct
 
     /// <summary>Allocates a copy.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
-    val copy: arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged
+    val copy: arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged and 'T: struct
 
     /// <summary>Allocates the values of one slice followed by those of another.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val append:
-        arena: ArenaLease -> slice1: ArenaSlice<'T> -> slice2: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged
+        arena: ArenaLease -> slice1: ArenaSlice<'T> -> slice2: ArenaSlice<'T> -> ArenaSlice<'T>
+            when 'T: unmanaged and 'T: struct
 
     /// <summary>Allocates a copy in reverse order.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
-    val rev: arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged
+    val rev: arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged and 'T: struct
 
     /// <summary>Reverses the order of the values where they are.</summary>
     val revInPlace: slice: ArenaSlice<'T> -> unit
 
     /// <summary>Allocates a sorted copy. Equal values may change places.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
-    val sort: arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged and 'T: comparison
+    val sort:
+        arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
+            when 'T: unmanaged and 'T: struct and 'T: comparison
 
     /// <summary>Allocates a sorted copy, the greatest value first. Equal values may change places.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val sortDescending:
-        arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged and 'T: comparison
+        arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
+            when 'T: unmanaged and 'T: struct and 'T: comparison
 
     /// <summary>Allocates a copy sorted by what a function makes of the values. Equal values may change places.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val sortBy:
         arena: ArenaLease -> projection: ('T -> 'Key) -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
-            when 'T: unmanaged and 'Key: comparison
+            when 'T: unmanaged and 'T: struct and 'Key: comparison
 
     /// <summary>Like <c>sortBy</c>, but the greatest comes first.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val sortByDescending:
         arena: ArenaLease -> projection: ('T -> 'Key) -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
-            when 'T: unmanaged and 'Key: comparison
+            when 'T: unmanaged and 'T: struct and 'Key: comparison
 
     /// <summary>Allocates a copy sorted by a function that compares two values. Equal values may change places.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val sortWith:
-        arena: ArenaLease -> comparer: ('T -> 'T -> int) -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged
+        arena: ArenaLease -> comparer: ('T -> 'T -> int) -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
+            when 'T: unmanaged and 'T: struct
 
     /// <summary>Sorts the values where they are. Equal values may change places.</summary>
     val sortInPlace: slice: ArenaSlice<'T> -> unit when 'T: comparison

@@ -50,4 +50,32 @@ let tests =
 
                 Check.throws<ObjectDisposedException> [] (fun () ->
                     waiting.WaitAsync(TimeSpan.FromSeconds 20.0).GetAwaiter().GetResult()))
+
+            testCaseTask "a lease of useTask or useAsync is named after its caller" (fun () ->
+                task {
+                    use pool =
+                        Pool.heapWith
+                            { PoolOptions.defaults with
+                                Checks = ArenaChecks.TrackLeaks
+                            }
+                            1
+                            64L
+
+                    let starts: ((Task -> Task) * string) list =
+                        [
+                            (fun gate -> Pool.useTask pool (fun _ -> task { do! gate })), "useTask"
+                            (fun gate -> Pool.useTaskLike pool (fun _ -> gate)), "useTaskLike"
+                            (fun gate ->
+                                Pool.useAsync pool (fun _ -> Async.AwaitTask gate) |> Async.StartImmediateAsTask
+                                :> Task),
+                            "useAsync"
+                        ]
+
+                    for start, name in starts do
+                        let gate = TaskCompletionSource()
+                        let work = start gate.Task
+                        Expect.stringContains (Notebook.html pool) "Forge.Tests.FacadeCheckoutTests" name
+                        gate.SetResult()
+                        do! work
+                })
         ]

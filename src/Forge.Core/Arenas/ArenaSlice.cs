@@ -121,9 +121,23 @@ public readonly partial struct ArenaSlice<T>
     private string Heading =>
         $"ArenaSlice ({(_length == 1 ? "1 value" : $"{_length} values")}){(IsValid ? string.Empty : ": stale")}";
 
-    private string[] FirstValues() => Array.ConvertAll(Slice(0, Math.Min(_length, 10)).ToArray(), Describe);
+    // The same in every culture, where 1.5; 2.5 could be 1,5; 2,5. What is made of other values, such as a tuple, asks the thread for it.
+    private string[] FirstValues()
+    {
+        T[] first = Slice(0, Math.Min(_length, 10)).ToArray();
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            return Array.ConvertAll(first, Describe);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
 
-    // The same in every culture, where 1.5; 2.5 could be 1,5; 2,5. The type may be the user's, and its ToString may throw.
+    // The type may be the user's, and its ToString may throw.
     private static string Describe(T value)
     {
         try

@@ -80,8 +80,11 @@ module Slice =
 
         state
 
-    let inline min (slice: ArenaSlice<'T>) = reduce min slice
-    let inline max (slice: ArenaSlice<'T>) = reduce max slice
+    let inline min (slice: ArenaSlice<'T>) =
+        reduce (fun a b -> if b < a then b else a) slice
+
+    let inline max (slice: ArenaSlice<'T>) =
+        reduce (fun a b -> if b > a then b else a) slice
 
     let inline minBy ([<InlineIfLambda>] projection: 'T -> 'Key) (slice: ArenaSlice<'T>) =
         let mutable least = head slice

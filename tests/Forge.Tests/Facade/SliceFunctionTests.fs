@@ -169,6 +169,24 @@ let private refusals =
                 Check.throws<NotSupportedException> [] (fun () ->
                     sort (fun _ -> raise (NotSupportedException())) slice))
 
+        testCase "min and max treat NaN as those of arrays do" (fun () ->
+            use arena = Arena.heap (1 * KiB)
+
+            for values in
+                [
+                    [| nan |]
+                    [| nan; 1.0 |]
+                    [| 1.0; nan |]
+                    [| 2.0; nan; 1.0 |]
+                    [| 1.0; 2.0; nan |]
+                ] do
+                let slice = arena |> Arena.ofArray values
+
+                Expect.equal
+                    (string (Slice.min slice), string (Slice.max slice))
+                    (string (Array.min values), string (Array.max values))
+                    $"{values}")
+
         testCase "parts and copies beyond a slice are refused" (fun () ->
             use arena = Arena.heap 64L
             let slice = arena |> Arena.ofList [ 1; 2; 3 ]

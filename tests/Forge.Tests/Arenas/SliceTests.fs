@@ -12,7 +12,8 @@ let tests =
             testCase "the default slice is empty and valid" (fun () ->
                 let slice = ArenaSlice<int>()
                 Expect.isTrue (slice.IsEmpty && slice.IsValid) "empty and valid"
-                Expect.equal (slice.ToArray()) [||] "values")
+                Expect.equal (slice.ToArray()) [||] "values"
+                Expect.equal (ArenaSlice<string>().ToArray()) [||] "values of a type with references")
 
             testCase "a slice may be stored, and reads and writes by index and span" (fun () ->
                 use arena = Backings.arena Backings.heap 256

@@ -44,7 +44,7 @@ let fsdocs arguments =
         |> List.filter (fun line ->
             Regex.IsMatch(
                 line,
-                @"^\s*(warning|error)|(warning|error) [A-Z]+\d+|unhandled exception",
+                @"^\s*(warning|error)|(warning|error) [A-Z]+\d+|: (warning|error)\(|unhandled exception",
                 RegexOptions.IgnoreCase
             ))
 

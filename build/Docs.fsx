@@ -44,7 +44,7 @@ let fsdocs arguments =
         |> List.filter (fun line ->
             Regex.IsMatch(
                 line,
-                @"^\s*(warning|error)|(warning|error) [A-Z]+\d+|unhandled exception",
+                @"^\s*(warning|error)|(warning|error) [A-Z]+\d+|: (warning|error)\(|unhandled exception",
                 RegexOptions.IgnoreCase
             ))
 
@@ -91,20 +91,28 @@ let attributes name html =
     |> Seq.map (fun found -> WebUtility.HtmlDecode found.Groups[1].Value)
     |> List.ofSeq
 
-/// Whether a link of a page leads to no file, or to no anchor in it.
+/// Whether a link of a page leads to no file, or to no anchor in it. A link may leave the site for the clone that it was made in.
 let isDead (page: string) (link: string) =
-    match Uri.UnescapeDataString(link).Split('#', 2) with
-    | [| path; anchor |] when path = "" || path.EndsWith ".html" ->
-        let target =
-            if path = "" then
-                page
-            else
-                Path.Combine(Path.GetDirectoryName page, path)
+    let parts = Uri.UnescapeDataString(link).Split('#', 2)
 
-        not (File.Exists target)
-        || (anchor <> ""
-            && not (List.contains anchor (attributes "id|name" (File.ReadAllText target))))
-    | parts -> not (Path.Exists(Path.Combine(Path.GetDirectoryName page, parts[0])))
+    let target =
+        if parts[0] = "" then
+            page
+        else
+            Path.GetFullPath(parts[0], Path.GetFullPath(Path.GetDirectoryName page))
+
+    let isInSite = target.StartsWith(Path.GetFullPath site)
+    let isFolder = Directory.Exists target && not isInSite
+
+    let lacksAnchor () =
+        parts.Length = 2
+        && target.EndsWith ".html"
+        && not (List.contains parts[1] (attributes "id|name" (File.ReadAllText target)))
+
+    link = ""
+    || parts[0].StartsWith '/'
+    || not (isFolder || File.Exists target)
+    || lacksAnchor ()
 
 /// In the reference, fsdocs links nested types and protected members, but does not describe them. They become plain text.
 let mendReference (page: string) =
@@ -121,7 +129,7 @@ let mendReference (page: string) =
 
 /// The dead links of a page. Those to other sites are not followed.
 let deadLinks (page: string) =
-    attributes "href|src" (File.ReadAllText page)
+    attributes "href|src|srcset" (File.ReadAllText page)
     |> List.filter (fun link -> not (Regex.IsMatch(link, "^(https?|data|mailto):")))
     |> List.distinct
     |> List.filter (isDead page)

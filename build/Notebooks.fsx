@@ -265,6 +265,15 @@ let notebooks (arguments: string list) =
 
     let errors =
         [
+            for file in Directory.GetFiles("samples/notebooks", "*.ipynb") do
+                if
+                    not (
+                        executed
+                        |> List.exists (fun (notebook, _) -> notebook = file.Replace('\\', '/'))
+                    )
+                then
+                    $"%s{file} has no tutorial: delete it"
+
             for file, made in executed do
                 yield! cellsOf made |> List.filter isCode |> List.collect (errorsIn file)
 

@@ -20,15 +20,15 @@ module Arena =
 
     let reset (arena: ArenaLease) = arena.Reset()
 
-    let sliceUninitialized<'T when 'T: unmanaged> (length: int) (arena: ArenaLease) =
+    let sliceUninitialized<'T when 'T: unmanaged and 'T: struct> (length: int) (arena: ArenaLease) =
         arena.AllocUnconstrained<'T> length
 
-    let slice<'T when 'T: unmanaged> (length: int) (arena: ArenaLease) =
+    let slice<'T when 'T: unmanaged and 'T: struct> (length: int) (arena: ArenaLease) =
         let slice = sliceUninitialized<'T> length arena
         slice.Span.Clear()
         slice
 
-    let trySlice<'T when 'T: unmanaged> (length: int) (arena: ArenaLease) =
+    let trySlice<'T when 'T: unmanaged and 'T: struct> (length: int) (arena: ArenaLease) =
         match arena.TryAllocUnconstrained<'T> length with
         | true, slice ->
             slice.Span.Clear()

@@ -44,46 +44,46 @@ module Arena =
     /// <summary>Allocates zeroed values: <c>arena |> Arena.slice&lt;int> 1000</c>.</summary>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The length is negative.</exception>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
-    val slice<'T when 'T: unmanaged> : length: int -> arena: ArenaLease -> ArenaSlice<'T>
+    val slice<'T when 'T: unmanaged and 'T: struct> : length: int -> arena: ArenaLease -> ArenaSlice<'T>
 
     /// <summary>Like <c>slice</c>, but returns none if the arena has too little room.</summary>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The length is negative.</exception>
-    val trySlice<'T when 'T: unmanaged> : length: int -> arena: ArenaLease -> ArenaSlice<'T> voption
+    val trySlice<'T when 'T: unmanaged and 'T: struct> : length: int -> arena: ArenaLease -> ArenaSlice<'T> voption
 
     /// <summary>Like <c>slice</c>, but does not initialize the values: they are whatever the memory held.</summary>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The length is negative.</exception>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
-    val sliceUninitialized<'T when 'T: unmanaged> : length: int -> arena: ArenaLease -> ArenaSlice<'T>
+    val sliceUninitialized<'T when 'T: unmanaged and 'T: struct> : length: int -> arena: ArenaLease -> ArenaSlice<'T>
 
     /// <summary>Allocates one value, as a slice of length 1.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
-    val value: value: 'T -> arena: ArenaLease -> ArenaSlice<'T> when 'T: unmanaged
+    val value: value: 'T -> arena: ArenaLease -> ArenaSlice<'T> when 'T: unmanaged and 'T: struct
 
     /// <summary>Allocates a copy of a span.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
-    val copy: values: ReadOnlySpan<'T> -> arena: ArenaLease -> ArenaSlice<'T> when 'T: unmanaged
+    val copy: values: ReadOnlySpan<'T> -> arena: ArenaLease -> ArenaSlice<'T> when 'T: unmanaged and 'T: struct
 
     /// <summary>Allocates a copy of an array.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
-    val ofArray: values: 'T[] -> arena: ArenaLease -> ArenaSlice<'T> when 'T: unmanaged
+    val ofArray: values: 'T[] -> arena: ArenaLease -> ArenaSlice<'T> when 'T: unmanaged and 'T: struct
 
     /// <summary>Allocates a copy of a list.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
-    val ofList: values: 'T list -> arena: ArenaLease -> ArenaSlice<'T> when 'T: unmanaged
+    val ofList: values: 'T list -> arena: ArenaLease -> ArenaSlice<'T> when 'T: unmanaged and 'T: struct
 
     /// <summary>
     /// Allocates a copy of a sequence. Unless it is an array or a list, its values are first collected on the managed heap, because their
     /// number is not known.
     /// </summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
-    val ofSeq: values: 'T seq -> arena: ArenaLease -> ArenaSlice<'T> when 'T: unmanaged
+    val ofSeq: values: 'T seq -> arena: ArenaLease -> ArenaSlice<'T> when 'T: unmanaged and 'T: struct
 
     /// <summary>Allocates values computed from their indices: <c>arena |> Arena.init 10 (fun i -> i * i)</c>.</summary>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The length is negative.</exception>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
     val inline init:
         length: int -> [<InlineIfLambda>] initializer: (int -> 'T) -> arena: ArenaLease -> ArenaSlice<'T>
-            when 'T: unmanaged
+            when 'T: unmanaged and 'T: struct
 
     /// <summary>Allocates a text as UTF-8. A lone surrogate becomes U+FFFD.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>

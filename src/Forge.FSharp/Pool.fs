@@ -139,13 +139,16 @@ module Pool =
         : Task<'R> =
         useTask pool (fun lease -> task { return! body lease })
 
-    /// Waits for a lease. If the run's own token ends the wait, the run is cancelled; with `Async.AwaitTask` alone it would fail.
+    /// Waits for a lease. If the run's own token ends the wait, the run is cancelled; with `Async.AwaitTask` alone it would fail. A failure
+    /// is thrown as it is; `Async.AwaitTask` would throw an AggregateException.
     let private awaitLease (cancellation: CancellationToken) (wait: Task<ArenaLease>) =
         async {
             try
                 return! Async.AwaitTask wait
-            with :? OperationCanceledException as ended when cancellation.IsCancellationRequested ->
+            with
+            | :? OperationCanceledException as ended when cancellation.IsCancellationRequested ->
                 return! Async.FromContinuations(fun (_, _, cancel) -> cancel ended)
+            | _ when wait.IsFaulted -> return rethrow wait.Exception.InnerException
         }
 
     let useAsync (pool: ArenaPool) (body: ArenaLease -> Async<'R>) =

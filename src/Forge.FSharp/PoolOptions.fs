@@ -46,7 +46,7 @@ type PoolOptions =
     member private options.Shown = options.ToString()
 
     override options.ToString() =
-        options.ToCore().ToString().Replace("ArenaPoolOptions", "PoolOptions")
+        options.ToCore().ToString().Substring("Arena".Length)
 
 [<RequireQualifiedAccess>]
 module PoolOptions =

@@ -80,8 +80,11 @@ module Slice =
 
         state
 
-    let inline min (slice: ArenaSlice<'T>) = reduce min slice
-    let inline max (slice: ArenaSlice<'T>) = reduce max slice
+    let inline min (slice: ArenaSlice<'T>) =
+        reduce (fun a b -> if b < a then b else a) slice
+
+    let inline max (slice: ArenaSlice<'T>) =
+        reduce (fun a b -> if b > a then b else a) slice
 
     let inline minBy ([<InlineIfLambda>] projection: 'T -> 'Key) (slice: ArenaSlice<'T>) =
         let mutable least = head slice
@@ -110,10 +113,10 @@ module Slice =
         greatest
 
     let inline sum (slice: ArenaSlice< ^T >) : ^T =
-        fold (+) LanguagePrimitives.GenericZero slice
+        fold Checked.(+) LanguagePrimitives.GenericZero slice
 
     let inline sumBy ([<InlineIfLambda>] projection: 'T -> ^U) (slice: ArenaSlice<'T>) : ^U =
-        fold (fun sum value -> sum + projection value) LanguagePrimitives.GenericZero slice
+        fold (fun sum value -> Checked.(+) sum (projection value)) LanguagePrimitives.GenericZero slice
 
     let inline averageBy ([<InlineIfLambda>] projection: 'T -> ^U) (slice: ArenaSlice<'T>) : ^U =
         if slice.IsEmpty then
@@ -167,8 +170,8 @@ module Slice =
     let inline forall ([<InlineIfLambda>] predicate: 'T -> bool) (slice: ArenaSlice<'T>) =
         not (exists (fun value -> not (predicate value)) slice)
 
-    let contains (value: 'T) (slice: ArenaSlice<'T>) =
-        exists (fun other -> EqualityComparer<'T>.Default.Equals(value, other)) slice
+    let inline contains (value: 'T) (slice: ArenaSlice<'T>) =
+        exists (fun other -> value = other) slice
 
     let inline mapInPlace ([<InlineIfLambda>] mapping: 'T -> 'T) (slice: ArenaSlice<'T>) =
         let span = slice.Span
@@ -254,9 +257,7 @@ module Slice =
     let sortInPlaceWith (comparer: 'T -> 'T -> int) (slice: ArenaSlice<'T>) =
         MemoryExtensions.Sort(slice.Span, Comparison comparer)
 
-    let sortInPlaceBy (projection: 'T -> 'Key) (slice: ArenaSlice<'T>) =
-        let keys = LanguagePrimitives.FastGenericComparer<'Key>
-        sortInPlaceWith (fun left right -> keys.Compare(projection left, projection right)) slice
+    let sortInPlaceBy (projection: 'T -> 'Key) (slice: ArenaSlice<'T>) = KeyedSort.inPlace projection slice
 
     let sortInPlace (slice: ArenaSlice<'T>) = MemoryExtensions.Sort slice.Span
 
@@ -266,8 +267,7 @@ module Slice =
         copyAnd (sortInPlaceBy projection) arena slice
 
     let sortByDescending (arena: ArenaLease) (projection: 'T -> 'Key) (slice: ArenaSlice<'T>) =
-        let keys = LanguagePrimitives.FastGenericComparer<'Key>
-        copyAnd (sortInPlaceWith (fun left right -> keys.Compare(projection right, projection left))) arena slice
+        copyAnd (KeyedSort.inPlaceDescending projection) arena slice
 
     let sortDescending (arena: ArenaLease) (slice: ArenaSlice<'T>) = sortByDescending arena id slice
 

@@ -82,10 +82,12 @@ module Slice =
     val inline maxBy: [<InlineIfLambda>] projection: ('T -> 'Key) -> slice: ArenaSlice<'T> -> 'T when 'Key: comparison
 
     /// <summary>The sum of the values.</summary>
+    /// <exception cref="T:System.OverflowException">The sum is too large for its type, unless that is a floating-point type.</exception>
     val inline sum:
         slice: ArenaSlice< ^T > -> ^T when ^T: (static member (+): ^T * ^T -> ^T) and ^T: (static member Zero: ^T)
 
     /// <summary>The sum of the results of a function for each value.</summary>
+    /// <exception cref="T:System.OverflowException">The sum is too large for its type, unless that is a floating-point type.</exception>
     val inline sumBy:
         [<InlineIfLambda>] projection: ('T -> ^U) -> slice: ArenaSlice<'T> -> ^U
             when ^U: (static member (+): ^U * ^U -> ^U) and ^U: (static member Zero: ^U)
@@ -134,7 +136,7 @@ module Slice =
     val inline forall: [<InlineIfLambda>] predicate: ('T -> bool) -> slice: ArenaSlice<'T> -> bool
 
     /// <summary>Whether a value is in the slice.</summary>
-    val contains: value: 'T -> slice: ArenaSlice<'T> -> bool when 'T: equality
+    val inline contains: value: 'T -> slice: ArenaSlice<'T> -> bool when 'T: equality
 
     /// <summary>Replaces each value by the result of a function for it.</summary>
     val inline mapInPlace: [<InlineIfLambda>] mapping: ('T -> 'T) -> slice: ArenaSlice<'T> -> unit
@@ -143,13 +145,13 @@ module Slice =
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val inline map:
         arena: ArenaLease -> [<InlineIfLambda>] mapping: ('T -> 'U) -> slice: ArenaSlice<'T> -> ArenaSlice<'U>
-            when 'U: unmanaged
+            when 'U: unmanaged and 'U: struct
 
     /// <summary>Allocates the results of a function for each index and its value.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val inline mapi:
         arena: ArenaLease -> [<InlineIfLambda>] mapping: (int -> 'T -> 'U) -> slice: ArenaSlice<'T> -> ArenaSlice<'U>
-            when 'U: unmanaged
+            when 'U: unmanaged and 'U: struct
 
     /// <summary>Allocates the results of a function for the values of two slices at each index.</summary>
     /// <exception cref="T:System.ArgumentException">The slices have different lengths.</exception>
@@ -160,7 +162,7 @@ module Slice =
         slice1: ArenaSlice<'T1> ->
         slice2: ArenaSlice<'T2> ->
             ArenaSlice<'U>
-            when 'U: unmanaged
+            when 'U: unmanaged and 'U: struct
 
     /// <summary>Allocates the pairs of the values of two slices at each index.</summary>
     /// <exception cref="T:System.ArgumentException">The slices have different lengths.</exception>
@@ -176,7 +178,7 @@ module Slice =
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val inline choose:
         arena: ArenaLease -> [<InlineIfLambda>] chooser: ('T -> 'U voption) -> slice: ArenaSlice<'T> -> ArenaSlice<'U>
-            when 'U: unmanaged
+            when 'U: unmanaged and 'U: struct
 
     /// <summary>
     /// Allocates a copy of the values for which a function returns true. Takes room for all values, because their number is known only at
@@ -185,49 +187,54 @@ module Slice =
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val inline filter:
         arena: ArenaLease -> [<InlineIfLambda>] predicate: ('T -> bool) -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
-            when 'T: unmanaged
+            when 'T: unmanaged and 'T: struct
 
     /// <summary>Allocates a copy.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
-    val copy: arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged
+    val copy: arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged and 'T: struct
 
     /// <summary>Allocates the values of one slice followed by those of another.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val append:
-        arena: ArenaLease -> slice1: ArenaSlice<'T> -> slice2: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged
+        arena: ArenaLease -> slice1: ArenaSlice<'T> -> slice2: ArenaSlice<'T> -> ArenaSlice<'T>
+            when 'T: unmanaged and 'T: struct
 
     /// <summary>Allocates a copy in reverse order.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
-    val rev: arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged
+    val rev: arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged and 'T: struct
 
     /// <summary>Reverses the values in place.</summary>
     val revInPlace: slice: ArenaSlice<'T> -> unit
 
     /// <summary>Allocates a sorted copy. The sort is not stable.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
-    val sort: arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged and 'T: comparison
+    val sort:
+        arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
+            when 'T: unmanaged and 'T: struct and 'T: comparison
 
     /// <summary>Allocates a sorted copy, the greatest value first. The sort is not stable.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val sortDescending:
-        arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged and 'T: comparison
+        arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
+            when 'T: unmanaged and 'T: struct and 'T: comparison
 
     /// <summary>Allocates a copy sorted by the keys that a function returns for the values. The sort is not stable.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val sortBy:
         arena: ArenaLease -> projection: ('T -> 'Key) -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
-            when 'T: unmanaged and 'Key: comparison
+            when 'T: unmanaged and 'T: struct and 'Key: comparison
 
     /// <summary>Like <c>sortBy</c>, but the greatest key comes first.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val sortByDescending:
         arena: ArenaLease -> projection: ('T -> 'Key) -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
-            when 'T: unmanaged and 'Key: comparison
+            when 'T: unmanaged and 'T: struct and 'Key: comparison
 
     /// <summary>Allocates a copy sorted by a function that compares two values. The sort is not stable.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val sortWith:
-        arena: ArenaLease -> comparer: ('T -> 'T -> int) -> slice: ArenaSlice<'T> -> ArenaSlice<'T> when 'T: unmanaged
+        arena: ArenaLease -> comparer: ('T -> 'T -> int) -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
+            when 'T: unmanaged and 'T: struct
 
     /// <summary>Sorts the values in place. The sort is not stable.</summary>
     val sortInPlace: slice: ArenaSlice<'T> -> unit when 'T: comparison

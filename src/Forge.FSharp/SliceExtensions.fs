@@ -7,9 +7,9 @@ module SliceExtensions =
             let first = defaultArg first 0
             let last = defaultArg last (slice.Length - 1)
             let start = Operators.max first 0
-            let length = Operators.min last (slice.Length - 1) - start + 1
+            let stop = Operators.min last (slice.Length - 1)
 
-            if length <= 0 then
+            if stop < start then
                 slice.Slice(0, 0)
             else
-                slice.Slice(start, length)
+                slice.Slice(start, stop - start + 1)

@@ -96,9 +96,9 @@ public readonly partial struct ArenaLease : IDisposable
 
     /// <summary>Describes how much is used, or that the lease has ended.</summary>
     public override string ToString() =>
-        IsHeld
-            ? $"ArenaLease: {Allocated} of {MemoryLayout.Describe(Capacity)} used, {Remaining} free"
-            : _arena is null ? "ArenaLease: none" : "ArenaLease: ended";
+        _arena is null ? "ArenaLease: none"
+        : IsHeld ? $"ArenaLease: {_arena.Allocated} of {MemoryLayout.Describe(_arena.Capacity)} used, {_arena.Remaining} free"
+        : "ArenaLease: ended";
 
     /// <summary>The arena that the lease is or was of; null for the default value.</summary>
     internal BumpArena? Holder => _arena;

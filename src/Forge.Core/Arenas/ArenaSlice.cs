@@ -121,14 +121,28 @@ public readonly partial struct ArenaSlice<T>
     private string Heading =>
         $"ArenaSlice ({(_length == 1 ? "1 value" : $"{_length} values")}){(IsValid ? string.Empty : ": stale")}";
 
-    private string[] FirstValues() => Array.ConvertAll(Slice(0, Math.Min(_length, 10)).ToArray(), Describe);
+    // Invariant, because some cultures would write 1.5; 2.5 as 1,5; 2,5. A tuple takes the culture from the thread.
+    private string[] FirstValues()
+    {
+        T[] first = Slice(0, Math.Min(_length, 10)).ToArray();
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            return Array.ConvertAll(first, Describe);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
 
-    // Invariant, because some cultures would write 1.5; 2.5 as 1,5; 2,5. The type may be the user's, and its ToString may throw.
+    // The type may be the user's, and its ToString may throw.
     private static string Describe(T value)
     {
         try
         {
-            return (value is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : value?.ToString()) ?? string.Empty;
+            return value?.ToString() ?? string.Empty;
         }
         catch (Exception failure)
         {

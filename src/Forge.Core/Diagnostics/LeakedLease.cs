@@ -32,15 +32,23 @@ public sealed class LeakedLease
     /// <summary>The method that made a checkout, with file and line if there is debug information.</summary>
     internal static string CallSiteOf(StackTrace checkout)
     {
+        string? runtime = null;
         foreach (StackFrame frame in checkout.GetFrames())
         {
             if (Portable.MethodOf(frame) is { Assembly: not ("Forge.Core" or "Forge.FSharp") } caller)
             {
+                // The way from a task or an async back to its caller. If that is all there is, it has to do.
+                if (caller.Assembly is "System.Private.CoreLib" or "mscorlib" or "FSharp.Core")
+                {
+                    runtime ??= caller.Name;
+                    continue;
+                }
+
                 string? file = frame.GetFileName();
                 return file is null ? caller.Name : $"{caller.Name} ({file}:{frame.GetFileLineNumber()})";
             }
         }
 
-        return "an unknown method";
+        return runtime ?? "an unknown method";
     }
 }

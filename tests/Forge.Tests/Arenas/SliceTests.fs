@@ -12,7 +12,8 @@ let tests =
             testCase "the default slice is empty and valid" (fun () ->
                 let slice = ArenaSlice<int>()
                 Expect.isTrue (slice.IsEmpty && slice.IsValid) "empty and valid"
-                Expect.equal (slice.ToArray()) [||] "values")
+                Expect.equal (slice.ToArray()) [||] "values"
+                Expect.equal (ArenaSlice<string>().ToArray()) [||] "values of a type with references")
 
             testCase "a slice may be stored, and reads and writes by index and span" (fun () ->
                 use arena = Backings.arena Backings.heap 256
@@ -116,6 +117,10 @@ let tests =
                 let slice = arena.AllocSlice<float> 2
                 slice.Span[0] <- 1.5
 
+                let pair = arena |> Arena.value struct (1.5, 2)
+
                 Check.withCulture "de-DE" (fun () ->
-                    Expect.equal (slice.ToString()) "ArenaSlice (2 values): 1.5; 0" "shown"))
+                    Expect.equal (slice.ToString()) "ArenaSlice (2 values): 1.5; 0" "shown"
+                    Expect.equal (pair.ToString()) "ArenaSlice (1 value): (1.5, 2)" "a tuple"
+                    Expect.equal (1.5.ToString()) "1,5" "the culture is as it was"))
         ]

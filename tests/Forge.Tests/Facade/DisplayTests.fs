@@ -76,6 +76,9 @@ let private values: (Type * string * string) list =
         typeof<PoolOptions>,
         "{ PoolOptions.debug with Name = \"rows\"; MaxLiveBytes = 1 * MiB; OnLeak = ignore; TrimAfter = Threading.Timeout.InfiniteTimeSpan }",
         "PoolOptions: defaults with Name = rows, Checks = All, TrimAfter = never, MaxLiveBytes = 1048576, OnLeak = set"
+        typeof<PoolOptions>,
+        "{ PoolOptions.defaults with Name = \"ArenaPoolOptions\" }",
+        "PoolOptions: defaults with Name = ArenaPoolOptions"
         typeof<ByteUnit>, "KiB", "ByteUnit: 1024 bytes"
         typeof<ForgeError>,
         "Exhausted(2L, 1L)",

@@ -116,6 +116,12 @@ let private functions =
 
 let private ofValues =
     [
+        testCase "a part whose end is far before its start is empty" (fun () ->
+            use arena = Arena.heap 64L
+            let slice = arena |> Arena.ofList [ 1; 2; 3 ]
+            Expect.isTrue (Slice.isEmpty slice[3 .. Int32.MinValue]) "empty"
+            Expect.equal (Slice.toArray slice[Int32.MinValue .. Int32.MaxValue]) [| 1; 2; 3 |] "all")
+
         testCase "ofArray, ofList, ofSeq and init copy what they are given" (fun () ->
             for input in inputs do
                 use arena = Arena.heap (4 * KiB)

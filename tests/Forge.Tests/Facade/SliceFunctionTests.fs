@@ -140,6 +140,53 @@ let private refusals =
 
                 Expect.equal (Arena.allocated arena) 12L "unchanged")
 
+        testCase "sum and sumBy throw if the sum overflows, as those of arrays do" (fun () ->
+            use arena = Arena.heap 64L
+            let slice = arena |> Arena.ofList [ Int32.MaxValue; 1 ]
+
+            for call in [ Slice.sum; Slice.sumBy id ] do
+                Check.throws<OverflowException> [] (fun () -> call slice |> ignore))
+
+        testCase "sorting by a projection calls it once for each value, and lets its exception through" (fun () ->
+            use arena = Arena.heap (4 * KiB)
+            let slice = arena |> Arena.init 100 (fun i -> i * 37 % 101)
+
+            for sort in
+                [
+                    Slice.sortInPlaceBy
+                    fun key slice -> slice |> Slice.sortBy arena key |> ignore
+                    fun key slice -> slice |> Slice.sortByDescending arena key |> ignore
+                ] do
+                let mutable calls = 0
+
+                let key value =
+                    calls <- calls + 1
+                    value
+
+                sort key slice
+                Expect.equal calls slice.Length "calls"
+
+                Check.throws<NotSupportedException> [] (fun () ->
+                    sort (fun _ -> raise (NotSupportedException())) slice))
+
+        testCase "min, max and contains treat NaN as those of arrays do" (fun () ->
+            use arena = Arena.heap (1 * KiB)
+
+            for values in
+                [
+                    [| nan |]
+                    [| nan; 1.0 |]
+                    [| 1.0; nan |]
+                    [| 2.0; nan; 1.0 |]
+                    [| 1.0; 2.0; nan |]
+                ] do
+                let slice = arena |> Arena.ofArray values
+
+                Expect.equal
+                    (string (Slice.min slice), string (Slice.max slice), Slice.contains nan slice)
+                    (string (Array.min values), string (Array.max values), Array.contains nan values)
+                    $"{values}")
+
         testCase "parts and copies beyond a slice are refused" (fun () ->
             use arena = Arena.heap 64L
             let slice = arena |> Arena.ofList [ 1; 2; 3 ]

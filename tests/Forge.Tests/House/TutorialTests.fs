@@ -51,6 +51,13 @@ let tests =
     testList
         "tutorials"
         [
+            testCase "there are as many tutorials as notebooks" (fun () ->
+                let count folder pattern =
+                    Directory.GetFiles(Repository.file folder, pattern).Length
+
+                Expect.isGreaterThan (count "docs/tutorials" "*.fsx") 5 "tutorials"
+                Expect.equal (count "samples/notebooks" "*.ipynb") (count "docs/tutorials" "*.fsx") "notebooks")
+
             for script in Directory.GetFiles(Repository.file "docs/tutorials", "*.fsx") |> Array.sort do
                 let name = Path.GetFileNameWithoutExtension script
 

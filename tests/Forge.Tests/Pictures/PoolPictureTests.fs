@@ -99,14 +99,16 @@ let tests =
 
                 for pool, words in
                     [
-                        few, "No room for another arena: MaxLeases is 2."
-                        small, "No room for another arena: MaxLiveBytes is 10000."
+                        few, "No arena is idle, and there is no room for another: MaxLeases is 2."
+                        small, "No arena is idle, and there is no room for another: MaxLiveBytes is 10000."
                     ] do
                     use _ = pool.Checkout()
-                    let isShown () = (Notebook.html pool).Contains "No room"
+                    let isShown () = (Notebook.html pool).Contains "no room"
                     Expect.isFalse (isShown ()) "room for one more"
-                    use _ = pool.Checkout()
-                    Expect.contains (Notebook.texts (Notebook.picture pool)) words "no room")
+                    let second = pool.Checkout()
+                    Expect.contains (Notebook.texts (Notebook.picture pool)) words "no room"
+                    second.Dispose()
+                    Expect.isFalse (isShown ()) "an arena is idle")
 
             testCase "a disposed pool says so, and still shows its leases" (fun () ->
                 let pool = ArenaPool.Heap(4, 4096L, ArenaPoolOptions(Name = "closed"))

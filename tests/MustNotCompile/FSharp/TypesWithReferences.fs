@@ -26,15 +26,15 @@ let allocateARecordWithAReference (arena: ArenaLease) (row: Row) = arena |> Aren
 let allocateAPairWithAReference (arena: ArenaLease) = arena |> Arena.value struct (1, "text") // error FS0001
 // instead: let allocateAPairWithAReference (arena: ArenaLease) = arena |> Arena.value struct (1, 't')
 
-// The runtime takes a nullable struct for no unmanaged type.
+// To the runtime, a nullable struct is not an unmanaged type.
 let allocateNullable (arena: ArenaLease) =
     arena |> Arena.value (System.Nullable 1) // error FS0193
-// instead: let allocateNullable (arena: ArenaLease) = arena |> Arena.value struct (true, 1)
+    // instead: arena |> Arena.value struct (true, 1)
 
-// The runtime takes a nullable struct for no unmanaged type.
+// To the runtime, a nullable struct is not an unmanaged type.
 let mapToNullable (arena: ArenaLease) (slice: ArenaSlice<int>) =
     slice |> Slice.map arena System.Nullable // error FS0001
-// instead: let mapToNullable (arena: ArenaLease) (slice: ArenaSlice<int>) = slice |> Slice.map arena float
+    // instead: slice |> Slice.map arena float
 
 // The collector does not see references in an arena.
 let mapToStrings (arena: ArenaLease) (slice: ArenaSlice<int>) = slice |> Slice.map arena string // error FS0001

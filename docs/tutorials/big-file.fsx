@@ -275,6 +275,7 @@ let chart = draw "resident memory, MB" 0 + draw "GC pauses so far, ms" 3
 
 (*** condition: ipynb ***)
 #if IPYNB
+// The numbers differ from run to run.
 HTML chart
 #endif // IPYNB
 (*** hide ***)

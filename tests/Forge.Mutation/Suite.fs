@@ -14,11 +14,14 @@ let private elsewhere =
             "commit-churn"
             "commit-churn failures"
             "compiles all the same"
+            "facade.frictions"
+            "facade.packages"
             "misuse catalogue"
             "must not compile"
             "README"
             "schedules: every one with few preemptions keeps the pool's rule"
             "source"
+            "tutorials"
         ]
 
 type Case = { Name: string; Test: FlatTest }

@@ -15,14 +15,12 @@ open Docs
 /// Where notebooks run: as deep below the top folder as samples/notebooks, so that what they load is found.
 let folder = "obj/notebooks"
 
+/// Runs Jupyter; 1 and nothing if there is none.
 let jupyter arguments =
-    let exitCode, lines =
-        try
-            run "jupyter" arguments
-        with :? ComponentModel.Win32Exception ->
-            1, []
-
-    exitCode, lines
+    try
+        run "jupyter" arguments
+    with :? ComponentModel.Win32Exception ->
+        1, []
 
 let requireJupyter () =
     let exitCode, _ = jupyter [ "nbconvert"; "--version" ]
@@ -168,14 +166,15 @@ let joinStreams (outputs: JsonNode list) =
     outputs |> List.fold append [] |> List.rev
 
 let tidyResult (source: JsonNode) (result: JsonNode) =
-    let isProbe (output: JsonNode) =
-        output.ToJsonString().Contains "dotnet-interactive-this-cell"
+    // Of no use to a reader, and different on each machine: how the page finds the kernel, and where packages lie.
+    let isOfThisMachine (output: JsonNode) =
+        Regex.IsMatch(output.ToJsonString(), "dotnet-interactive-this-cell|Loading extensions from")
 
     for cell, executed in List.zip (cellsOf source) (cellsOf result) do
         if isCode cell then
             let outputs =
                 outputsOf executed
-                |> List.filter (isProbe >> not)
+                |> List.filter (isOfThisMachine >> not)
                 |> List.map tidyOutput
                 |> joinStreams
 

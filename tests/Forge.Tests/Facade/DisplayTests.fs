@@ -34,6 +34,14 @@ while lost.Count = 0 && DateTime.UtcNow - started < TimeSpan.FromSeconds 20.0 do
     GC.Collect()
     GC.WaitForPendingFinalizers()"""
 
+/// Most machines have set no huge pages aside.
+let private hugePages =
+    match Backing.tryHugePages 1L with
+    | Ok backing ->
+        backing.Dispose()
+        "Ok HugePageBacking: "
+    | Error _ -> "Error OsFailure: "
+
 /// The type, an expression, and what is shown of it after its type.
 let private values: (Type * string * string) list =
     [
@@ -56,7 +64,7 @@ let private values: (Type * string * string) list =
         typeof<PinnedBacking>, "Backing.pinned 100L", "PinnedBacking: 100 bytes"
         typeof<LockedBacking>, "Backing.tryLocked 100L", "Ok LockedBacking: 100 bytes"
         typeof<BorrowedBacking>, "Backing.borrow (Memory(Array.zeroCreate 10))", "BorrowedBacking: 10 bytes"
-        typeof<HugePageBacking>, "Backing.tryHugePages 1L", ""
+        typeof<HugePageBacking>, "Backing.tryHugePages 1L", hugePages
         typeof<MemoryLayout>, "MemoryLayout(24L, 8L)", "24 bytes aligned to 8"
         typeof<MemoryLayout>, "Unchecked.defaultof<MemoryLayout>", "0 bytes aligned to 0"
         typeof<ArenaChecks>, "ArenaChecks.All", "All"

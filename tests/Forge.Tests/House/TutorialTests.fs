@@ -58,6 +58,13 @@ let tests =
                 Expect.isGreaterThan (count "docs/tutorials" "*.fsx") 5 "tutorials"
                 Expect.equal (count "samples/notebooks" "*.ipynb") (count "docs/tutorials" "*.fsx") "notebooks")
 
+            testCase "no notebook names a path of the machine that ran it" (fun () ->
+                for notebook in Directory.GetFiles(Repository.file "samples/notebooks", "*.ipynb") do
+                    let paths =
+                        Regex.Matches(File.ReadAllText notebook, @"/(root|home|Users|tmp|var|usr)/\S*")
+
+                    Expect.equal [ for path in paths -> path.Value ] [] notebook)
+
             for script in Directory.GetFiles(Repository.file "docs/tutorials", "*.fsx") |> Array.sort do
                 let name = Path.GetFileNameWithoutExtension script
 

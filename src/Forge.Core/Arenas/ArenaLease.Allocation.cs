@@ -17,7 +17,7 @@ public readonly partial struct ArenaLease
     public ref T Alloc<T>(T value)
         where T : unmanaged
     {
-        ref T slot = ref UnscopedArena.AllocRef<T>();
+        ref T slot = ref UnscopedArena.AllocValue<T>();
         slot = value;
         return ref slot;
     }
@@ -27,7 +27,7 @@ public readonly partial struct ArenaLease
     [UnscopedRef]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref T AllocUninitialized<T>()
-        where T : unmanaged => ref UnscopedArena.AllocRef<T>();
+        where T : unmanaged => ref UnscopedArena.AllocValue<T>();
 
     /// <summary>Allocates zeroed values.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>

@@ -47,7 +47,7 @@ public readonly partial struct ArenaLease : IDisposable
     public long Remaining => Arena.Remaining;
 
     /// <summary>The arena, if the lease is held.</summary>
-    private BumpArena Arena
+    internal BumpArena Arena
     {
         get
         {

@@ -42,7 +42,7 @@ public readonly ref struct ArenaScope : IDisposable
     public ref T Alloc<T>(T value)
         where T : unmanaged
     {
-        ref T slot = ref Arena.AllocRef<T>();
+        ref T slot = ref Arena.AllocValue<T>();
         slot = value;
         return ref slot;
     }
@@ -52,7 +52,7 @@ public readonly ref struct ArenaScope : IDisposable
     [UnscopedRef]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref T AllocUninitialized<T>()
-        where T : unmanaged => ref Arena.AllocRef<T>();
+        where T : unmanaged => ref Arena.AllocValue<T>();
 
     /// <summary>Allocates zeroed values.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
@@ -68,6 +68,25 @@ public readonly ref struct ArenaScope : IDisposable
     [UnscopedRef]
     public Span<T> AllocSpanUninitialized<T>(int length)
         where T : unmanaged => Arena.AllocSpanUninitialized<T>(length);
+
+    /// <summary>
+    /// The value of a reference that was made in this scope, in one around it, or before any was opened. The C# compiler ties the result to
+    /// the variable of the scope.
+    /// </summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="reference">The reference.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The reference is null, stale, or of another arena; or the scope has ended, or is not the innermost one.
+    /// </exception>
+    [UnscopedRef]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref T Resolve<T>(ArenaRef<T> reference) => ref Arena.Resolve<T>(reference.Bits);
+
+    /// <summary>The values of a run. An empty run has no values.</summary>
+    /// <param name="run">The run.</param>
+    /// <inheritdoc cref="Resolve{T}(ArenaRef{T})" path="/*[not(self::summary) and not(self::param)]"/>
+    [UnscopedRef]
+    public Span<T> Resolve<T>(ArenaRun<T> run) => Arena.Resolve(run);
 
     /// <summary>Rewinds the arena to where the scope was opened. A second call does nothing.</summary>
     /// <exception cref="InvalidOperationException">A scope that was opened inside this one is still open; nothing has changed.</exception>

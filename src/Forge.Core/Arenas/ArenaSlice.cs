@@ -81,6 +81,8 @@ public readonly partial struct ArenaSlice<T>
 
     internal BumpArena.Epoch? Epoch => _epoch;
 
+    internal nuint Address => _address;
+
     internal nuint EndAddress => _address + ((nuint)_length * (nuint)Unsafe.SizeOf<T>());
 
     /// <summary>Part of the slice, without copying it.</summary>

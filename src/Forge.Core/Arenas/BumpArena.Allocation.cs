@@ -9,7 +9,7 @@ public abstract partial class BumpArena
 {
     /// <summary>Allocates a value. The caller ties the reference to its variable.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ref T AllocRef<T>()
+    internal ref T AllocValue<T>()
     {
         RequireNoReferences<T>();
         nuint address = TakeOne<T>();
@@ -147,7 +147,7 @@ public abstract partial class BumpArena
 
     // Not from a scope that was opened later, because its end would free what the grown slice still refers to. And not an empty slice,
     // which has no place of its own, so that the cursor may not be aligned for its type.
-    private bool CanGrowInPlace<T>(ArenaSlice<T> slice) =>
+    internal bool CanGrowInPlace<T>(ArenaSlice<T> slice) =>
         !slice.IsEmpty && slice.Epoch == CurrentEpoch && slice.EndAddress == _cursor;
 
     /// <summary>Transcodes a text to the cursor and moves it; returns false if there is no room, though part of it may be written.</summary>
@@ -228,7 +228,7 @@ public abstract partial class BumpArena
     }
 
     /// <summary>Takes room for a run of values. An empty run takes none, not even padding.</summary>
-    private bool TryTakeRun<T>(int length, out nuint start)
+    internal bool TryTakeRun<T>(int length, out nuint start)
     {
         RequireNoReferences<T>();
         Throw.IfNegative(length, nameof(length), "The number of values");
@@ -255,7 +255,7 @@ public abstract partial class BumpArena
 
     /// <summary>Moves the cursor past an aligned range. If there is no room, nothing changes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryTake(nuint size, nuint alignment, out nuint start)
+    internal bool TryTake(nuint size, nuint alignment, out nuint start)
     {
         if (BumpMath.TryPlace(_cursor, _limit, size, alignment, out start))
         {
@@ -279,10 +279,10 @@ public abstract partial class BumpArena
     }
 
     [DoesNotReturn]
-    private void ThrowExhausted<T>(int length) =>
+    internal void ThrowExhausted<T>(int length) =>
         ThrowExhausted(length * (long)Unsafe.SizeOf<T>(), (long)MemoryLayout.AlignmentOf<T>());
 
     [DoesNotReturn]
-    private void ThrowExhausted(long size, long alignment) =>
+    internal void ThrowExhausted(long size, long alignment) =>
         throw new ArenaExhaustedException(size, alignment, Remaining, Capacity);
 }

@@ -5,7 +5,10 @@ namespace Forge;
 
 public abstract partial class BumpArena
 {
-    private const long FirstEpoch = 1;
+    // The numbers of arenas, times this, are spread evenly over 32 bits: 2³² divided by the golden ratio (Knuth, TAOCP volume 3, 6.4).
+    private const uint Spread = 0x9E37_79B1;
+
+    private static int _arenas;
 
     // The arena's own epoch at index 0, then one for each depth that scopes have reached. The first has a field of its own, too,
     // because most slices are allocated outside of scopes.
@@ -13,15 +16,16 @@ public abstract partial class BumpArena
     private readonly Epoch _outermost;
     private int _depth;
 
-    // Scopes are stamped −1, −2, … and leases 1, 2, …, so that no stamp is both.
-    private long _scopesOpened;
+    // Counts epochs downwards. A scope is stamped with it, a lease's generation is positive, so that no stamp is both. The arena's own epoch
+    // is stamped with minus this number. Arenas start far from each other, so that a reference resolves only in its own.
+    private long _epochsBegun = -(long)((uint)Interlocked.Increment(ref _arenas) * Spread >> 4) - 1;
     private long _owner = FirstGeneration;
 
     /// <summary>The stamp of the innermost open scope, or the generation of the lease if none is open.</summary>
     internal long Owner => _owner;
 
     /// <summary>The epoch of the innermost open scope, or of the arena if none is open.</summary>
-    private Epoch CurrentEpoch => _depth == 0 ? _outermost : _epochs[_depth];
+    internal Epoch CurrentEpoch => _depth == 0 ? _outermost : _epochs[_depth];
 
     /// <summary>Opens a scope for a lease that is held.</summary>
     internal ArenaScope OpenScope()
@@ -29,7 +33,7 @@ public abstract partial class BumpArena
         Epoch[] epochs = _epochs;
         int depth = _depth + 1;
         Epoch epoch = (uint)depth < (uint)epochs.Length ? epochs[depth] : AddEpochs();
-        long stamp = --_scopesOpened;
+        long stamp = --_epochsBegun;
         epoch.Stamp = stamp;
         epoch.Mark = _cursor;
         epoch.OuterOwner = _owner;
@@ -78,7 +82,14 @@ public abstract partial class BumpArena
     {
         if (_depth > 0) { CloseScopes(); }
 
-        _outermost.Stamp++;
+        BeginOutermost();
+    }
+
+    private void BeginOutermost()
+    {
+        long stamp = -(--_epochsBegun);
+        _outermost.Stamp = stamp;
+        _outermostBase = ArenaAddress.Base(stamp, _start);
     }
 
     private void CloseScopes()

@@ -45,7 +45,7 @@ public abstract partial class BumpArena
     {
         Throw.IfNull(backing, nameof(backing));
         _poisons = poisons;
-        _outermost = new Epoch(this) { Stamp = FirstEpoch };
+        _outermost = new Epoch(this);
         _epochs = [_outermost];
 
         // Each is read once, so that the arena uses what was checked, whatever the backing answers next.
@@ -63,6 +63,7 @@ public abstract partial class BumpArena
         _start = _cursor = _highWater = address;
         _end = address + (nuint)size;
         _limit = backing is MmapBacking mapping ? address + mapping.Committed : _end;
+        BeginOutermost();
         BackingOwnership.Take(backing);
     }
 
@@ -202,7 +203,7 @@ public abstract partial class BumpArena
     /// assemblies: it takes <c>KeyValuePair&lt;int, string&gt;</c> for unmanaged. Free once compiled.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void RequireNoReferences<T>()
+    internal static void RequireNoReferences<T>()
     {
         if (Portable.HoldsReferences<T>()) { ThrowHoldsReferences<T>(); }
     }

@@ -9,7 +9,7 @@ using System.Runtime.CompilerServices;
 namespace Forge;
 
 /// <summary>What differs between the target frameworks.</summary>
-internal static class Portable
+internal static partial class Portable
 {
     // On netstandard2.0, Math has no overloads for nuint.
 

@@ -15,6 +15,7 @@ let private layers =
         "Interop"
         "Backings"
         "Arenas"
+        "Collections"
         "Diagnostics"
         "Pooling"
     ]

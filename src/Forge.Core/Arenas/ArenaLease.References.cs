@@ -1,0 +1,95 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Forge;
+
+public readonly partial struct ArenaLease
+{
+    /// <summary>Allocates one value, and returns a reference that can be stored in the arena itself.</summary>
+    /// <typeparam name="T">An unmanaged type.</typeparam>
+    /// <param name="value">The value to store.</param>
+    /// <exception cref="ArgumentException">The type holds references, which the F# compiler may not have noticed.</exception>
+    /// <exception cref="ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The lease has ended, or the arena has a capacity of 64 GiB or more; it is unchanged.
+    /// </exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ArenaRef<T> AllocRef<T>(T value)
+        where T : unmanaged => Arena.AllocRef(value);
+
+    /// <summary>Tries to allocate one value. Returns false if the arena has too little room.</summary>
+    /// <typeparam name="T">An unmanaged type.</typeparam>
+    /// <param name="value">The value to store.</param>
+    /// <param name="reference">The reference to it, or null.</param>
+    /// <inheritdoc cref="AllocRef{T}(T)" path="/exception[@cref != 'T:Forge.ArenaExhaustedException']"/>
+    public bool TryAllocRef<T>(T value, out ArenaRef<T> reference)
+        where T : unmanaged => Arena.TryAllocRef(value, out reference);
+
+    /// <summary>Allocates zeroed values, and returns a reference that can be stored in the arena itself.</summary>
+    /// <typeparam name="T">An unmanaged type.</typeparam>
+    /// <param name="length">The number of values, 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
+    /// <inheritdoc cref="AllocRef{T}(T)" path="/exception"/>
+    public ArenaRun<T> AllocRun<T>(int length)
+        where T : unmanaged => Arena.AllocRun<T>(length);
+
+    /// <summary>Allocates a copy of values, and returns a reference that can be stored in the arena itself.</summary>
+    /// <typeparam name="T">An unmanaged type.</typeparam>
+    /// <param name="values">The values to copy. May be empty.</param>
+    /// <inheritdoc cref="AllocRef{T}(T)" path="/exception"/>
+    public ArenaRun<T> AllocRunCopy<T>(ReadOnlySpan<T> values)
+        where T : unmanaged => Arena.AllocRunCopy(values);
+
+    /// <summary>Tries to allocate a copy of values. Returns false if the arena has too little room.</summary>
+    /// <typeparam name="T">An unmanaged type.</typeparam>
+    /// <param name="values">The values to copy. May be empty.</param>
+    /// <param name="run">The reference to the copy, or an empty one.</param>
+    /// <inheritdoc cref="TryAllocRef{T}(T, out ArenaRef{T})" path="/exception"/>
+    public bool TryAllocRunCopy<T>(ReadOnlySpan<T> values, out ArenaRun<T> run)
+        where T : unmanaged => Arena.TryAllocRunCopy(values, out run);
+
+    /// <summary>
+    /// The value of a reference that was made by this lease while no scope was open. The C# compiler ties the result to the variable of the
+    /// lease.
+    /// </summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="reference">The reference.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The reference is null, stale, or of another arena; it belongs to an open scope, through which it must be resolved; or the lease has
+    /// ended.
+    /// </exception>
+    [UnscopedRef]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref T Resolve<T>(ArenaRef<T> reference) => ref Arena.ResolveOutermost<T>(reference.Bits);
+
+    /// <summary>
+    /// The values of a run that was made by this lease while no scope was open. The C# compiler ties the result to the variable of the
+    /// lease. An empty run has no values.
+    /// </summary>
+    /// <typeparam name="T">The type of the values.</typeparam>
+    /// <param name="run">The run.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The run is stale, or of another arena; it belongs to an open scope, through which it must be resolved; or the lease has ended.
+    /// </exception>
+    [UnscopedRef]
+    public Span<T> Resolve<T>(ArenaRun<T> run) => Arena.ResolveOutermost(run);
+
+    /// <summary>Copies the value of a reference, of the lease or of any open scope.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="reference">The reference.</param>
+    /// <exception cref="InvalidOperationException">The reference is null, stale, or of another arena, or the lease has ended.</exception>
+    public T Load<T>(ArenaRef<T> reference) => Arena.Resolve<T>(reference.Bits);
+
+    /// <summary>Replaces the value of a reference, of the lease or of any open scope.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="reference">The reference.</param>
+    /// <param name="value">The new value.</param>
+    /// <inheritdoc cref="Load{T}(ArenaRef{T})" path="/exception"/>
+    public void Store<T>(ArenaRef<T> reference, T value) => Arena.Resolve<T>(reference.Bits) = value;
+
+    /// <summary>A handle to the values of a run, of the lease or of any open scope.</summary>
+    /// <typeparam name="T">The type of the values.</typeparam>
+    /// <param name="run">The run.</param>
+    /// <exception cref="InvalidOperationException">The run is stale, or of another arena, or the lease has ended.</exception>
+    public ArenaSlice<T> ToSlice<T>(ArenaRun<T> run) => Arena.ToSlice(run);
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+
+namespace Forge;
+
+/// <summary>
+/// A reference to a value in an arena, made by <c>AllocRef</c> of a lease. It takes 8 bytes and is unmanaged, so that it can be stored in the
+/// arena itself: in the nodes of a tree, a list or a graph. <c>Resolve</c> of a lease or a scope returns the value. The default value is
+/// null.
+/// </summary>
+/// <typeparam name="T">The type of the value. Unconstrained, so that a type can refer to itself, and for F#; see <see cref="ArenaSlice{T}"/>.</typeparam>
+/// <remarks>
+/// <para>Each use checks that the value lies in the allocated part of the arena, that it is aligned, and that neither a reset nor the end
+/// of the lease or the scope has freed it. For the last, a reference holds 28 bits of the number of the lease, reset or scope. One that
+/// is stale is always refused unless it is exactly a multiple of 2²⁸ (268,435,456) leases, resets and scopes of its arena old, and one of
+/// another arena unless the numbers of both happen to agree, which has a chance of 1 in 2²⁸. Even then it refers to memory of the arena it is
+/// resolved in, never to any other.</para>
+/// <para>The capacity of an arena with references must be less than 64 GiB.</para>
+/// </remarks>
+public readonly struct ArenaRef<T> : IEquatable<ArenaRef<T>>
+{
+    internal ArenaRef(ulong bits)
+    {
+        Bits = bits;
+    }
+
+    /// <summary>Whether this is the default value, which refers to nothing.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public bool IsNull => Bits == ArenaAddress.Null;
+
+    internal ulong Bits { get; }
+
+    /// <summary>Whether two references refer to the same value, or are both null.</summary>
+    public static bool operator ==(ArenaRef<T> left, ArenaRef<T> right) => left.Equals(right);
+
+    /// <summary>Whether two references differ.</summary>
+    public static bool operator !=(ArenaRef<T> left, ArenaRef<T> right) => !left.Equals(right);
+
+    /// <summary>Whether another reference refers to the same value, or both are null.</summary>
+    public bool Equals(ArenaRef<T> other) => Bits == other.Bits;
+
+    /// <summary>Whether an object is an equal reference.</summary>
+    public override bool Equals(object? obj) => obj is ArenaRef<T> other && Equals(other);
+
+    /// <summary>A hash code of the reference, not of the value.</summary>
+    public override int GetHashCode() => Bits.GetHashCode();
+
+    /// <summary>Where in the arena the value is.</summary>
+    public override string ToString() => IsNull ? "ArenaRef: null" : $"ArenaRef: at byte {ArenaAddress.OffsetOf(Bits)}";
+}

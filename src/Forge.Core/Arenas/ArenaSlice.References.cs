@@ -1,0 +1,19 @@
+namespace Forge;
+
+public readonly partial struct ArenaSlice<T>
+{
+    /// <summary>A reference to the values that can be stored in the arena itself. The default slice gives the default run.</summary>
+    /// <exception cref="InvalidOperationException">The slice is stale, or the arena has 64 GiB or more.</exception>
+    public ArenaRun<T> ToRun()
+    {
+        if (!IsValid) { ThrowStale(); }
+
+        return _epoch is null ? default : _epoch.Owner.RunOf(this);
+    }
+
+    /// <summary>A reference to one of the values that can be stored in the arena itself.</summary>
+    /// <param name="index">0 to <see cref="Length"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
+    /// <inheritdoc cref="ToRun" path="/exception"/>
+    public ArenaRef<T> ToRef(int index) => new(Slice(index, 1).ToRun().Bits);
+}

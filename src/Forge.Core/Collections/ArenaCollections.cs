@@ -1,0 +1,143 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+
+namespace Forge;
+
+/// <summary>Makes collections and texts in the arena of a lease.</summary>
+public static class ArenaCollections
+{
+    /// <summary>Makes an empty list.</summary>
+    /// <typeparam name="T">An unmanaged type.</typeparam>
+    /// <param name="lease">The lease.</param>
+    /// <param name="capacity">The number of values for which to take room now, 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is negative, or too large for a map.</exception>
+    /// <exception cref="ArgumentException">A type holds references, which the F# compiler may not have noticed.</exception>
+    /// <exception cref="ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    /// <exception cref="InvalidOperationException">The lease has ended.</exception>
+    public static ArenaList<T> AllocList<T>(this ArenaLease lease, int capacity = 0)
+        where T : unmanaged => ArenaList<T>.Create(lease.Arena, capacity);
+
+    /// <summary>Makes an empty map whose keys are compared by their own equality.</summary>
+    /// <typeparam name="TKey">An unmanaged type.</typeparam>
+    /// <typeparam name="TValue">An unmanaged type.</typeparam>
+    /// <param name="lease">The lease.</param>
+    /// <param name="capacity">The number of keys for which to take room now, 0 to 2²⁹.</param>
+    /// <inheritdoc cref="AllocList{T}" path="/exception"/>
+    public static ArenaMap<TKey, TValue> AllocMap<TKey, TValue>(this ArenaLease lease, int capacity = 0)
+        where TKey : unmanaged, IEquatable<TKey>
+        where TValue : unmanaged => AllocMapUnconstrained<TKey, TValue>(lease, capacity);
+
+    /// <summary>Makes an empty map whose keys are compared by a comparer.</summary>
+    /// <typeparam name="TKey">An unmanaged type.</typeparam>
+    /// <typeparam name="TValue">An unmanaged type.</typeparam>
+    /// <typeparam name="TComparer">A struct, so that it is called without indirection.</typeparam>
+    /// <param name="lease">The lease.</param>
+    /// <param name="comparer">The comparer.</param>
+    /// <param name="capacity">The number of keys for which to take room now, 0 to 2²⁹.</param>
+    /// <inheritdoc cref="AllocList{T}" path="/exception"/>
+    public static ArenaMap<TKey, TValue, TComparer> AllocMap<TKey, TValue, TComparer>(this ArenaLease lease, TComparer comparer, int capacity = 0)
+        where TKey : unmanaged
+        where TValue : unmanaged
+        where TComparer : struct, IEqualityComparer<TKey> =>
+        new(MapTable<TKey, TValue>.Create(lease.Arena, capacity, seed: 0), comparer);
+
+    /// <summary>Makes an empty map whose keys are texts.</summary>
+    /// <typeparam name="TValue">An unmanaged type.</typeparam>
+    /// <param name="lease">The lease.</param>
+    /// <param name="capacity">The number of keys for which to take room now, apart from their bytes: 0 to 2²⁹.</param>
+    /// <inheritdoc cref="AllocList{T}" path="/exception"/>
+    public static ArenaTextMap<TValue> AllocTextMap<TValue>(this ArenaLease lease, int capacity = 0)
+        where TValue : unmanaged => AllocTextMapUnconstrained<TValue>(lease, capacity);
+
+    /// <summary>Makes an empty interner.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="capacity">The number of texts for which to take room now, apart from their bytes: 0 to 2²⁹.</param>
+    /// <inheritdoc cref="AllocList{T}" path="/exception"/>
+    public static ArenaInterner AllocInterner(this ArenaLease lease, int capacity = 0) => new(lease.AllocTextMap<byte>(capacity));
+
+    /// <summary>Allocates a copy of a text.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="text">The text, as UTF-8. May be empty.</param>
+    /// <exception cref="ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    /// <exception cref="InvalidOperationException">The lease has ended.</exception>
+    public static ArenaText AllocText(this ArenaLease lease, ReadOnlySpan<byte> text) => new(lease.AllocSliceCopy(text));
+
+    /// <summary>Allocates a text, transcoded to UTF-8 straight into the arena.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="text">The text, as characters. May be empty.</param>
+    /// <inheritdoc cref="AllocText(ArenaLease, ReadOnlySpan{byte})" path="/exception"/>
+    public static ArenaText AllocText(this ArenaLease lease, ReadOnlySpan<char> text) => new(lease.AllocSliceUtf8(text));
+
+    /// <summary>Tries to allocate a copy of a text. Returns false if the arena has too little room.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="text">The text, as UTF-8. May be empty.</param>
+    /// <param name="copy">The copy, or an empty text.</param>
+    /// <exception cref="InvalidOperationException">The lease has ended.</exception>
+    public static bool TryAllocText(this ArenaLease lease, ReadOnlySpan<byte> text, out ArenaText copy)
+    {
+        bool fits = lease.TryAllocSliceCopy(text, out ArenaSlice<byte> bytes);
+        copy = new ArenaText(bytes);
+        return fits;
+    }
+
+    /// <summary>Tries to allocate a text, transcoded to UTF-8. Returns false if the arena has too little room.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="text">The text, as characters. May be empty.</param>
+    /// <param name="copy">The copy, or an empty text.</param>
+    /// <exception cref="InvalidOperationException">The lease has ended.</exception>
+    public static bool TryAllocText(this ArenaLease lease, ReadOnlySpan<char> text, out ArenaText copy)
+    {
+        bool fits = lease.TryAllocSliceUtf8(text, out ArenaSlice<byte> bytes);
+        copy = new ArenaText(bytes);
+        return fits;
+    }
+
+    /// <summary>
+    /// Formats an interpolated string straight into the arena, as UTF-8, without a string. Numbers and dates have the invariant culture.
+    /// </summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="text">The interpolated string.</param>
+    /// <exception cref="ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    /// <exception cref="InvalidOperationException">The lease has ended.</exception>
+    public static ArenaText Text(this ArenaLease lease, [InterpolatedStringHandlerArgument(nameof(lease))] ref ArenaTextHandler text) =>
+        text.Finish();
+
+    /// <summary>
+    /// Tries to format an interpolated string straight into the arena, as UTF-8, without a string. Numbers and dates have the invariant
+    /// culture. Returns false if the arena has too little room.
+    /// </summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="text">The interpolated string.</param>
+    /// <param name="result">The text, or an empty one.</param>
+    /// <exception cref="InvalidOperationException">The lease has ended.</exception>
+    public static bool TryText(
+        this ArenaLease lease, [InterpolatedStringHandlerArgument(nameof(lease))] ref ArenaTextHandler text, out ArenaText result) =>
+        text.TryFinish(out result);
+
+    /// <summary>A handle to the text of a run, of the lease or of any open scope.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="run">The run.</param>
+    /// <exception cref="InvalidOperationException">The run is stale, or of another arena, or the lease has ended.</exception>
+    public static ArenaText ToText(this ArenaLease lease, ArenaRun<byte> run) => new(lease.ToSlice(run));
+
+    /// <summary>Like <see cref="AllocList{T}"/>, but checks the type only at run time; see <see cref="ArenaLease.AllocUnconstrained{T}"/>.</summary>
+    /// <inheritdoc cref="AllocList{T}" path="/*[not(self::summary)]"/>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static ArenaList<T> AllocListUnconstrained<T>(ArenaLease lease, int capacity) => ArenaList<T>.Create(lease.Arena, capacity);
+
+    /// <summary>
+    /// Like <see cref="AllocMap{TKey, TValue}"/>, but checks the types only at run time; see <see cref="ArenaLease.AllocUnconstrained{T}"/>.
+    /// </summary>
+    /// <inheritdoc cref="AllocMap{TKey, TValue}" path="/*[not(self::summary)]"/>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static ArenaMap<TKey, TValue> AllocMapUnconstrained<TKey, TValue>(ArenaLease lease, int capacity) =>
+        new(MapTable<TKey, TValue>.Create(lease.Arena, capacity, seed: 0));
+
+    /// <summary>
+    /// Like <see cref="AllocTextMap{TValue}"/>, but checks the type only at run time; see <see cref="ArenaLease.AllocUnconstrained{T}"/>.
+    /// </summary>
+    /// <inheritdoc cref="AllocTextMap{TValue}" path="/*[not(self::summary)]"/>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static ArenaTextMap<TValue> AllocTextMapUnconstrained<TValue>(ArenaLease lease, int capacity) =>
+        new(MapTable<TextKey, TValue>.Create(lease.Arena, capacity, TextHash.NewSeed(lease.Arena.CurrentEpoch.Stamp, lease.Arena.Cursor)));
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Forge;
+
+/// <summary>
+/// A set of texts in an arena, which returns the same <see cref="ArenaText"/> for equal texts: at the same address, so that their runs
+/// (<see cref="ArenaText.ToRun"/>) are equal, too, and can be compared, hashed and stored in place of the texts. The value is a handle:
+/// copies are the same interner, and any use throws after the arena has been reset, given back or disposed, or the scope in which the
+/// interner was made has ended. Made by <see cref="ArenaCollections.AllocInterner"/>.
+/// </summary>
+/// <remarks>
+/// Texts are hashed as in an <see cref="ArenaTextMap{TValue}"/>. An interner belongs to one thread at a time, as its arena does.
+/// </remarks>
+public readonly partial struct ArenaInterner
+{
+    private readonly ArenaTextMap<byte> _map;
+
+    internal ArenaInterner(ArenaTextMap<byte> map)
+    {
+        _map = map;
+    }
+
+    /// <summary>Whether the memory still belongs to the interner. If not, every other member throws.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public bool IsValid => _map.IsValid;
+
+    /// <summary>The number of different texts.</summary>
+    /// <exception cref="InvalidOperationException">The interner is stale.</exception>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public int Count => _map.Count;
+
+    /// <summary>The text in the arena that is equal to a text, which is copied if there is none yet.</summary>
+    /// <param name="text">The text, as UTF-8.</param>
+    /// <exception cref="ArenaExhaustedException">The arena has too little room for one more text; the interner is unchanged.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The interner is stale; or a text has to be added while a scope is open that was opened after the interner was made.
+    /// </exception>
+    public ArenaText Intern(ReadOnlySpan<byte> text)
+    {
+        ref MapEntry<TextKey, byte> entry = ref _map.FindOrAdd(text, out _);
+        if (Unsafe.IsNullRef(ref entry)) { _map.ThrowExhausted(text.Length); }
+
+        return _map.TextOf(entry.Key);
+    }
+
+    /// <summary>The text in the arena that is equal to a text, which is copied if there is none yet.</summary>
+    /// <param name="text">The text, as characters.</param>
+    /// <inheritdoc cref="Intern(ReadOnlySpan{byte})" path="/exception"/>
+    public ArenaText Intern(ReadOnlySpan<char> text)
+    {
+        using Utf8Scratch utf8 = new(text, stackalloc byte[Utf8Scratch.StackBytes]);
+        return Intern(utf8.Bytes);
+    }
+
+    /// <summary>Like <c>Intern</c>, but returns false if the arena has too little room for one more text; the interner is unchanged.</summary>
+    /// <param name="text">The text, as UTF-8.</param>
+    /// <param name="interned">The text in the arena, or an empty one.</param>
+    /// <inheritdoc cref="Intern(ReadOnlySpan{byte})" path="/exception[@cref != 'T:Forge.ArenaExhaustedException']"/>
+    public bool TryIntern(ReadOnlySpan<byte> text, out ArenaText interned)
+    {
+        ref MapEntry<TextKey, byte> entry = ref _map.FindOrAdd(text, out _);
+        bool fits = !Unsafe.IsNullRef(ref entry);
+        interned = fits ? _map.TextOf(entry.Key) : default;
+        return fits;
+    }
+
+    /// <summary>Like <c>Intern</c>, but returns false if the arena has too little room for one more text; the interner is unchanged.</summary>
+    /// <param name="text">The text, as characters.</param>
+    /// <param name="interned">The text in the arena, or an empty one.</param>
+    /// <inheritdoc cref="TryIntern(ReadOnlySpan{byte}, out ArenaText)" path="/exception"/>
+    public bool TryIntern(ReadOnlySpan<char> text, out ArenaText interned)
+    {
+        using Utf8Scratch utf8 = new(text, stackalloc byte[Utf8Scratch.StackBytes]);
+        return TryIntern(utf8.Bytes, out interned);
+    }
+
+    /// <summary>Finds a text without adding it. Returns false if it was not interned.</summary>
+    /// <param name="text">The text, as UTF-8.</param>
+    /// <param name="interned">The text in the arena, or an empty one.</param>
+    /// <exception cref="InvalidOperationException">The interner is stale.</exception>
+    public bool TryFind(ReadOnlySpan<byte> text, out ArenaText interned)
+    {
+        int index = _map.Find(text);
+        interned = index >= 0 ? _map.KeyAt(index) : default;
+        return index >= 0;
+    }
+
+    /// <summary>Finds a text without adding it. Returns false if it was not interned.</summary>
+    /// <param name="text">The text, as characters.</param>
+    /// <param name="interned">The text in the arena, or an empty one.</param>
+    /// <exception cref="InvalidOperationException">The interner is stale.</exception>
+    public bool TryFind(ReadOnlySpan<char> text, out ArenaText interned)
+    {
+        using Utf8Scratch utf8 = new(text, stackalloc byte[Utf8Scratch.StackBytes]);
+        return TryFind(utf8.Bytes, out interned);
+    }
+
+    /// <summary>Enumerates the texts in the order in which they were added.</summary>
+    public Enumerator GetEnumerator() => new(_map);
+
+    /// <summary>Enumerates the texts of an interner.</summary>
+    public struct Enumerator
+    {
+        private ArenaTextMap<byte>.Enumerator _entries;
+
+        internal Enumerator(ArenaTextMap<byte> map)
+        {
+            _entries = map.GetEnumerator();
+        }
+
+        /// <summary>The current text.</summary>
+        /// <exception cref="InvalidOperationException">The interner is stale.</exception>
+        [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+        public readonly ArenaText Current => _entries.Current.Key;
+
+        /// <summary>Advances to the next text. Returns false after the last one.</summary>
+        /// <exception cref="InvalidOperationException">The interner is stale.</exception>
+        public bool MoveNext() => _entries.MoveNext();
+    }
+}

@@ -1,0 +1,50 @@
+namespace Forge;
+
+public readonly partial struct ArenaList<T>
+{
+    /// <summary>Sorts the values in their own order. Equal values may change places.</summary>
+    /// <exception cref="InvalidOperationException">The list is stale, or the values can't be compared.</exception>
+    public void Sort() => Sort(Comparer<T>.Default);
+
+    /// <summary>Sorts the values in the order of a comparer. Equal values may change places.</summary>
+    /// <typeparam name="TComparer">The type of the comparer. A struct is called without indirection.</typeparam>
+    /// <param name="comparer">The comparer.</param>
+    /// <exception cref="InvalidOperationException">The list is stale, or the comparer threw.</exception>
+    public void Sort<TComparer>(TComparer comparer)
+        where TComparer : IComparer<T> => Portable.Sort(AsSpan(), comparer);
+
+    /// <summary>Finds a value in a list that is sorted in the values' own order.</summary>
+    /// <param name="value">The value.</param>
+    /// <returns>An index of the value, or if there is none, the complement (~) of the index at which to insert it.</returns>
+    /// <exception cref="InvalidOperationException">The list is stale.</exception>
+    public int BinarySearch(T value) => BinarySearch(value, Comparer<T>.Default);
+
+    /// <summary>Finds a value in a list that is sorted in the order of a comparer.</summary>
+    /// <typeparam name="TComparer">The type of the comparer.</typeparam>
+    /// <param name="value">The value.</param>
+    /// <param name="comparer">The comparer.</param>
+    /// <returns>An index of the value, or if there is none, the complement (~) of the index at which to insert it.</returns>
+    /// <exception cref="InvalidOperationException">The list is stale.</exception>
+    public int BinarySearch<TComparer>(T value, TComparer comparer)
+        where TComparer : IComparer<T> => AsSpan().BinarySearch(value, comparer);
+
+    /// <summary>The index of the first value that is equal to a value; −1 if there is none.</summary>
+    /// <param name="value">The value.</param>
+    /// <exception cref="InvalidOperationException">The list is stale.</exception>
+    public int IndexOf(T value)
+    {
+        Span<T> span = AsSpan();
+        int index = 0;
+        while (index < span.Length && !EqualityComparer<T>.Default.Equals(span[index], value))
+        {
+            index++;
+        }
+
+        return index < span.Length ? index : -1;
+    }
+
+    /// <summary>Whether a value of the list is equal to a value.</summary>
+    /// <param name="value">The value.</param>
+    /// <exception cref="InvalidOperationException">The list is stale.</exception>
+    public bool Contains(T value) => IndexOf(value) >= 0;
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Forge;
+
+/// <summary>
+/// A growing list in an arena. The value is a handle: its count and its capacity lie in the arena, too, so that copies are the same list,
+/// and any use throws after the arena has been reset, given back or disposed, or the scope in which the list was made has ended. Made by
+/// <see cref="ArenaCollections.AllocList{T}"/>.
+/// </summary>
+/// <typeparam name="T">The type of the values. Unconstrained for F#, like that of <see cref="ArenaSlice{T}"/>.</typeparam>
+/// <remarks>
+/// <para>A full list doubles its room: in place if nothing was allocated since, otherwise by copying. The old room stays unused until the arena
+/// is reset, so that a list of n values takes room for at most 4n: up to 2n that it has, and less than 2n that it had. To avoid that, ensure
+/// the capacity first.</para>
+/// <para>A list belongs to one thread at a time, as its arena does. It can't grow while a scope is open that was opened after the list
+/// was made.</para>
+/// </remarks>
+public readonly partial struct ArenaList<T>
+{
+    // The room that a list begins with.
+    private const int FirstBytes = 64;
+    private const int LeastCapacity = 4;
+
+    private readonly CollectionHandle<ListHeader> _handle;
+
+    private ArenaList(CollectionHandle<ListHeader> handle)
+    {
+        _handle = handle;
+    }
+
+    /// <summary>Whether the memory still belongs to the list. If not, every other member throws.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public bool IsValid => _handle.IsValid;
+
+    /// <summary>The number of values.</summary>
+    /// <exception cref="InvalidOperationException">The list is stale.</exception>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public int Count => _handle.Header.Count;
+
+    /// <summary>The number of values for which there is room.</summary>
+    /// <exception cref="InvalidOperationException">The list is stale.</exception>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public int Capacity => _handle.Header.Capacity;
+
+    /// <summary>A value by reference. Checked each time, so prefer <see cref="AsSpan"/> in a loop. Growth may move the value away.</summary>
+    /// <param name="index">0 to <see cref="Count"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The list is stale.</exception>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    [UnscopedRef]
+    public ref T this[int index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            ref ListHeader header = ref _handle.Header;
+            if ((uint)index >= (uint)header.Count) { ThrowIndex(index, header.Count - 1); }
+
+            return ref _handle.ValueAt<T>(header.Address, index);
+        }
+    }
+
+    /// <summary>
+    /// The values, after one check. Valid until the list grows: then it shows the values as they were. The C# compiler ties the span to the
+    /// variable of the list.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The list is stale.</exception>
+    [UnscopedRef]
+    public Span<T> AsSpan()
+    {
+        ref ListHeader header = ref _handle.Header;
+        return _handle.ValuesAt<T>(header.Address, header.Count);
+    }
+
+    /// <summary>Copies the values to an array, which outlives the arena.</summary>
+    /// <exception cref="InvalidOperationException">The list is stale.</exception>
+    public T[] ToArray() => AsSpan().ToArray();
+
+    /// <summary>A reference to the values that can be stored in the arena itself. If the list grows, it may show the values as they were.</summary>
+    /// <exception cref="InvalidOperationException">The list is stale, or the arena has a capacity of 64 GiB or more.</exception>
+    public ArenaRun<T> ToRun() => ToSlice().ToRun();
+
+    /// <summary>A handle to the values. If the list grows, it may show the values as they were.</summary>
+    /// <exception cref="InvalidOperationException">The list is stale.</exception>
+    public ArenaSlice<T> ToSlice()
+    {
+        int count = AsSpan().Length;
+        return count == 0 ? default : new ArenaSlice<T>(_handle.Header.Address, count, _handle.Epoch);
+    }
+
+    /// <summary>Enumerates the values. Those that are added meanwhile are enumerated, too.</summary>
+    public Enumerator GetEnumerator() => new(this);
+
+    /// <summary>Makes an empty list with room for values.</summary>
+    internal static ArenaList<T> Create(BumpArena arena, int capacity)
+    {
+        BumpArena.RequireNoReferences<T>();
+        Throw.IfNegative(capacity, nameof(capacity), "The capacity");
+        if (!arena.TryTakeBlocks<ListHeader, T>(1, out nuint header, capacity, out nuint address))
+        {
+            arena.ThrowExhausted(Unsafe.SizeOf<ListHeader>() + (capacity * (long)Unsafe.SizeOf<T>()), (long)MemoryLayout.AlignmentOf<ListHeader>());
+        }
+
+        CollectionHandle<ListHeader> handle = new(arena, header);
+        handle.Header = new ListHeader { Address = address, Capacity = capacity };
+        return new ArenaList<T>(handle);
+    }
+
+    [DoesNotReturn]
+    private static void ThrowIndex(int index, int last) =>
+        throw new ArgumentOutOfRangeException(
+            nameof(index), index, last < 0 ? "The list is empty." : $"The index must be 0 to {last}.");
+
+    /// <summary>Enumerates the values of a list.</summary>
+    public struct Enumerator
+    {
+        private readonly ArenaList<T> _list;
+        private int _index;
+
+        internal Enumerator(ArenaList<T> list)
+        {
+            _list = list;
+            _index = -1;
+        }
+
+        /// <summary>The current value.</summary>
+        /// <exception cref="InvalidOperationException">The list is stale.</exception>
+        [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+        public readonly T Current => _list[_index];
+
+        /// <summary>Advances to the next value. Returns false after the last one.</summary>
+        /// <exception cref="InvalidOperationException">The list is stale.</exception>
+        public bool MoveNext() => ++_index < _list.Count;
+
+        /// <summary>Describes the list and the position in it.</summary>
+        public override readonly string ToString() =>
+            _index < 0 ? $"at the start of {_list}"
+            : _list.IsValid && _index >= _list.Count ? $"at the end of {_list}"
+            : $"at index {_index} of {_list}";
+    }
+}

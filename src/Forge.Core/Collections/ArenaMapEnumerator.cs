@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace Forge;
+
+/// <summary>Enumerates the keys and values of a map.</summary>
+/// <typeparam name="TKey">The type of the keys.</typeparam>
+/// <typeparam name="TValue">The type of the values.</typeparam>
+public struct ArenaMapEnumerator<TKey, TValue>
+{
+    private readonly MapTable<TKey, TValue> _table;
+    private int _next;
+    private int _index;
+
+    internal ArenaMapEnumerator(MapTable<TKey, TValue> table)
+    {
+        _table = table;
+        _index = -1;
+    }
+
+    /// <summary>The current key and its value.</summary>
+    /// <exception cref="InvalidOperationException">The map is stale.</exception>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public readonly KeyValuePair<TKey, TValue> Current =>
+        _table.EntryAt(_index) is var entry ? new(entry.Key, entry.Value) : default;
+
+    /// <summary>Advances to the next key. Returns false after the last one.</summary>
+    /// <exception cref="InvalidOperationException">The map is stale.</exception>
+    public bool MoveNext()
+    {
+        _index = _table.NextInUse(_next);
+        _next = _index + 1;
+        return _index >= 0;
+    }
+}

@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Forge;
+
+/// <summary>
+/// A hash table in an arena whose keys are compared by a comparer. The value is a handle: all that the map consists of lies in the
+/// arena, so that copies are the same map, and any use throws after the arena has been reset, given back or disposed, or the scope in
+/// which the map was made has ended. Made by <see cref="ArenaCollections.AllocMap{TKey, TValue, TComparer}"/>.
+/// </summary>
+/// <typeparam name="TKey">The type of the keys.</typeparam>
+/// <typeparam name="TValue">The type of the values.</typeparam>
+/// <typeparam name="TComparer">A struct, so that it is called without indirection.</typeparam>
+/// <remarks>
+/// <para>Open addressing with linear probing, at most half full; the entries are apart from that, in the order in which they were added. So
+/// the map is enumerated in that order as long as nothing is removed. A full map doubles its room by copying. The old room stays unused
+/// until the arena is reset, and is together less than the map has at the end. To avoid that, ensure the capacity first.</para>
+/// <para>Hash codes that are equal for many keys make the map slow. For keys that someone else chooses use
+/// <see cref="ArenaTextMap{TValue}"/>, which hashes with a random seed, or such a comparer.</para>
+/// <para>A map belongs to one thread at a time, as its arena does. It can't grow while a scope is open that was opened after the map was
+/// made.</para>
+/// </remarks>
+public readonly partial struct ArenaMap<TKey, TValue, TComparer>
+    where TComparer : struct, IEqualityComparer<TKey>
+{
+    // 2³² divided by the golden ratio: spreads the hash codes of small numbers, and of multiples of a number, over the highest bits
+    // (Knuth, TAOCP volume 3, 6.4).
+    private const uint Spread = 0x9E37_79B1;
+
+    private readonly MapTable<TKey, TValue> _table;
+    private readonly TComparer _comparer;
+
+    internal ArenaMap(MapTable<TKey, TValue> table, TComparer comparer)
+    {
+        _table = table;
+        _comparer = comparer;
+    }
+
+    /// <summary>Whether the memory still belongs to the map. If not, every other member throws.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public bool IsValid => _table.IsValid;
+
+    /// <summary>The number of keys.</summary>
+    /// <exception cref="InvalidOperationException">The map is stale.</exception>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public int Count => _table.Count;
+
+    /// <summary>The number of keys for which there is room.</summary>
+    /// <exception cref="InvalidOperationException">The map is stale.</exception>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public int Capacity => _table.Capacity;
+
+    /// <summary>The value of a key. Setting it adds the key if it is absent.</summary>
+    /// <param name="key">The key.</param>
+    /// <exception cref="KeyNotFoundException">There is no such key to get the value of.</exception>
+    /// <exception cref="ArenaExhaustedException">The arena has too little room for one more key; the map is unchanged.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The map is stale; or it has to grow while a scope is open that was opened after the map was made, and is unchanged.
+    /// </exception>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public TValue this[TKey key]
+    {
+        get => TryGetValue(key, out TValue? value) ? value : throw MapErrors.NoSuchKey(key);
+        set => GetOrAdd(key) = value;
+    }
+
+    /// <summary>Finds the value of a key. Returns false if there is no such key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value, or the default one.</param>
+    /// <exception cref="InvalidOperationException">The map is stale.</exception>
+    public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value)
+    {
+        int index = Find(key, HashOf(key));
+        value = index >= 0 ? _table.EntryAt(index).Value : default;
+        return index >= 0;
+    }
+
+    /// <summary>Whether there is a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <exception cref="InvalidOperationException">The map is stale.</exception>
+    public bool ContainsKey(TKey key) => Find(key, HashOf(key)) >= 0;
+
+    /// <summary>The value of a key by reference. Adds the key with the default value if it is absent.</summary>
+    /// <param name="key">The key.</param>
+    /// <returns>The value. If the map grows, the reference is to the value as it was. The C# compiler ties it to the variable of the map.</returns>
+    /// <inheritdoc cref="this" path="/exception[@cref != 'T:System.Collections.Generic.KeyNotFoundException']"/>
+    [UnscopedRef]
+    public ref TValue GetOrAdd(TKey key) => ref GetOrAdd(key, out _);
+
+    /// <summary>The value of a key by reference. Adds the key with the default value if it is absent.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="exists">Whether the key was there before.</param>
+    /// <inheritdoc cref="GetOrAdd(TKey)" path="/*[not(self::summary) and not(self::param)]"/>
+    [UnscopedRef]
+    public ref TValue GetOrAdd(TKey key, out bool exists)
+    {
+        ref MapEntry<TKey, TValue> entry = ref FindOrAdd(key, out exists);
+        if (Unsafe.IsNullRef(ref entry)) { _table.ThrowExhausted(_table.Capacity + 1); }
+
+        return ref entry.Value;
+    }
+
+    /// <summary>
+    /// Sets the value of a key, which is added if it is absent. Returns false if the arena has too little room for one more key; the map is
+    /// unchanged.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The map is stale; or it has to grow while a scope is open that was opened after the map was made, and is unchanged.
+    /// </exception>
+    public bool TrySet(TKey key, TValue value)
+    {
+        ref MapEntry<TKey, TValue> entry = ref FindOrAdd(key, out _);
+        bool fits = !Unsafe.IsNullRef(ref entry);
+        if (fits) { entry.Value = value; }
+
+        return fits;
+    }
+
+    /// <summary>Removes a key. Returns false if there is none.</summary>
+    /// <param name="key">The key.</param>
+    /// <exception cref="InvalidOperationException">The map is stale.</exception>
+    public bool Remove(TKey key) => Remove(key, out _);
+
+    /// <summary>Removes a key, and returns its value. Returns false if there is none.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value that it had, or the default one.</param>
+    /// <exception cref="InvalidOperationException">The map is stale.</exception>
+    public bool Remove(TKey key, [MaybeNullWhen(false)] out TValue value)
+    {
+        uint hash = HashOf(key);
+        int index = Find(key, hash);
+        value = index >= 0 ? _table.Remove(hash, index) : default;
+        return index >= 0;
+    }
+
+    /// <summary>Removes all keys. The capacity stays.</summary>
+    /// <exception cref="InvalidOperationException">The map is stale.</exception>
+    public void Clear() => _table.Clear();
+
+    /// <summary>Makes sure that the map has room for keys without growing.</summary>
+    /// <param name="capacity">The number of keys, including those that the map has.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is negative, or greater than 2²⁹.</exception>
+    /// <inheritdoc cref="GetOrAdd(TKey)" path="/exception"/>
+    public void EnsureCapacity(int capacity)
+    {
+        if (!_table.TryEnsureCapacity(capacity)) { _table.ThrowExhausted(capacity); }
+    }
+
+    /// <summary>Tries to make sure that the map has room for keys without growing. Returns false if the arena has too little room.</summary>
+    /// <param name="capacity">The number of keys, including those that the map has.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is negative, or greater than 2²⁹.</exception>
+    /// <inheritdoc cref="TrySet" path="/exception"/>
+    public bool TryEnsureCapacity(int capacity) => _table.TryEnsureCapacity(capacity);
+
+    /// <summary>Enumerates keys and values. Those that are added meanwhile may be enumerated, too.</summary>
+    public ArenaMapEnumerator<TKey, TValue> GetEnumerator() => new(_table);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint HashOf(TKey key) => (uint)_comparer.GetHashCode(key!) * Spread;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Find(TKey key, uint hash) => _table.Find(new PlainKeys<TKey, TComparer>(_comparer), key, default, hash);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref MapEntry<TKey, TValue> FindOrAdd(TKey key, out bool exists) =>
+        ref _table.FindOrAdd(new PlainKeys<TKey, TComparer>(_comparer), key, default, HashOf(key), out exists);
+}

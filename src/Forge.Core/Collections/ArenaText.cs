@@ -1,0 +1,158 @@
+using System.Buffers.Text;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Forge;
+
+/// <summary>
+/// A text in an arena, as UTF-8. The value is a handle, which may be copied and stored anywhere; any use throws after the arena has been reset,
+/// given back or disposed, or the scope in which the text was made has ended. Texts are equal if their bytes are. Made by <c>AllocText</c> and
+/// <c>Text</c> of <see cref="ArenaCollections"/>, and by <see cref="ArenaInterner"/>. The default value is empty.
+/// </summary>
+/// <remarks>
+/// <para>Order is that of the bytes, which is that of the code points. It differs from <see cref="string.CompareOrdinal(string, string)"/> only if
+/// one text has a character above U+FFFF where the other has one from U+E000 to U+FFFF.</para>
+/// <para>Bytes that are not UTF-8 are kept as they are. A lone surrogate is U+FFFD wherever characters become bytes.</para>
+/// </remarks>
+public readonly partial struct ArenaText : IEquatable<ArenaText>, IComparable<ArenaText>
+{
+    private readonly ArenaSlice<byte> _bytes;
+
+    internal ArenaText(ArenaSlice<byte> bytes)
+    {
+        _bytes = bytes;
+    }
+
+    /// <summary>The number of bytes.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public int Length => _bytes.Length;
+
+    /// <summary>Whether the length is 0.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public bool IsEmpty => _bytes.IsEmpty;
+
+    /// <summary>Whether the memory still belongs to the text.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public bool IsValid => _bytes.IsValid;
+
+    /// <summary>The bytes, after one check. The C# compiler ties the span to the variable of the text.</summary>
+    /// <exception cref="InvalidOperationException">The text is stale.</exception>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    [UnscopedRef]
+    public ReadOnlySpan<byte> Span => _bytes.Span;
+
+    /// <summary>Whether two texts are equal.</summary>
+    /// <exception cref="InvalidOperationException">A text is stale.</exception>
+    public static bool operator ==(ArenaText left, ArenaText right) => left.Equals(right);
+
+    /// <summary>Whether two texts differ.</summary>
+    /// <exception cref="InvalidOperationException">A text is stale.</exception>
+    public static bool operator !=(ArenaText left, ArenaText right) => !left.Equals(right);
+
+    /// <summary>Whether a text comes before another.</summary>
+    /// <exception cref="InvalidOperationException">A text is stale.</exception>
+    public static bool operator <(ArenaText left, ArenaText right) => left.CompareTo(right) < 0;
+
+    /// <summary>Whether a text comes after another.</summary>
+    /// <exception cref="InvalidOperationException">A text is stale.</exception>
+    public static bool operator >(ArenaText left, ArenaText right) => left.CompareTo(right) > 0;
+
+    /// <summary>Whether a text comes before another, or is equal to it.</summary>
+    /// <exception cref="InvalidOperationException">A text is stale.</exception>
+    public static bool operator <=(ArenaText left, ArenaText right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Whether a text comes after another, or is equal to it.</summary>
+    /// <exception cref="InvalidOperationException">A text is stale.</exception>
+    public static bool operator >=(ArenaText left, ArenaText right) => left.CompareTo(right) >= 0;
+
+    /// <summary>Whether another text is equal.</summary>
+    /// <exception cref="InvalidOperationException">A text is stale.</exception>
+    public bool Equals(ArenaText other) => Equals(other.Span);
+
+    /// <summary>Whether bytes are equal to those of the text.</summary>
+    /// <param name="other">The other text, as UTF-8.</param>
+    /// <exception cref="InvalidOperationException">The text is stale.</exception>
+    public bool Equals(ReadOnlySpan<byte> other) => Span.SequenceEqual(other);
+
+    /// <summary>Whether characters are equal to the text.</summary>
+    /// <param name="other">The other text.</param>
+    /// <exception cref="InvalidOperationException">The text is stale.</exception>
+    public bool Equals(ReadOnlySpan<char> other)
+    {
+        using Utf8Scratch utf8 = new(other, stackalloc byte[Utf8Scratch.StackBytes]);
+        return Equals(utf8.Bytes);
+    }
+
+    /// <summary>Whether a string is equal to the text. Null is not.</summary>
+    /// <param name="other">The other text.</param>
+    /// <exception cref="InvalidOperationException">The text is stale.</exception>
+    public bool Equals(string? other) => other is not null && Equals(other.AsSpan());
+
+    /// <summary>Whether an object is an equal text.</summary>
+    /// <exception cref="InvalidOperationException">A text is stale.</exception>
+    public override bool Equals(object? obj) => obj is ArenaText other && Equals(other);
+
+    /// <summary>A hash code of the bytes. It differs from one run of the program to the next.</summary>
+    /// <exception cref="InvalidOperationException">The text is stale.</exception>
+    public override int GetHashCode() => (int)TextHash.Compute(Span, 0);
+
+    /// <summary>Compares with another text, byte by byte.</summary>
+    /// <returns>Less than 0, 0, or more than 0.</returns>
+    /// <exception cref="InvalidOperationException">A text is stale.</exception>
+    public int CompareTo(ArenaText other) => CompareTo(other.Span);
+
+    /// <summary>Compares with bytes.</summary>
+    /// <param name="other">The other text, as UTF-8.</param>
+    /// <returns>Less than 0, 0, or more than 0.</returns>
+    /// <exception cref="InvalidOperationException">The text is stale.</exception>
+    public int CompareTo(ReadOnlySpan<byte> other) => Span.SequenceCompareTo(other);
+
+    /// <summary>Compares with characters, by code points.</summary>
+    /// <param name="other">The other text.</param>
+    /// <returns>Less than 0, 0, or more than 0.</returns>
+    /// <exception cref="InvalidOperationException">The text is stale.</exception>
+    public int CompareTo(ReadOnlySpan<char> other)
+    {
+        using Utf8Scratch utf8 = new(other, stackalloc byte[Utf8Scratch.StackBytes]);
+        return CompareTo(utf8.Bytes);
+    }
+
+    /// <summary>Part of the text, without copying it.</summary>
+    /// <param name="start">The index of the first byte, 0 to <see cref="Length"/>.</param>
+    /// <param name="length">The number of bytes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The part exceeds the text.</exception>
+    public ArenaText Slice(int start, int length) => new(_bytes.Slice(start, length));
+
+    /// <summary>The bytes as a slice.</summary>
+    public ArenaSlice<byte> ToSlice() => _bytes;
+
+    /// <summary>A reference to the bytes that can be stored in the arena itself.</summary>
+    /// <exception cref="InvalidOperationException">The text is stale, or the arena has a capacity of 64 GiB or more.</exception>
+    public ArenaRun<byte> ToRun() => _bytes.ToRun();
+
+    /// <summary>Reads the whole text as a number, such as -12.</summary>
+    /// <param name="value">The number, or 0.</param>
+    /// <returns>False if the text is no such number, or it is out of range.</returns>
+    /// <exception cref="InvalidOperationException">The text is stale.</exception>
+    public bool TryParseInt32(out int value) => Utf8Parser.TryParse(Span, out value, out int read) && IsAll(read, ref value);
+
+    /// <inheritdoc cref="TryParseInt32"/>
+    public bool TryParseInt64(out long value) => Utf8Parser.TryParse(Span, out value, out int read) && IsAll(read, ref value);
+
+    /// <summary>Reads the whole text as a number, such as -1.5 or 2e10. The decimal separator is a point in every culture.</summary>
+    /// <inheritdoc cref="TryParseInt32" path="/*[not(self::summary)]"/>
+    public bool TryParseDouble(out double value) => Utf8Parser.TryParse(Span, out value, out int read) && IsAll(read, ref value);
+
+    /// <inheritdoc cref="TryParseDouble"/>
+    public bool TryParseDecimal(out decimal value) => Utf8Parser.TryParse(Span, out value, out int read) && IsAll(read, ref value);
+
+    /// <summary>The text as a string. If it is stale, a note that says so.</summary>
+    public override string ToString() => IsValid ? Portable.ToUtf16(Span) : "ArenaText: stale";
+
+    private bool IsAll<T>(int read, ref T value)
+    {
+        if (read != Length) { value = default!; }
+
+        return read == Length;
+    }
+}

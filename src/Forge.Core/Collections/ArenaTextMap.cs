@@ -1,0 +1,197 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Forge;
+
+/// <summary>
+/// A hash table in an arena whose keys are texts, looked up as UTF-8 or as characters, without a string. The value is a handle: all that the
+/// map consists of lies in the arena, so that copies are the same map, and any use throws after the arena has been reset, given back or
+/// disposed, or the scope in which the map was made has ended. Made by <see cref="ArenaCollections.AllocTextMap{TValue}"/>.
+/// </summary>
+/// <typeparam name="TValue">The type of the values.</typeparam>
+/// <remarks>
+/// <para>Keys are compared byte by byte, as <see cref="ArenaText"/> is. The bytes of a key are copied into the arena when it is added, and stay
+/// there until the arena is reset, even if the key is removed.</para>
+/// <para>Each map hashes with a random seed of its own, so that nobody can choose keys that make it slow.</para>
+/// <para>As for the rest, see <see cref="ArenaMap{TKey, TValue, TComparer}"/>.</para>
+/// </remarks>
+public readonly partial struct ArenaTextMap<TValue>
+{
+    private readonly MapTable<TextKey, TValue> _table;
+
+    internal ArenaTextMap(MapTable<TextKey, TValue> table)
+    {
+        _table = table;
+    }
+
+    /// <summary>Whether the memory still belongs to the map. If not, every other member throws.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public bool IsValid => _table.IsValid;
+
+    /// <summary>The number of keys.</summary>
+    /// <exception cref="InvalidOperationException">The map is stale.</exception>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public int Count => _table.Count;
+
+    /// <summary>The number of keys for which there is room, apart from their bytes.</summary>
+    /// <exception cref="InvalidOperationException">The map is stale.</exception>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public int Capacity => _table.Capacity;
+
+    /// <summary>The value of a key. Setting it adds the key if it is absent.</summary>
+    /// <param name="key">The key, as UTF-8.</param>
+    /// <exception cref="KeyNotFoundException">There is no such key to get the value of.</exception>
+    /// <exception cref="ArenaExhaustedException">The arena has too little room for one more key; the map is unchanged.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The map is stale; or a key has to be added while a scope is open that was opened after the map was made, and the map is unchanged.
+    /// </exception>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public TValue this[ReadOnlySpan<byte> key]
+    {
+        get => TryGetValue(key, out TValue? value) ? value : throw MapErrors.NoSuchKey(Portable.ToUtf16(key));
+        set => GetOrAdd(key) = value;
+    }
+
+    /// <summary>The value of a key. Setting it adds the key if it is absent.</summary>
+    /// <param name="key">The key, as characters.</param>
+    /// <inheritdoc cref="this[ReadOnlySpan{byte}]" path="/exception"/>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public TValue this[ReadOnlySpan<char> key]
+    {
+        get => TryGetValue(key, out TValue? value) ? value : throw MapErrors.NoSuchKey(key.ToString());
+        set => GetOrAdd(key) = value;
+    }
+
+    /// <summary>Finds the value of a key. Returns false if there is no such key.</summary>
+    /// <param name="key">The key, as UTF-8.</param>
+    /// <param name="value">The value, or the default one.</param>
+    /// <exception cref="InvalidOperationException">The map is stale.</exception>
+    public bool TryGetValue(ReadOnlySpan<byte> key, [MaybeNullWhen(false)] out TValue value)
+    {
+        int index = Find(key, HashOf(key));
+        value = index >= 0 ? _table.EntryAt(index).Value : default;
+        return index >= 0;
+    }
+
+    /// <summary>Finds the value of a key. Returns false if there is no such key.</summary>
+    /// <param name="key">The key, as characters.</param>
+    /// <param name="value">The value, or the default one.</param>
+    /// <exception cref="InvalidOperationException">The map is stale.</exception>
+    public bool TryGetValue(ReadOnlySpan<char> key, [MaybeNullWhen(false)] out TValue value)
+    {
+        using Utf8Scratch utf8 = new(key, stackalloc byte[Utf8Scratch.StackBytes]);
+        return TryGetValue(utf8.Bytes, out value);
+    }
+
+    /// <summary>Whether there is a key.</summary>
+    /// <param name="key">The key, as UTF-8.</param>
+    /// <exception cref="InvalidOperationException">The map is stale.</exception>
+    public bool ContainsKey(ReadOnlySpan<byte> key) => Find(key, HashOf(key)) >= 0;
+
+    /// <summary>Whether there is a key.</summary>
+    /// <param name="key">The key, as characters.</param>
+    /// <exception cref="InvalidOperationException">The map is stale.</exception>
+    public bool ContainsKey(ReadOnlySpan<char> key) => TryGetValue(key, out _);
+
+    /// <summary>The value of a key by reference. Adds the key with the default value if it is absent.</summary>
+    /// <param name="key">The key, as UTF-8.</param>
+    /// <returns>The value. If the map grows, the reference is to the value as it was. The C# compiler ties it to the variable of the map.</returns>
+    /// <inheritdoc cref="this[ReadOnlySpan{byte}]" path="/exception[@cref != 'T:System.Collections.Generic.KeyNotFoundException']"/>
+    [UnscopedRef]
+    public ref TValue GetOrAdd(scoped ReadOnlySpan<byte> key) => ref GetOrAdd(key, out _);
+
+    /// <summary>The value of a key by reference. Adds the key with the default value if it is absent.</summary>
+    /// <param name="key">The key, as UTF-8.</param>
+    /// <param name="exists">Whether the key was there before.</param>
+    /// <inheritdoc cref="GetOrAdd(ReadOnlySpan{byte})" path="/*[not(self::summary) and not(self::param)]"/>
+    [UnscopedRef]
+    public ref TValue GetOrAdd(scoped ReadOnlySpan<byte> key, out bool exists)
+    {
+        ref MapEntry<TextKey, TValue> entry = ref FindOrAdd(key, out exists);
+        if (Unsafe.IsNullRef(ref entry)) { ThrowExhausted(key.Length); }
+
+        return ref entry.Value;
+    }
+
+    /// <summary>The value of a key by reference. Adds the key with the default value if it is absent.</summary>
+    /// <param name="key">The key, as characters.</param>
+    /// <inheritdoc cref="GetOrAdd(ReadOnlySpan{byte})" path="/*[not(self::summary) and not(self::param)]"/>
+    [UnscopedRef]
+    public ref TValue GetOrAdd(scoped ReadOnlySpan<char> key)
+    {
+        using Utf8Scratch utf8 = new(key, stackalloc byte[Utf8Scratch.StackBytes]);
+        return ref GetOrAdd(utf8.Bytes);
+    }
+
+    /// <summary>
+    /// Sets the value of a key, which is added if it is absent. Returns false if the arena has too little room for one more key; the map is
+    /// unchanged.
+    /// </summary>
+    /// <param name="key">The key, as UTF-8.</param>
+    /// <param name="value">The value.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The map is stale; or a key has to be added while a scope is open that was opened after the map was made, and the map is unchanged.
+    /// </exception>
+    public bool TrySet(ReadOnlySpan<byte> key, TValue value)
+    {
+        ref MapEntry<TextKey, TValue> entry = ref FindOrAdd(key, out _);
+        bool fits = !Unsafe.IsNullRef(ref entry);
+        if (fits) { entry.Value = value; }
+
+        return fits;
+    }
+
+    /// <summary>Sets the value of a key. Returns false if the arena has too little room for one more key; the map is unchanged.</summary>
+    /// <param name="key">The key, as characters.</param>
+    /// <param name="value">The value.</param>
+    /// <inheritdoc cref="TrySet(ReadOnlySpan{byte}, TValue)" path="/exception"/>
+    public bool TrySet(ReadOnlySpan<char> key, TValue value)
+    {
+        using Utf8Scratch utf8 = new(key, stackalloc byte[Utf8Scratch.StackBytes]);
+        return TrySet(utf8.Bytes, value);
+    }
+
+    /// <summary>Removes a key. Returns false if there is none. Its bytes stay in the arena.</summary>
+    /// <param name="key">The key, as UTF-8.</param>
+    /// <exception cref="InvalidOperationException">The map is stale.</exception>
+    public bool Remove(ReadOnlySpan<byte> key)
+    {
+        uint hash = HashOf(key);
+        int index = Find(key, hash);
+        if (index >= 0) { _table.Remove(hash, index); }
+
+        return index >= 0;
+    }
+
+    /// <summary>Removes a key. Returns false if there is none. Its bytes stay in the arena.</summary>
+    /// <param name="key">The key, as characters.</param>
+    /// <exception cref="InvalidOperationException">The map is stale.</exception>
+    public bool Remove(ReadOnlySpan<char> key)
+    {
+        using Utf8Scratch utf8 = new(key, stackalloc byte[Utf8Scratch.StackBytes]);
+        return Remove(utf8.Bytes);
+    }
+
+    /// <summary>Removes all keys. The capacity stays, and so do their bytes in the arena.</summary>
+    /// <exception cref="InvalidOperationException">The map is stale.</exception>
+    public void Clear() => _table.Clear();
+
+    /// <summary>Makes sure that the map has room for keys without growing, apart from their bytes.</summary>
+    /// <param name="capacity">The number of keys, including those that the map has.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is negative, or greater than 2²⁹.</exception>
+    /// <inheritdoc cref="GetOrAdd(ReadOnlySpan{byte})" path="/exception"/>
+    public void EnsureCapacity(int capacity)
+    {
+        if (!_table.TryEnsureCapacity(capacity)) { _table.ThrowExhausted(capacity); }
+    }
+
+    /// <summary>
+    /// Tries to make sure that the map has room for keys without growing, apart from their bytes. Returns false if the arena has too little
+    /// room.
+    /// </summary>
+    /// <param name="capacity">The number of keys, including those that the map has.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is negative, or greater than 2²⁹.</exception>
+    /// <inheritdoc cref="TrySet(ReadOnlySpan{byte}, TValue)" path="/exception"/>
+    public bool TryEnsureCapacity(int capacity) => _table.TryEnsureCapacity(capacity);
+}

@@ -1,0 +1,7 @@
+namespace Forge;
+
+/// <summary>Errors of more than one kind of map.</summary>
+internal static class MapErrors
+{
+    public static KeyNotFoundException NoSuchKey(object? key) => new($"The map has no key {key}. TryGetValue says so without an exception.");
+}

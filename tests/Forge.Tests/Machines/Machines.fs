@@ -12,6 +12,8 @@ let all =
         runner PoolMachine.machine
         runner TwinMachines.facade
         runner TwinMachines.reset
+        runner MapMachine.machine
+        runner TextMachine.machine
     ]
 
 /// The seed of every run that is to be the same each time.

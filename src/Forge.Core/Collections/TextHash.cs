@@ -54,7 +54,9 @@ internal static class TextHash
             low = high = 0;
         }
 
-        return (uint)(Fold(low ^ state, high ^ _otherSecret ^ (uint)length) >> 32);
+        // Times the state: texts of different lengths may have the same parts, such as "ab" and "abc" but for a bit, and would then collide
+        // whatever the seed is.
+        return (uint)(Fold(low ^ state, high ^ _otherSecret ^ (state * (uint)length)) >> 32);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -10,6 +10,8 @@ type Command =
     | Copy of map: int
     | Get of map: int * key: int
     | Set of map: int * key: int * value: int
+    /// Sets keys one after the other, so that maps grow.
+    | SetSeveral of map: int * first: int * count: int
     | TryGet of map: int * key: int
     | Contains of map: int * key: int
     | GetOrAdd of map: int * key: int * value: int * tellsExists: bool
@@ -23,7 +25,10 @@ type Command =
 
 let mostCapacity = 1 <<< 29
 
-let private index = Gen.choose (0, 99)
+// The first maps most of the time, so that they are used for long.
+let private index =
+    Gen.frequency [ 5, Gen.constant 0; 2, Gen.constant 1; 4, Gen.choose (0, 99) ]
+
 let private key = Gen.choose (0, MapKeys.count - 1)
 let private value = Gen.choose (1, 99)
 let private flag = Gen.elements [ true; false ]
@@ -33,7 +38,7 @@ let private capacity =
         [
             8, Gen.choose (0, 20)
             2, Gen.choose (20, 70)
-            1, Gen.elements [ -1; Int32.MinValue; mostCapacity + 1; Int32.MaxValue ]
+            2, Gen.elements [ -1; Int32.MinValue; mostCapacity + 1; Int32.MaxValue ]
             1, Gen.elements [ mostCapacity; 1000 ]
         ]
 
@@ -45,6 +50,12 @@ let generator =
             3, Gen.map Copy index
             5, Gen.map2 (fun map key -> Get(map, key)) index key
             12, Gen.map3 (fun map key value -> Set(map, key, value)) index key value
+            5,
+            Gen.map3
+                (fun map first count -> SetSeveral(map, first, count))
+                index
+                key
+                (Gen.choose (2, MapKeys.count))
             5, Gen.map2 (fun map key -> TryGet(map, key)) index key
             3, Gen.map2 (fun map key -> Contains(map, key)) index key
             12, Gen.map4 (fun map key value tells -> GetOrAdd(map, key, value, tells)) index key value flag
@@ -78,6 +89,12 @@ let simpler command =
                 Set(map, key, value)
             for key in smaller key do
                 Set(map, key, value)
+        ]
+    | SetSeveral(map, first, count) ->
+        [
+            for count in smaller count do
+                if count > 0 then
+                    SetSeveral(map, first, count)
         ]
     | TrySet(map, key, value) -> [ Set(map, key, value) ]
     | GetOrAdd(map, key, value, tells) ->

@@ -148,7 +148,9 @@ type private MapSession(setup: Setup) =
             refusal,
             fun () ->
                 match held with
-                | ValueSome held -> expect "value" held.Shared.Entries[held.Door.Same key] (held.Door.Get key)
+                | ValueSome held ->
+                    let value = held.Door.Get key
+                    expect "value" held.Shared.Entries[held.Door.Same key] value
                 | ValueNone -> (MapDoors.none (index % MapDoors.kinds)).Get key |> ignore
 
                 "found"
@@ -200,6 +202,13 @@ type private MapSession(setup: Setup) =
             add "set" index key value (fun door _ _ ->
                 door.Set(key, value)
                 true)
+        | SetSeveral(index, first, count) ->
+            [ for key in first .. first + count - 1 -> key % MapKeys.count ]
+            |> List.map (fun key ->
+                add "set" index key (key + 1) (fun door _ _ ->
+                    door.Set(key, key + 1)
+                    true))
+            |> List.last
         | TrySet(index, key, value) -> add "try set" index key value (fun door _ _ -> door.TrySet(key, value))
         | GetOrAdd(index, key, value, tells) ->
             add "get or add" index key value (fun door wasThere before ->

@@ -53,8 +53,9 @@ let private style =
 
 let private found (isNumber: bool, value: 'T) = struct (isNumber, value)
 
-// Neither spaces nor thousands are allowed, and nothing after the number. Where a decimal has more than 29 digits and lies
-// just between two of 29, Utf8Parser rounds away from zero and Decimal.TryParse to even; no text here does.
+// Neither spaces nor thousands are allowed, and nothing after the number. Double.TryParse allows spaces around NaN and
+// infinity in every style; Utf8Parser does not. Where a decimal has more than 29 digits and lies just between two of 29,
+// Utf8Parser rounds away from zero and Decimal.TryParse to even; no text here does.
 let int32Of (text: string) =
     found (Int32.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture))
 
@@ -62,7 +63,10 @@ let int64Of (text: string) =
     found (Int64.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture))
 
 let doubleOf (text: string) =
-    found (Double.TryParse(text, style, CultureInfo.InvariantCulture))
+    if text = text.Trim() then
+        found (Double.TryParse(text, style, CultureInfo.InvariantCulture))
+    else
+        struct (false, 0.0)
 
 let decimalOf (text: string) =
     found (Decimal.TryParse(text, style, CultureInfo.InvariantCulture))
@@ -130,7 +134,15 @@ let private text =
             1, Gen.elements [ "same"; "another"; "" ]
         ]
 
+/// A text that is likely to be there already.
+let private word =
+    Gen.frequency [ 4, Gen.elements [ ""; "a"; "ab"; "abc"; "日"; "a\uD800"; "a\uFFFD"; String('x', 300) ]; 1, text ]
+
 let private index = Gen.choose (0, 99)
+
+let private interner =
+    Gen.frequency [ 6, Gen.constant 0; 1, Gen.choose (0, 99) ]
+
 let private flag = Gen.elements [ true; false ]
 
 let private alignment =
@@ -179,10 +191,10 @@ let generator =
             6, Gen.map2 (fun text way -> Parse(text, way)) index index
             2, Gen.map Show index
             2, Gen.constant Sort
-            4, Gen.map MakeInterner (Gen.frequency [ 3, Gen.constant 0; 2, Gen.choose (1, 20); 1, Gen.elements [ -1; 1 <<< 29 ] ])
+            5, Gen.map MakeInterner (Gen.frequency [ 3, Gen.constant 0; 2, Gen.choose (1, 20); 1, Gen.elements [ -1; 1 <<< 29 ] ])
             14,
-            Gen.map4 (fun interner text asBytes isTry -> Intern(interner, text, asBytes, isTry)) index text flag flag
-            5, Gen.map3 (fun interner text asBytes -> Find(interner, text, asBytes)) index text flag
+            Gen.map4 (fun interner text asBytes isTry -> Intern(interner, text, asBytes, isTry)) interner word flag flag
+            5, Gen.map3 (fun interner text asBytes -> Find(interner, text, asBytes)) interner word flag
             14, Gen.map Life LifeCommand.generator
         ]
 

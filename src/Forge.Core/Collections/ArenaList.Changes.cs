@@ -156,10 +156,13 @@ public readonly partial struct ArenaList<T>
     {
         ref ListHeader header = ref _handle.Header;
         missing = 0;
+
+        // The header may have been overwritten. Once this holds, the difference is exact, and what follows counts on it.
+        if ((uint)header.Count > (uint)header.Capacity) { BumpArena.ThrowOverwritten(); }
+
         if (more <= header.Capacity - header.Count) { return true; }
 
-        // The header may have been overwritten.
-        _ = _handle.ValuesAt<T>(header.Address, header.Capacity).Slice(0, header.Count);
+        _ = _handle.ValuesAt<T>(header.Address, header.Capacity);
         _handle.RequireInnermost();
         int needed = header.Count + more;
         if (needed < 0) { ThrowTooLong(header.Count, more); }

@@ -12,6 +12,7 @@ let all =
         runner PoolMachine.machine
         runner TwinMachines.facade
         runner TwinMachines.reset
+        runner ListMachine.machine
     ]
 
 /// The seed of every run that is to be the same each time.

@@ -51,7 +51,7 @@ internal readonly struct MapTable<TKey, TValue>
         if (capacity > 0 && !map.TryGrow(capacity))
         {
             arena.FreeNewest(mark);
-            ThrowExhausted(arena, capacity);
+            ThrowExhausted(arena, capacity, keyBytes: 0);
         }
 
         return map;
@@ -157,9 +157,9 @@ internal readonly struct MapTable<TKey, TValue>
         return capacity <= Capacity || TryGrow(capacity);
     }
 
-    /// <summary>Throws that there is no room to grow to a capacity.</summary>
+    /// <summary>Throws that there is no room to grow to a capacity, and for the bytes of a key.</summary>
     [DoesNotReturn]
-    public void ThrowExhausted(int capacity) => ThrowExhausted(_handle.Arena, capacity);
+    public void ThrowExhausted(int capacity, int keyBytes = 0) => ThrowExhausted(_handle.Arena, capacity, keyBytes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Find<TKeys>(
@@ -273,8 +273,8 @@ internal readonly struct MapTable<TKey, TValue>
     }
 
     [DoesNotReturn]
-    private static void ThrowExhausted(BumpArena arena, int capacity) =>
-        arena.ThrowExhausted((long)((ulong)RoundUp(capacity) * BytesOfEntry), (long)Alignment);
+    private static void ThrowExhausted(BumpArena arena, int capacity, int keyBytes) =>
+        arena.ThrowExhausted((long)((ulong)RoundUp(capacity) * BytesOfEntry) + keyBytes, (long)Alignment);
 
     private static int RoundUp(int capacity)
     {

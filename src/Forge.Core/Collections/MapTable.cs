@@ -48,11 +48,7 @@ internal readonly struct MapTable<TKey, TValue>
         CollectionHandle<MapHeader> handle = new(arena, address);
         handle.Header = new MapHeader { Block = address, Seed = seed };
         MapTable<TKey, TValue> map = new(handle);
-        if (capacity > 0 && !map.TryGrow(capacity))
-        {
-            arena.FreeNewest(mark);
-            ThrowExhausted(arena, capacity, keyBytes: 0);
-        }
+        if (capacity > 0 && !map.TryGrowOrFree(capacity, mark)) { ThrowExhausted(arena, capacity, keyBytes: 0); }
 
         return map;
     }
@@ -143,13 +139,6 @@ internal readonly struct MapTable<TKey, TValue>
         header.Used = header.Freed = header.Free = 0;
     }
 
-    /// <summary>Grows unless there is room for one more entry. If there is too little room in the arena, nothing changes.</summary>
-    private bool TryMakeRoom()
-    {
-        ref MapHeader header = ref _handle.Header;
-        return header.Used - header.Freed < header.Capacity || TryGrow(header.Capacity + 1);
-    }
-
     /// <summary>Grows unless there is room for so many entries. If there is too little room in the arena, nothing changes.</summary>
     public bool TryEnsureCapacity(int capacity)
     {
@@ -199,14 +188,9 @@ internal readonly struct MapTable<TKey, TValue>
         BumpArena arena = map._handle.Arena;
         nuint mark = arena.Cursor;
         TKey stored = default!;
-        if (keys.TryStore(ref stored, key, text))
-        {
-            if (map.TryMakeRoom()) { return ref map.Insert(hash, stored); }
-
-            arena.FreeNewest(mark);
-        }
-
-        return ref Unsafe.NullRef<MapEntry<TKey, TValue>>();
+        return ref keys.TryStore(ref stored, key, text) && (map.HasRoom || map.TryGrowOrFree(map.Capacity + 1, mark))
+            ? ref map.Insert(hash, stored)
+            : ref Unsafe.NullRef<MapEntry<TKey, TValue>>();
     }
 
     /// <summary>Adds a key that is not in the map, which has room, with the default value.</summary>
@@ -247,6 +231,24 @@ internal readonly struct MapTable<TKey, TValue>
         slots = RawMemory.DangerousSpan<ulong>(
             block + ((nuint)capacity * (nuint)Unsafe.SizeOf<MapEntry<TKey, TValue>>()), 2 * capacity);
         return RawMemory.DangerousSpan<MapEntry<TKey, TValue>>(block, capacity);
+    }
+
+    private bool HasRoom => Count < Capacity;
+
+    /// <summary>Grows, or frees what was allocated since a mark, also if the system refuses memory.</summary>
+    private bool TryGrowOrFree(int capacity, nuint mark)
+    {
+        bool fits = false;
+        try
+        {
+            fits = TryGrow(capacity);
+        }
+        finally
+        {
+            if (!fits) { _handle.Arena.FreeNewest(mark); }
+        }
+
+        return fits;
     }
 
     private bool TryGrow(int capacity)

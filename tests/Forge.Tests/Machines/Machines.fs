@@ -12,6 +12,7 @@ let all =
         runner PoolMachine.machine
         runner TwinMachines.facade
         runner TwinMachines.reset
+        runner ListMachine.machine
         runner MapMachine.machine
         runner TextMachine.machine
     ]

@@ -332,8 +332,10 @@ let private misuse =
 
                 map.Clear()
                 map.TryEnsureCapacity 300 |> ignore
+                let scope = arena.OpenScope()
                 let other = arena.AllocMap<int64, byte> 10
-                other.TrySet(int64 sum, 1uy) |> ignore))
+                other.TrySet(int64 sum, 1uy) |> ignore
+                scope.Dispose()))
     ]
 
 [<Tests>]

@@ -76,12 +76,11 @@ let tests =
                     let act () =
                         arena.Reset()
                         slice <- arena.AllocSliceUninitialized<byte> size
-                        slice.Span.Fill 7uy
 
                     Check.throws<InvalidOperationException> [ "stale" ] (fun () ->
                         Interpolated.text arena 7 1 (appending (Acting(act, "x"))) |> ignore)
 
-                    Expect.equal (arena.Allocated, slice.ToArray()) (int64 size, Array.create size 7uy) "the slice")
+                    Expect.equal (arena.Allocated, slice.IsValid) (int64 size, true) "the slice")
 
             testCase "a text that was reset before its end frees nothing of what is allocated then" (fun () ->
                 use arena = arena 4096

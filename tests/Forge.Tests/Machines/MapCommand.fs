@@ -4,7 +4,7 @@ module Forge.Tests.MapCommand
 open System
 open FsCheck.FSharp
 
-/// A number that refers to a map counts modulo how many there are and one more, which stands for the default value.
+/// A number that refers to a map counts modulo how many there are; from 90 on it stands for the default value.
 type Command =
     | Make of kind: int * capacity: int
     | Copy of map: int
@@ -45,12 +45,12 @@ let private capacity =
 let generator =
     Gen.frequency
         [
-            5, Gen.map2 (fun kind capacity -> Make(kind, capacity)) (Gen.choose (0, 3)) capacity
-            5, Gen.map (fun kind -> Make(kind, 0)) (Gen.choose (0, 3))
+            6, Gen.map2 (fun kind capacity -> Make(kind, capacity)) (Gen.choose (0, 3)) capacity
+            8, Gen.map (fun kind -> Make(kind, 0)) (Gen.choose (0, 3))
             3, Gen.map Copy index
             5, Gen.map2 (fun map key -> Get(map, key)) index key
             12, Gen.map3 (fun map key value -> Set(map, key, value)) index key value
-            5,
+            10,
             Gen.map3
                 (fun map first count -> SetSeveral(map, first, count))
                 index
@@ -61,10 +61,10 @@ let generator =
             12, Gen.map4 (fun map key value tells -> GetOrAdd(map, key, value, tells)) index key value flag
             10, Gen.map3 (fun map key value -> TrySet(map, key, value)) index key value
             12, Gen.map3 (fun map key wantsValue -> Remove(map, key, wantsValue)) index key flag
-            1, Gen.map Clear index
+            3, Gen.map Clear index
             7, Gen.map3 (fun map capacity isTry -> Ensure(map, capacity, isTry)) index capacity flag
             2, Gen.map Count index
-            3, Gen.map Enumerate index
+            5, Gen.map Enumerate index
             12, Gen.map Life LifeCommand.generator
         ]
 

@@ -33,11 +33,12 @@ type MapLedger(arena: CollectionArena) =
 
     member _.IsEmpty = maps.Count = 0
 
-    /// A map by its number; the one after the last is none, only the default value.
+    /// A map by its number; from 90 on, or if there is none, only the default value.
     member _.Find index =
-        match index % (maps.Count + 1) with
-        | index when index < maps.Count -> ValueSome maps[index]
-        | _ -> ValueNone
+        if index < 90 && maps.Count > 0 then
+            ValueSome maps[index % maps.Count]
+        else
+            ValueNone
 
     member _.Choose index = maps[index % maps.Count]
 

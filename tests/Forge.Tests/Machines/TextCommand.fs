@@ -17,8 +17,8 @@ type Piece =
     /// A text in the arena.
     | Earlier of text: int * alignment: int
 
-/// A number that refers to a text or an interner counts modulo how many there are and one more, which stands for the default
-/// value.
+/// A number that refers to a text counts modulo how many there are and one more, which stands for the default value. One that
+/// refers to an interner counts modulo how many there are; from 90 on it stands for the default value.
 type Command =
     | Alloc of string * asBytes: bool * isTry: bool
     | Format of Piece list * isTry: bool

@@ -69,10 +69,12 @@ type TextLedger(arena: CollectionArena) =
         | index when index < texts.Count -> texts[index]
         | _ -> none
 
+    /// An interner by its number; from 90 on, or if there is none, only the default value.
     member _.FindInterner index =
-        match index % (interners.Count + 1) with
-        | index when index < interners.Count -> ValueSome interners[index]
-        | _ -> ValueNone
+        if index < 90 && interners.Count > 0 then
+            ValueSome interners[index % interners.Count]
+        else
+            ValueNone
 
     member this.Keep(text, value: string, place) =
         replace

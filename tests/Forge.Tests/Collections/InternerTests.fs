@@ -117,7 +117,9 @@ let tests =
                 let known = intern interner "known"
                 let scope = arena.OpenScope()
                 let allocated = arena.Allocated
-                Check.throws<InvalidOperationException> [ "older than the scope" ] (fun () -> intern interner "new" |> ignore)
+
+                Check.throws<InvalidOperationException> [ "older than the scope" ] (fun () ->
+                    intern interner "new" |> ignore)
 
                 Check.throws<InvalidOperationException> [ "older than the scope" ] (fun () ->
                     interner.TryIntern("new".AsSpan()) |> ignore)
@@ -151,7 +153,9 @@ let tests =
                                 fun () -> interner.Intern(ReadOnlySpan words) |> ignore
                                 fun () -> intern interner "first" |> ignore
                             ] do
-                            Check.throws<ArenaExhaustedException> [ $"for {table + words.Length} bytes"; $"it has {rest} of" ] attempt
+                            Check.throws<ArenaExhaustedException>
+                                [ $"for {table + words.Length} bytes"; $"it has {rest} of" ]
+                                attempt
 
                         Expect.equal (interner.Count, arena.Allocated) (0, allocated) "unchanged")
 

@@ -49,10 +49,17 @@ let rec private permutations list =
 /// Inserts entries whose hashes belong into these homes, removes them in each order, and puts the first one back.
 let private tryHomes slotCount (homes: int array) (orders: int list list) =
     let shift = SlotTable.Shift slotCount
-    let hashes = homes |> Array.mapi (fun index home -> (uint32 home <<< shift) ||| uint32 (index % 2))
+
+    let hashes =
+        homes
+        |> Array.mapi (fun index home -> (uint32 home <<< shift) ||| uint32 (index % 2))
+
     let full = Array.create homes.Length true
     let filled = Array.zeroCreate<uint64> slotCount
-    hashes |> Array.iteri (fun index hash -> SlotTable.Insert(filled.AsSpan(), shift, hash, index))
+
+    hashes
+    |> Array.iteri (fun index hash -> SlotTable.Insert(filled.AsSpan(), shift, hash, index))
+
     expectJust filled shift hashes full
 
     for order in orders do
@@ -74,32 +81,45 @@ let tests =
     testList
         "slot table"
         [
-            testCase "up to 5 entries in up to 16 slots are found whatever their homes, inserted and removed in any order" (fun () ->
-                let mutable count = 0
+            testCase
+                "up to 5 entries in up to 16 slots are found whatever their homes, inserted and removed in any order"
+                (fun () ->
+                    let mutable count = 0
 
-                for slotCount in [ 4; 8; 16 ] do
-                    // The last one goes on at the start of the table.
-                    let homes = [| 0; 1; slotCount / 2; slotCount - 1 |]
+                    for slotCount in [ 4; 8; 16 ] do
+                        // The last one goes on at the start of the table.
+                        let homes = [| 0; 1; slotCount / 2; slotCount - 1 |]
 
-                    for entries in 1 .. min 5 (slotCount - 1) do
-                        // Where homes vary, so does the order of inserting.
-                        let orders = permutations [ 0 .. entries - 1 ]
+                        for entries in 1 .. min 5 (slotCount - 1) do
+                            // Where homes vary, so does the order of inserting.
+                            let orders = permutations [ 0 .. entries - 1 ]
 
-                        for number in 0 .. pown homes.Length entries - 1 do
-                            let chosen = Array.init entries (fun place -> homes[number / pown homes.Length place % homes.Length])
-                            tryHomes slotCount chosen orders
-                            count <- count + orders.Length
+                            for number in 0 .. pown homes.Length entries - 1 do
+                                let chosen =
+                                    Array.init entries (fun place ->
+                                        homes[number / pown homes.Length place % homes.Length])
 
-                Console.Out.WriteLine $"exhaustive: {count} orders of removing entries from small tables"
-                Expect.isGreaterThan count 200_000 "orders")
+                                tryHomes slotCount chosen orders
+                                count <- count + orders.Length
+
+                    Console.Out.WriteLine $"exhaustive: {count} orders of removing entries from small tables"
+                    Expect.isGreaterThan count 200_000 "orders")
 
             testCase "whatever the slots hold, inserting and removing ends and stays inside" (fun () ->
                 let random = Random 1
 
                 for _ in 1..20_000 do
-                    let slots = Array.init (1 <<< random.Next(0, 6)) (fun _ -> if random.Next 4 = 0 then free else uint64 (random.NextInt64()))
+                    let slots =
+                        Array.init (1 <<< random.Next(0, 6)) (fun _ ->
+                            if random.Next 4 = 0 then
+                                free
+                            else
+                                uint64 (random.NextInt64()))
+
                     let before = Array.copy slots
-                    let shift, hash, index = random.Next(-40, 70), uint32 (random.NextInt64()), random.Next()
+
+                    let shift, hash, index =
+                        random.Next(-40, 70), uint32 (random.NextInt64()), random.Next()
 
                     let changed () =
                         Seq.zip before slots |> Seq.filter (fun (a, b) -> a <> b) |> Seq.length

@@ -61,7 +61,12 @@ let private values =
             Expect.equal (one (Append(fun handler -> handler.AppendFormatted noNumber))) "" "a number that is null"
             Expect.equal (one (Append(fun handler -> handler.AppendFormatted someNumber))) "5" "a nullable number"
             Expect.equal (one (Append(fun handler -> handler.AppendFormatted(noString, 3, null)))) "   " "aligned"
-            Expect.equal (one (Append(fun handler -> handler.AppendFormatted(ReadOnlySpan(Array.empty<byte>))))) "" "no bytes"
+
+            Expect.equal
+                (one (Append(fun handler -> handler.AppendFormatted(ReadOnlySpan(Array.empty<byte>)))))
+                ""
+                "no bytes"
+
             Expect.equal (one (Append(fun handler -> handler.AppendFormatted(ArenaText())))) "" "the default text"
             Expect.equal (one (Append(fun _ -> true))) "" "no part at all")
 
@@ -69,9 +74,18 @@ let private values =
             let day = DateTime(2026, 11, 29, 13, 5, 0)
             Expect.equal (one (Append(fun handler -> handler.AppendFormatted(255, "x4")))) "00ff" "a number"
             Expect.equal (one (Append(fun handler -> handler.AppendFormatted(1234.5, "N1")))) "1,234.5" "a real number"
-            Expect.equal (one (Append(fun handler -> handler.AppendFormatted(day, "yyyy-MM-dd HH:mm")))) "2026-11-29 13:05" "a time"
+
+            Expect.equal
+                (one (Append(fun handler -> handler.AppendFormatted(day, "yyyy-MM-dd HH:mm"))))
+                "2026-11-29 13:05"
+                "a time"
+
             Expect.equal (one (Append(fun handler -> handler.AppendFormatted(DayOfWeek.Friday, "D")))) "5" "an enum"
-            Expect.equal (one (Append(fun handler -> handler.AppendFormatted(Guid.Empty, "N")))) (String('0', 32)) "a GUID")
+
+            Expect.equal
+                (one (Append(fun handler -> handler.AppendFormatted(Guid.Empty, "N"))))
+                (String('0', 32))
+                "a GUID")
 
         testCase "whatever the thread's culture is, values are written in the invariant one" (fun () ->
             Check.withCulture "de-DE" (fun () ->
@@ -79,11 +93,31 @@ let private values =
                 Expect.equal (one (Append(fun handler -> handler.AppendFormatted 1.5m))) "1.5" "a decimal number"
                 let day = DateTime(2026, 11, 29)
                 Expect.equal (one (Append(fun handler -> handler.AppendFormatted(day, "d")))) "11/29/2026" "a date"
-                Expect.equal (one (Append(fun handler -> handler.AppendFormatted(SpanFormattable(), "f")))) "<f|>s" "as characters"
-                Expect.equal (one (Append(fun handler -> handler.AppendFormatted(Formattable(), "f")))) "<f|>" "as a string"
-                Expect.equal (one (Append(fun handler -> handler.AppendFormatted(Formattable())))) "<|>" "without a format"
-                Expect.equal (one (Append(fun handler -> handler.AppendFormatted(Acting(ignore, "plain"))))) "plain" "by itself"
-                Expect.equal (one (Append(fun handler -> handler.AppendFormatted(System.Version(1, 2))))) "1.2" "a version"))
+
+                Expect.equal
+                    (one (Append(fun handler -> handler.AppendFormatted(SpanFormattable(), "f"))))
+                    "<f|>s"
+                    "as characters"
+
+                Expect.equal
+                    (one (Append(fun handler -> handler.AppendFormatted(Formattable(), "f"))))
+                    "<f|>"
+                    "as a string"
+
+                Expect.equal
+                    (one (Append(fun handler -> handler.AppendFormatted(Formattable()))))
+                    "<|>"
+                    "without a format"
+
+                Expect.equal
+                    (one (Append(fun handler -> handler.AppendFormatted(Acting(ignore, "plain")))))
+                    "plain"
+                    "by itself"
+
+                Expect.equal
+                    (one (Append(fun handler -> handler.AppendFormatted(System.Version(1, 2)))))
+                    "1.2"
+                    "a version"))
 
         testCase "an alignment adds spaces before, a negative one after, and none if the value is as wide" (fun () ->
             let aligned (alignment: int) =
@@ -99,10 +133,18 @@ let private values =
                 let words = one (Append(fun handler -> handler.AppendFormatted(text, -6, null)))
                 Expect.equal words (text.PadRight 6) "after"
 
-            Expect.equal (one (Append(fun handler -> handler.AppendFormatted(1.5, 8, "F3")))) "   1.500" "with a format"
+            Expect.equal
+                (one (Append(fun handler -> handler.AppendFormatted(1.5, 8, "F3"))))
+                "   1.500"
+                "with a format"
 
             Expect.equal
-                (one (Append(fun handler -> handler.AppendLiteral "ab" && handler.AppendFormatted(7, 4) && handler.AppendFormatted(8, -3))))
+                (one (
+                    Append(fun handler ->
+                        handler.AppendLiteral "ab"
+                        && handler.AppendFormatted(7, 4)
+                        && handler.AppendFormatted(8, -3))
+                ))
                 "ab   78  "
                 "only the value is aligned")
 
@@ -111,7 +153,12 @@ let private values =
             let text = arena.AllocText(ReadOnlySpan [| byte 'a'; 0xFFuy |])
 
             let made =
-                Interpolated.text arena 0 1 (Append(fun handler -> handler.AppendFormatted(text, 4, "x") && handler.AppendFormatted(text, -3, null)))
+                Interpolated.text
+                    arena
+                    0
+                    1
+                    (Append(fun handler ->
+                        handler.AppendFormatted(text, 4, "x") && handler.AppendFormatted(text, -3, null)))
 
             Expect.equal (made.ToSlice().ToArray()) [| 32uy; 32uy; byte 'a'; 0xFFuy; byte 'a'; 0xFFuy; 32uy |] "bytes")
 
@@ -161,7 +208,10 @@ let private room =
                 [
                     Append(fun handler -> handler.AppendLiteral "0123456789a"), 11
                     Append(fun handler -> handler.AppendLiteral "012" && handler.AppendLiteral "é456789é"), 13
-                    Append(fun handler -> handler.AppendLiteral "012" && handler.AppendFormatted(ReadOnlySpan(utf8 "34567890"))), 11
+                    Append(fun handler ->
+                        handler.AppendLiteral "012"
+                        && handler.AppendFormatted(ReadOnlySpan(utf8 "34567890"))),
+                    11
                     Append(fun handler -> handler.AppendLiteral "012" && handler.AppendFormatted(1, 8)), 11
                     Append(fun handler -> handler.AppendFormatted(1, Int32.MaxValue)), Int32.MaxValue
                 ] do

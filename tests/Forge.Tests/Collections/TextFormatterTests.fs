@@ -115,7 +115,11 @@ let tests =
 
                 for text in [ "x"; String('x', 1000) ] do
                     Check.throws<TimeoutException> [ "formatter" ] (fun () ->
-                        Interpolated.text arena 7 1 (appending (Acting((fun () -> raise (TimeoutException "formatter")), text)))
+                        Interpolated.text
+                            arena
+                            7
+                            1
+                            (appending (Acting((fun () -> raise (TimeoutException "formatter")), text)))
                         |> ignore)
 
                     Expect.equal arena.Allocated 10L "allocated")
@@ -129,7 +133,9 @@ let tests =
                     slice.Span.Fill 7uy
                     raise (TimeoutException())
 
-                Check.throws<TimeoutException> [] (fun () -> Interpolated.text arena 7 1 (appending (Acting(act, "x"))) |> ignore)
+                Check.throws<TimeoutException> [] (fun () ->
+                    Interpolated.text arena 7 1 (appending (Acting(act, "x"))) |> ignore)
+
                 arena.AllocSlice<byte> 100 |> ignore
                 Expect.equal (slice.ToArray()) (Array.create 10 7uy) "slice")
 
@@ -144,7 +150,9 @@ let tests =
                         Append(fun handler -> handler.AppendLiteral "a" && handler.AppendFormatted stale)
                         Append(fun handler -> handler.AppendLiteral "a" && handler.AppendFormatted(stale, 10, null))
                     ] do
-                    Check.throws<InvalidOperationException> [ "stale" ] (fun () -> Interpolated.text arena 1 1 append |> ignore)
+                    Check.throws<InvalidOperationException> [ "stale" ] (fun () ->
+                        Interpolated.text arena 1 1 append |> ignore)
+
                     Expect.equal arena.Allocated 0L "allocated")
 
             testCase "a value that never has enough room exhausts the arena, which is unchanged" (fun () ->
@@ -158,19 +166,23 @@ let tests =
 
                     Expect.equal arena.Allocated 10L "allocated")
 
-            testCase "a value that says it wrote more than there was room for, or less than nothing, is refused" (fun () ->
-                if Portable.IsUtf8Formattable 1 then
-                    use arena = arena 4096
-                    arena.AllocSlice<byte> 10 |> ignore
+            testCase
+                "a value that says it wrote more than there was room for, or less than nothing, is refused"
+                (fun () ->
+                    if Portable.IsUtf8Formattable 1 then
+                        use arena = arena 4096
+                        arena.AllocSlice<byte> 10 |> ignore
 
-                    for written in [ -1; -10; Int32.MinValue; 17; 1000; 1_000_000; Int32.MaxValue ] do
-                        Check.throws<InvalidOperationException> [ "Lying"; $"wrote {written} bytes"; "a room of 16" ] (fun () ->
-                            Interpolated.text arena 7 1 (appending (Lying(ValueSome written))) |> ignore)
+                        for written in [ -1; -10; Int32.MinValue; 17; 1000; 1_000_000; Int32.MaxValue ] do
+                            Check.throws<InvalidOperationException>
+                                [ "Lying"; $"wrote {written} bytes"; "a room of 16" ]
+                                (fun () ->
+                                    Interpolated.text arena 7 1 (appending (Lying(ValueSome written))) |> ignore)
 
-                        Expect.equal arena.Allocated 10L $"allocated, {written}"
+                            Expect.equal arena.Allocated 10L $"allocated, {written}"
 
-                    // It may write nothing, or fill the room.
-                    for written in [ 0; 16 ] do
-                        let text = Interpolated.text arena 7 1 (appending (Lying(ValueSome written)))
-                        Expect.equal text.Length (7 + written) "length")
+                        // It may write nothing, or fill the room.
+                        for written in [ 0; 16 ] do
+                            let text = Interpolated.text arena 7 1 (appending (Lying(ValueSome written)))
+                            Expect.equal text.Length (7 + written) "length")
         ]

@@ -10,7 +10,8 @@ open Forge
 let private hash (bytes: byte array) seed =
     TextHash.Compute(ReadOnlySpan bytes, seed)
 
-let private seeds = [ 0UL; 1UL; 1UL <<< 63; 0x0123_4567_89AB_CDEFUL; UInt64.MaxValue ]
+let private seeds =
+    [ 0UL; 1UL; 1UL <<< 63; 0x0123_4567_89AB_CDEFUL; UInt64.MaxValue ]
 
 let private random length =
     let bytes = Array.zeroCreate<byte> length
@@ -88,31 +89,40 @@ let tests =
                 for length in 0..64 do
                     let text = random length
                     let moved = Array.append [| 7uy |] text
-                    Expect.equal (TextHash.Compute(ReadOnlySpan(moved, 1, length), 5UL)) (hash text 5UL) $"{length} bytes")
 
-            testCase "names, numbers and addresses in order spread evenly over the slots; a plain sum does not" (fun () ->
-                let texts =
-                    [
-                        for name in [ "name"; ""; "a_rather_long_prefix_"; "https://example.org/items/" ] do
-                            [ for number in 1..4096 -> $"{name}{number}" ]
+                    Expect.equal
+                        (TextHash.Compute(ReadOnlySpan(moved, 1, length), 5UL))
+                        (hash text 5UL)
+                        $"{length} bytes")
 
-                        [ for number in 1..4096 -> $"%08d{number}" ]
-                        [ for number in 1..4096 -> $"{number}.suffix that is the same in all of them" ]
-                    ]
+            testCase
+                "names, numbers and addresses in order spread evenly over the slots; a plain sum does not"
+                (fun () ->
+                    let texts =
+                        [
+                            for name in [ "name"; ""; "a_rather_long_prefix_"; "https://example.org/items/" ] do
+                                [ for number in 1..4096 -> $"{name}{number}" ]
 
-                for texts in texts do
-                    let bytes = texts |> List.map Encoding.UTF8.GetBytes
+                            [ for number in 1..4096 -> $"%08d{number}" ]
+                            [ for number in 1..4096 -> $"{number}.suffix that is the same in all of them" ]
+                        ]
 
-                    // The median, because a seed in twenty is bad for texts that differ in a few bytes only: a product with
-                    // one multiplier may leave gaps.
-                    let found =
-                        [ for seed in 1UL .. 21UL -> bytes |> List.map (fun text -> hash text (seed <<< 32)) |> chiSquare ]
-                        |> List.sort
+                    for texts in texts do
+                        let bytes = texts |> List.map Encoding.UTF8.GetBytes
 
-                    Expect.isLessThan found[10] bound $"unevenness of {texts.Head}, {texts[1]}, ..."
+                        // The median, because a seed in twenty is bad for texts that differ in a few bytes only: a product with
+                        // one multiplier may leave gaps.
+                        let found =
+                            [
+                                for seed in 1UL .. 21UL ->
+                                    bytes |> List.map (fun text -> hash text (seed <<< 32)) |> chiSquare
+                            ]
+                            |> List.sort
 
-                    let sums = bytes |> List.map (fun text -> (text |> Array.sumBy uint32) <<< 20)
-                    Expect.isGreaterThan (chiSquare sums) bound "the bound can be missed")
+                        Expect.isLessThan found[10] bound $"unevenness of {texts.Head}, {texts[1]}, ..."
+
+                        let sums = bytes |> List.map (fun text -> (text |> Array.sumBy uint32) <<< 20)
+                        Expect.isGreaterThan (chiSquare sums) bound "the bound can be missed")
 
             testCase "keys that collide with one seed do not with another" (fun () ->
                 let texts = [| for number in 1..300_000 -> Encoding.UTF8.GetBytes $"key{number}" |]
@@ -142,7 +152,17 @@ let tests =
                 Expect.equal (List.distinct seeds).Length seeds.Length "seeds")
 
             testCase "the product of two numbers has both halves" (fun () ->
-                let some = [ 0UL; 1UL; 2UL; 0xFFFF_FFFFUL; 0x1_0000_0000UL; 0x8000_0000_0000_0000UL; UInt64.MaxValue ]
+                let some =
+                    [
+                        0UL
+                        1UL
+                        2UL
+                        0xFFFF_FFFFUL
+                        0x1_0000_0000UL
+                        0x8000_0000_0000_0000UL
+                        UInt64.MaxValue
+                    ]
+
                 let random = Random 2
                 let numbers = some @ List.init 60 (fun _ -> uint64 (random.NextInt64()) * 2UL + 1UL)
 

@@ -62,7 +62,18 @@ let tests =
             testCase "a key is the same as characters and as UTF-8, however long" (fun () ->
                 use arena = arena 16384
 
-                for key in [ ""; "a"; "naïve"; "日本語"; "𝄞"; long; String('x', 85); String('x', 86); String('日', 85) ] do
+                for key in
+                    [
+                        ""
+                        "a"
+                        "naïve"
+                        "日本語"
+                        "𝄞"
+                        long
+                        String('x', 85)
+                        String('x', 86)
+                        String('日', 85)
+                    ] do
                     let map = arena.AllocTextMap<int>()
                     let value = &map.GetOrAdd(key.AsSpan())
                     value <- 5
@@ -83,13 +94,19 @@ let tests =
                 Expect.equal map[ReadOnlySpan invalid] 2 "kept"
                 Expect.isFalse (map.ContainsKey("\uFFFD\uFFFD".AsSpan())) "not replaced"
 
-                Check.throws<KeyNotFoundException> [ "no key \uFFFD" ] (fun () -> map[ReadOnlySpan [| 0xFEuy |]] |> ignore))
+                Check.throws<KeyNotFoundException> [ "no key \uFFFD" ] (fun () ->
+                    map[ReadOnlySpan [| 0xFEuy |]] |> ignore))
 
             testCase "a missing key throws with the key" (fun () ->
                 use arena = arena 4096
                 let map = filled arena [ "one" ]
-                Check.throws<KeyNotFoundException> [ "no key two"; "TryGetValue" ] (fun () -> map["two".AsSpan()] |> ignore)
-                Check.throws<KeyNotFoundException> [ "no key drei" ] (fun () -> map[ReadOnlySpan(utf8 "drei")] |> ignore)
+
+                Check.throws<KeyNotFoundException> [ "no key two"; "TryGetValue" ] (fun () ->
+                    map["two".AsSpan()] |> ignore)
+
+                Check.throws<KeyNotFoundException> [ "no key drei" ] (fun () ->
+                    map[ReadOnlySpan(utf8 "drei")] |> ignore)
+
                 Expect.equal (map.TryGetValue("two".AsSpan())) (false, 0) "TryGetValue")
 
             testCase "the key is a copy: the caller's bytes may change" (fun () ->
@@ -155,92 +172,105 @@ let tests =
                 Expect.equal (List.distinct firsts).Length 8 "hashes of one key")
 
             testCase "every use of a stale or default text map but IsValid throws" (fun () ->
-                endings
-                    (fun arena -> filled arena [ "a" ])
-                    (fun map ->
-                        Expect.isFalse map.IsValid "valid"
-                        allStale (uses map))
+                endings (fun arena -> filled arena [ "a" ]) (fun map ->
+                    Expect.isFalse map.IsValid "valid"
+                    allStale (uses map))
 
                 Expect.isFalse (ArenaTextMap<int>().IsValid) "valid"
 
                 for attempt in uses (ArenaTextMap<int>()) do
                     Check.throws<InvalidOperationException> [ "default value" ] attempt)
 
-            testCase "a key is not added under a younger scope, which would free its bytes; the map is unchanged" (fun () ->
-                use arena = arena 4096
-                let map = filled arena [ "a" ]
-                let scope = arena.OpenScope()
-                let allocated = arena.Allocated
-
-                for attempt in
-                    [
-                        fun () -> map.TrySet("b".AsSpan(), 1) |> ignore
-                        fun () -> map.GetOrAdd("".AsSpan()) |> ignore
-                        fun () -> map.EnsureCapacity 100
-                    ] do
-                    Check.throws<InvalidOperationException> [ "older than the scope that is open" ] attempt
-
-                Expect.equal (map.Count, arena.Allocated) (1, allocated) "unchanged"
-                Expect.isTrue (map.TrySet("a".AsSpan(), 7)) "a key that is there"
-                scope.Dispose()
-                Expect.isTrue (map.TrySet("b".AsSpan(), 1)) "after the scope's end"
-                Expect.equal (entriesOf map) [ "a", 7; "b", 1 ] "entries")
-
-            testCase "at every size of the rest of an arena a key is added, with its table if need be, or nothing changes" (fun () ->
-                let entry = Unsafe.SizeOf<MapEntry<TextKey, int>>() + 2 * sizeof<uint64>
-
-                // A map that has room for the key but not for its bytes, and one that has to grow.
-                for count, table in [ 7, 0; 8, 16 * entry ] do
-                    for key in [ "ninth"; String('x', 300) ] do
-                        for rest in [ 0..8 ] @ [ 290..310 ] @ [ 16 * entry - 8 .. 16 * entry + 320 ] do
-                            use arena = arena 4096
-                            let keys = [ for number in 1..count -> $"k{number}" ]
-                            let map = filled arena keys
-                            leave rest arena
-                            let allocated = arena.Allocated
-                            let needed = key.Length + table
-
-                            if map.TrySet(key.AsSpan(), 9) then
-                                Expect.isGreaterThanOrEqual rest needed "fits"
-                                Expect.equal map[key.AsSpan()] 9 "value"
-                            else
-                                // Besides, the table has to be aligned.
-                                Expect.isLessThan rest (needed + 8) "does not fit"
-                                Expect.equal (map.Count, map.Capacity, arena.Allocated) (count, 8, allocated) "unchanged"
-
-                                for attempt in
-                                    [
-                                        fun () -> map.GetOrAdd(key.AsSpan()) |> ignore
-                                        fun () -> map.GetOrAdd(ReadOnlySpan(utf8 key)) |> ignore
-                                    ] do
-                                    Check.throws<ArenaExhaustedException> [ $"for {needed} bytes"; $"it has {rest} of" ] attempt
-
-                            Expect.equal (entriesOf map |> List.truncate count |> List.map fst) keys "keys")
-
-            testCase "no use of a text map costs managed memory, with keys short or long, of bytes or of characters" (fun () ->
-                use arena = arena (1 <<< 20)
-                let short, bytes, longBytes = "short", utf8 "bytes", utf8 long
-
-                expectNoAllocation "a text map" (fun () ->
+            testCase
+                "a key is not added under a younger scope, which would free its bytes; the map is unchanged"
+                (fun () ->
+                    use arena = arena 4096
+                    let map = filled arena [ "a" ]
                     let scope = arena.OpenScope()
-                    let map = arena.AllocTextMap<int>()
-                    let mutable sum = map.GetOrAdd(short.AsSpan())
+                    let allocated = arena.Allocated
 
-                    for pair in map do
-                        sum <- sum + pair.Value + pair.Key.Length
+                    for attempt in
+                        [
+                            fun () -> map.TrySet("b".AsSpan(), 1) |> ignore
+                            fun () -> map.GetOrAdd("".AsSpan()) |> ignore
+                            fun () -> map.EnsureCapacity 100
+                        ] do
+                        Check.throws<InvalidOperationException> [ "older than the scope that is open" ] attempt
 
-                    for _ in 1..3 do
-                        sum <- sum + map.GetOrAdd(short.AsSpan()) + map.GetOrAdd(long.AsSpan())
-                        map.TrySet(ReadOnlySpan bytes, sum) |> ignore
-                        map.TrySet(long.AsSpan(), sum) |> ignore
-                        let mutable value = 0
+                    Expect.equal (map.Count, arena.Allocated) (1, allocated) "unchanged"
+                    Expect.isTrue (map.TrySet("a".AsSpan(), 7)) "a key that is there"
+                    scope.Dispose()
+                    Expect.isTrue (map.TrySet("b".AsSpan(), 1)) "after the scope's end"
+                    Expect.equal (entriesOf map) [ "a", 7; "b", 1 ] "entries")
 
-                        if map.TryGetValue(long.AsSpan(), &value) && map.TryGetValue(ReadOnlySpan longBytes, &value) then
-                            map.Remove(long.AsSpan()) |> ignore
+            testCase
+                "at every size of the rest of an arena a key is added, with its table if need be, or nothing changes"
+                (fun () ->
+                    let entry = Unsafe.SizeOf<MapEntry<TextKey, int>>() + 2 * sizeof<uint64>
 
-                        map.Remove(ReadOnlySpan bytes) |> ignore
-                        map.ContainsKey(short.AsSpan()) |> ignore
+                    // A map that has room for the key but not for its bytes, and one that has to grow.
+                    for count, table in [ 7, 0; 8, 16 * entry ] do
+                        for key in [ "ninth"; String('x', 300) ] do
+                            for rest in [ 0..8 ] @ [ 290..310 ] @ [ 16 * entry - 8 .. 16 * entry + 320 ] do
+                                use arena = arena 4096
+                                let keys = [ for number in 1..count -> $"k{number}" ]
+                                let map = filled arena keys
+                                leave rest arena
+                                let allocated = arena.Allocated
+                                let needed = key.Length + table
 
-                    map.Clear()
-                    scope.Dispose()))
+                                if map.TrySet(key.AsSpan(), 9) then
+                                    Expect.isGreaterThanOrEqual rest needed "fits"
+                                    Expect.equal map[key.AsSpan()] 9 "value"
+                                else
+                                    // Besides, the table has to be aligned.
+                                    Expect.isLessThan rest (needed + 8) "does not fit"
+
+                                    Expect.equal
+                                        (map.Count, map.Capacity, arena.Allocated)
+                                        (count, 8, allocated)
+                                        "unchanged"
+
+                                    for attempt in
+                                        [
+                                            fun () -> map.GetOrAdd(key.AsSpan()) |> ignore
+                                            fun () -> map.GetOrAdd(ReadOnlySpan(utf8 key)) |> ignore
+                                        ] do
+                                        Check.throws<ArenaExhaustedException>
+                                            [ $"for {needed} bytes"; $"it has {rest} of" ]
+                                            attempt
+
+                                Expect.equal (entriesOf map |> List.truncate count |> List.map fst) keys "keys")
+
+            testCase
+                "no use of a text map costs managed memory, with keys short or long, of bytes or of characters"
+                (fun () ->
+                    use arena = arena (1 <<< 20)
+                    let short, bytes, longBytes = "short", utf8 "bytes", utf8 long
+
+                    expectNoAllocation "a text map" (fun () ->
+                        let scope = arena.OpenScope()
+                        let map = arena.AllocTextMap<int>()
+                        let mutable sum = map.GetOrAdd(short.AsSpan())
+
+                        for pair in map do
+                            sum <- sum + pair.Value + pair.Key.Length
+
+                        for _ in 1..3 do
+                            sum <- sum + map.GetOrAdd(short.AsSpan()) + map.GetOrAdd(long.AsSpan())
+                            map.TrySet(ReadOnlySpan bytes, sum) |> ignore
+                            map.TrySet(long.AsSpan(), sum) |> ignore
+                            let mutable value = 0
+
+                            if
+                                map.TryGetValue(long.AsSpan(), &value)
+                                && map.TryGetValue(ReadOnlySpan longBytes, &value)
+                            then
+                                map.Remove(long.AsSpan()) |> ignore
+
+                            map.Remove(ReadOnlySpan bytes) |> ignore
+                            map.ContainsKey(short.AsSpan()) |> ignore
+
+                        map.Clear()
+                        scope.Dispose()))
         ]

@@ -100,7 +100,7 @@ let tests =
             testCase "the slice of a text has its bytes, and changing them changes the text" (fun () ->
                 use arena = arena 64
                 let whole = text arena "abc"
-                whole.ToSlice().Span[1] <- byte 'x'
+                whole.ToSlice().Span[ 1 ] <- byte 'x'
                 Expect.equal (string whole) "axc" "text")
 
             testCase "a run of a text is stored in the arena and becomes the text again, of any open scope" (fun () ->
@@ -116,44 +116,59 @@ let tests =
                 Expect.equal (string (arena.ToText run)) "outer" "after the scope's end"
                 Check.throws<InvalidOperationException> [ "stale" ] (fun () -> arena.ToText inner |> ignore))
 
-            testCase "a whole text is read as a number in every culture, and nothing that is not all of a number" (fun () ->
-                use arena = arena 8192
+            testCase
+                "a whole text is read as a number in every culture, and nothing that is not all of a number"
+                (fun () ->
+                    use arena = arena 8192
 
-                Check.withCulture "de-DE" (fun () ->
-                    for value, expected in
+                    Check.withCulture "de-DE" (fun () ->
+                        for value, expected in
+                            [
+                                "0", Some 0.0
+                                "-12", Some -12.0
+                                "+7", Some 7.0
+                                "1.5", Some 1.5
+                                "-.5", Some -0.5
+                                "2e10", Some 2e10
+                                "1,5", None
+                                "1.000,5", None
+                                "1 ", None
+                                " 1", None
+                                "12a", None
+                                "", None
+                                "-", None
+                                "0x1", None
+                            ] do
+                            let found = (text arena value).TryParseDouble()
+                            Expect.equal found (expected.IsSome, Option.defaultValue 0.0 expected) value
+                            let isFound, number = (text arena value).TryParseDecimal()
+                            Expect.equal (isFound, float number) found value)
+
+                    for value in
                         [
-                            "0", Some 0.0
-                            "-12", Some -12.0
-                            "+7", Some 7.0
-                            "1.5", Some 1.5
-                            "-.5", Some -0.5
-                            "2e10", Some 2e10
-                            "1,5", None
-                            "1.000,5", None
-                            "1 ", None
-                            " 1", None
-                            "12a", None
-                            "", None
-                            "-", None
-                            "0x1", None
+                            "2147483647"
+                            "-2147483648"
+                            "2147483648"
+                            "1.0"
+                            "1e3"
+                            "9223372036854775807"
+                            "9223372036854775808"
+                            "12x"
+                            "007"
+                            "-0"
                         ] do
-                        let found = (text arena value).TryParseDouble()
-                        Expect.equal found (expected.IsSome, Option.defaultValue 0.0 expected) value
-                        let isFound, number = (text arena value).TryParseDecimal()
-                        Expect.equal (isFound, float number) found value)
-
-                for value in [ "2147483647"; "-2147483648"; "2147483648"; "1.0"; "1e3"; "9223372036854775807"; "9223372036854775808"; "12x"; "007"; "-0" ] do
-                    let struct (isInt, int) = int32Of value
-                    Expect.equal ((text arena value).TryParseInt32()) (isInt, int) value
-                    let struct (isLong, long) = int64Of value
-                    Expect.equal ((text arena value).TryParseInt64()) (isLong, long) value)
+                        let struct (isInt, int) = int32Of value
+                        Expect.equal ((text arena value).TryParseInt32()) (isInt, int) value
+                        let struct (isLong, long) = int64Of value
+                        Expect.equal ((text arena value).TryParseInt64()) (isLong, long) value)
 
             testCase "numbers written in the invariant culture are read back" (fun () ->
                 use arena = arena (1 <<< 20)
                 let random = Random 4
 
                 for _ in 1..2_000 do
-                    let number = BitConverter.Int64BitsToDouble(random.NextInt64() * 2L + random.NextInt64(2L))
+                    let number =
+                        BitConverter.Int64BitsToDouble(random.NextInt64() * 2L + random.NextInt64(2L))
 
                     if Double.IsFinite number then
                         let written = number.ToString("R", Globalization.CultureInfo.InvariantCulture)
@@ -163,20 +178,24 @@ let tests =
                     Expect.equal ((text arena (string long)).TryParseInt64()) (true, long) (string long)
                     arena.Reset())
 
-            testCase "a number just between two decimals of 29 digits is rounded away from zero, where .NET rounds to even" (fun () ->
-                use arena = arena 256
-                let value = "79228162514264337593543950334.5"
-                Expect.equal ((text arena value).TryParseDecimal()) (true, Decimal.MaxValue) "ours"
-                Expect.equal (Decimal.Parse(value, Globalization.CultureInfo.InvariantCulture)) (Decimal.MaxValue - 1m) ".NET's"
-                // And spaces around what is no finite number are not allowed.
-                Expect.equal ((text arena " NaN").TryParseDouble()) (false, 0.0) "NaN")
+            testCase
+                "a number just between two decimals of 29 digits is rounded away from zero, where .NET rounds to even"
+                (fun () ->
+                    use arena = arena 256
+                    let value = "79228162514264337593543950334.5"
+                    Expect.equal ((text arena value).TryParseDecimal()) (true, Decimal.MaxValue) "ours"
+
+                    Expect.equal
+                        (Decimal.Parse(value, Globalization.CultureInfo.InvariantCulture))
+                        (Decimal.MaxValue - 1m)
+                        ".NET's"
+                    // And spaces around what is no finite number are not allowed.
+                    Expect.equal ((text arena " NaN").TryParseDouble()) (false, 0.0) "NaN")
 
             testCase "every use of a stale text throws, but its length, and its string says so" (fun () ->
-                endings
-                    (fun arena -> text arena "abc")
-                    (fun stale ->
-                        Expect.equal (stale.IsValid, stale.Length, string stale) (false, 3, "ArenaText: stale") "state"
-                        allStale (uses stale))
+                endings (fun arena -> text arena "abc") (fun stale ->
+                    Expect.equal (stale.IsValid, stale.Length, string stale) (false, 3, "ArenaText: stale") "state"
+                    allStale (uses stale))
 
                 // An empty one, too.
                 endings (fun arena -> text arena "") (fun stale -> Expect.isFalse stale.IsValid "valid"))
@@ -198,7 +217,10 @@ let tests =
                                 else
                                     arena.TryAllocText(ReadOnlySpan(utf8 value), &made)
 
-                            Expect.equal (fits, string made) ((rest >= needed), (if rest >= needed then value else "")) "text"
+                            Expect.equal
+                                (fits, string made)
+                                ((rest >= needed), (if rest >= needed then value else ""))
+                                "text"
 
                             if not fits then
                                 Expect.equal arena.Allocated allocated "allocated"
@@ -208,7 +230,9 @@ let tests =
                                         fun () -> text arena value |> ignore
                                         fun () -> arena.AllocText(ReadOnlySpan(utf8 value)) |> ignore
                                     ] do
-                                    Check.throws<ArenaExhaustedException> [ $"{needed} bytes"; $"it has {rest} of" ] attempt)
+                                    Check.throws<ArenaExhaustedException>
+                                        [ $"{needed} bytes"; $"it has {rest} of" ]
+                                        attempt)
 
             testCase "a lease that has ended makes no text" (fun () ->
                 let lease = arena 64

@@ -80,7 +80,17 @@ let tests =
                     [
                         for source in core.Value do
                             for name, layer in owners do
-                                if rank layer > rank source.Layer && Regex.IsMatch(source.Code, $@"\b{name}\b") then
+                                // A name may be declared in both, such as that of an enumerator.
+                                let isOwn =
+                                    owners
+                                    |> List.exists (fun (other, layer) ->
+                                        other = name && rank layer <= rank source.Layer)
+
+                                if
+                                    rank layer > rank source.Layer
+                                    && not isOwn
+                                    && Regex.IsMatch(source.Code, $@"\b{name}\b")
+                                then
                                     $"{source.Path} mentions {name} of {layer}"
                     ])
 

@@ -22,7 +22,7 @@ module LifeCommand =
             [
                 7, Gen.constant OpenScope
                 6, Gen.map CloseScope (Gen.frequency [ 3, Gen.constant 0; 1, Gen.choose (1, 3) ])
-                4, Gen.map Fill (Gen.frequency [ 6, Gen.choose (0, 60); 1, Gen.choose (100, 1500) ])
+                4, Gen.map Fill (Gen.frequency [ 6, Gen.choose (1, 60); 1, Gen.constant 0; 1, Gen.choose (100, 1500) ])
                 1, Gen.constant ResetArena
                 1, Gen.constant LeaseAgain
             ]
@@ -165,8 +165,7 @@ type CollectionArena(bytes: int, offset: int) =
             | Some Refusal.Default, _ -> Promise.isJust<InvalidOperationException> [ "default value" ] error
             | Some Refusal.Stale, _ -> Promise.isJust<InvalidOperationException> [ "is stale" ] error
             | Some Refusal.OutOfRange, _ -> Promise.isJust<ArgumentOutOfRangeException> [] error
-            | Some Refusal.NoSuchKey, _ ->
-                Promise.isJust<Collections.Generic.KeyNotFoundException> [ "no key" ] error
+            | Some Refusal.NoSuchKey, _ -> Promise.isJust<Collections.Generic.KeyNotFoundException> [ "no key" ] error
             | Some Refusal.ScopeOpen, _ -> Promise.isJust<InvalidOperationException> [ "scope that is open" ] error
             | Some(Refusal.Exhausted requested), (:? ArenaExhaustedException as exhausted) ->
                 bigint exhausted.Remaining = remaining

@@ -51,11 +51,7 @@ let generator =
             5, Gen.map2 (fun map key -> Get(map, key)) index key
             12, Gen.map3 (fun map key value -> Set(map, key, value)) index key value
             10,
-            Gen.map3
-                (fun map first count -> SetSeveral(map, first, count))
-                index
-                key
-                (Gen.choose (2, MapKeys.count))
+            Gen.map3 (fun map first count -> SetSeveral(map, first, count)) index key (Gen.choose (2, MapKeys.count))
             5, Gen.map2 (fun map key -> TryGet(map, key)) index key
             3, Gen.map2 (fun map key -> Contains(map, key)) index key
             12, Gen.map4 (fun map key value tells -> GetOrAdd(map, key, value, tells)) index key value flag

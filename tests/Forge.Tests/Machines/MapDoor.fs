@@ -72,7 +72,10 @@ module MapKeys =
 
     let private textNumbers =
         let numbers = Dictionary<string, int>()
-        texts |> Array.iteri (fun index text -> numbers.TryAdd(well text, index) |> ignore)
+
+        texts
+        |> Array.iteri (fun index text -> numbers.TryAdd(well text, index) |> ignore)
+
         numbers
 
     let ofText (text: string) = textNumbers[well text]

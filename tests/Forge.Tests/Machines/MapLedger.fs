@@ -135,10 +135,7 @@ type MapLedger(arena: CollectionArena) =
             | _ -> Promise.violation $"the map has key {key} with {value}"
 
             // A dictionary keeps the order of adding, too, while nothing is removed.
-            if
-                held.Shared.IsInOrder
-                && not (ordered.MoveNext() && ordered.Current.Key = key)
-            then
+            if held.Shared.IsInOrder && not (ordered.MoveNext() && ordered.Current.Key = key) then
                 Promise.violation $"key {key} is out of order"
 
     /// Compares all maps, the stale ones in that they say so.

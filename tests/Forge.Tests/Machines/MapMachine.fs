@@ -83,10 +83,14 @@ type private MapSession(setup: Setup) =
                     if fits then
                         entries[same] <- value
 
-                    if not fits then "no room"
-                    elif wasThere then "was there"
-                    elif capacity > 0 && held.Shared.Capacity > capacity then "added, grown"
-                    else "added"
+                    if not fits then
+                        "no room"
+                    elif wasThere then
+                        "was there"
+                    elif capacity > 0 && held.Shared.Capacity > capacity then
+                        "added, grown"
+                    else
+                        "added"
             )
         | refusal, _ ->
             arena.Settle(
@@ -101,6 +105,39 @@ type private MapSession(setup: Setup) =
                     call door false 0 |> ignore
                     "added"
             )
+
+    let set index key value =
+        add "set" index key value (fun door _ _ ->
+            door.Set(key, value)
+            true)
+
+    let trySet index key value =
+        add "try set" index key value (fun door _ _ -> door.TrySet(key, value))
+
+    let getOrAdd index key value tells =
+        add "get or add" index key value (fun door wasThere before ->
+            let struct (found, exists) = door.GetOrAdd(key, value, tells)
+            expect "value before" before found
+            expect "exists" wasThere (exists |> ValueOption.defaultValue wasThere)
+            true)
+
+    /// Keys one after the other, in one of the three ways; what made the map grow counts.
+    let addSeveral index first count =
+        let addOne key =
+            match (first + count) % 3 with
+            | 0 -> set index key (key + 1)
+            | 1 -> trySet index key (key + 1)
+            | _ -> getOrAdd index key (key + 1) true
+
+        let seen =
+            [
+                for key in first .. first + count - 1 do
+                    addOne (key % MapKeys.count)
+            ]
+
+        seen
+        |> List.tryFind (fun seen -> seen.Outcome = "added, grown")
+        |> Option.defaultValue (List.last seen)
 
     let ensure index capacity isTry =
         let held = ledger.Find index
@@ -198,24 +235,10 @@ type private MapSession(setup: Setup) =
                 let isFound = door.Contains key
                 expect "contains" (entries.ContainsKey(door.Same key)) isFound
                 if isFound then "found" else "absent")
-        | Set(index, key, value) ->
-            add "set" index key value (fun door _ _ ->
-                door.Set(key, value)
-                true)
-        | SetSeveral(index, first, count) ->
-            [ for key in first .. first + count - 1 -> key % MapKeys.count ]
-            |> List.map (fun key ->
-                add "set" index key (key + 1) (fun door _ _ ->
-                    door.Set(key, key + 1)
-                    true))
-            |> List.last
-        | TrySet(index, key, value) -> add "try set" index key value (fun door _ _ -> door.TrySet(key, value))
-        | GetOrAdd(index, key, value, tells) ->
-            add "get or add" index key value (fun door wasThere before ->
-                let struct (found, exists) = door.GetOrAdd(key, value, tells)
-                expect "value before" before found
-                expect "exists" wasThere (exists |> ValueOption.defaultValue wasThere)
-                true)
+        | Set(index, key, value) -> set index key value
+        | SetSeveral(index, first, count) -> addSeveral index first count
+        | TrySet(index, key, value) -> trySet index key value
+        | GetOrAdd(index, key, value, tells) -> getOrAdd index key value tells
         | Remove(index, key, wantsValue) ->
             look "remove" index (fun door entries -> remove index door key wantsValue entries)
         | Clear index ->

@@ -136,12 +136,15 @@ let private text =
 
 /// A text that is likely to be there already.
 let private word =
-    Gen.frequency [ 4, Gen.elements [ ""; "a"; "ab"; "abc"; "日"; "a\uD800"; "a\uFFFD"; String('x', 300) ]; 1, text ]
+    Gen.frequency
+        [
+            4, Gen.elements [ ""; "a"; "ab"; "abc"; "日"; "a\uD800"; "a\uFFFD"; String('x', 300) ]
+            1, text
+        ]
 
 let private index = Gen.choose (0, 99)
 
-let private interner =
-    Gen.frequency [ 6, Gen.constant 0; 1, Gen.choose (0, 99) ]
+let private interner = Gen.frequency [ 6, Gen.constant 0; 1, Gen.choose (0, 99) ]
 
 let private flag = Gen.elements [ true; false ]
 
@@ -152,7 +155,11 @@ let private piece =
     Gen.frequency
         [
             3, Gen.map Literal text
-            2, Gen.map2 (fun words alignment -> Words(words, alignment)) (Gen.frequency [ 4, text; 1, Gen.constant null ]) alignment
+            2,
+            Gen.map2
+                (fun words alignment -> Words(words, alignment))
+                (Gen.frequency [ 4, text; 1, Gen.constant null ])
+                alignment
             2,
             Gen.map3
                 (fun number alignment format -> Number(number, alignment, format))
@@ -191,7 +198,10 @@ let generator =
             6, Gen.map2 (fun text way -> Parse(text, way)) index index
             2, Gen.map Show index
             2, Gen.constant Sort
-            5, Gen.map MakeInterner (Gen.frequency [ 3, Gen.constant 0; 2, Gen.choose (1, 20); 1, Gen.elements [ -1; 1 <<< 29 ] ])
+            5,
+            Gen.map
+                MakeInterner
+                (Gen.frequency [ 3, Gen.constant 0; 2, Gen.choose (1, 20); 1, Gen.elements [ -1; 1 <<< 29 ] ])
             14,
             Gen.map4 (fun interner text asBytes isTry -> Intern(interner, text, asBytes, isTry)) interner word flag flag
             5, Gen.map3 (fun interner text asBytes -> Find(interner, text, asBytes)) interner word flag

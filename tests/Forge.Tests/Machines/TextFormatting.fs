@@ -11,7 +11,12 @@ open Forge.Tests.TextWays
 type TextFormatting(arena: CollectionArena, ledger: TextLedger) =
     let inWords piece =
         let format alignment format (value: obj) =
-            let hole = if isNull format then $"{{0,{alignment}}}" else $"{{0,{alignment}:{format}}}"
+            let hole =
+                if isNull format then
+                    $"{{0,{alignment}}}"
+                else
+                    $"{{0,{alignment}:{format}}}"
+
             String.Format(CultureInfo.InvariantCulture, hole, value)
 
         match piece with

@@ -37,7 +37,8 @@ type TextLedger(arena: CollectionArena) =
 
     let slotBytes = 2 * sizeof<uint64>
 
-    let roundUp (capacity: int) = max 8 (int (Numerics.BitOperations.RoundUpToPowerOf2(uint32 capacity)))
+    let roundUp (capacity: int) =
+        max 8 (int (Numerics.BitOperations.RoundUpToPowerOf2(uint32 capacity)))
 
     let table capacity =
         bigint (roundUp capacity)
@@ -153,7 +154,10 @@ type TextLedger(arena: CollectionArena) =
             if held.Text.IsValid <> isValid then
                 Promise.violation $"a text says {held.Text.IsValid} instead of whether it is valid"
 
-            if held.Text.Length <> held.Bytes.Length || held.Text.IsEmpty <> (held.Bytes.Length = 0) then
+            if
+                held.Text.Length <> held.Bytes.Length
+                || held.Text.IsEmpty <> (held.Bytes.Length = 0)
+            then
                 Promise.violation $"a text has {held.Text.Length} bytes instead of {held.Bytes.Length}"
 
             if isValid && not (held.Text.Span.SequenceEqual(ReadOnlySpan held.Bytes)) then
@@ -170,7 +174,13 @@ type TextLedger(arena: CollectionArena) =
                 let mutable known = held.Known.GetEnumerator()
 
                 for text in held.Interner do
-                    if not (known.MoveNext() && text.ToRun() = known.Current.Value && text.Equals known.Current.Key) then
+                    if
+                        not (
+                            known.MoveNext()
+                            && text.ToRun() = known.Current.Value
+                            && text.Equals known.Current.Key
+                        )
+                    then
                         Promise.violation $"an interner has {text}, or out of order"
 
                 if known.MoveNext() then

@@ -144,7 +144,11 @@ type private TextSession(setup: Setup) =
             arena.Settle(
                 "parse",
                 ledger.RefusalOf held,
-                fun () -> if parse held.Text held.Value way then "number" else "no number"
+                fun () ->
+                    if parse held.Text held.Value way then
+                        "number"
+                    else
+                        "no number"
             )
         | Show index ->
             let held = ledger.Find index

@@ -57,7 +57,9 @@ type SpanFormattable() =
         member _.ToString(format, provider) =
             (Formattable() :> IFormattable).ToString(format, provider) + "s"
 
-        member this.TryFormat(room: Span<char>, written: byref<int>, format: ReadOnlySpan<char>, provider: IFormatProvider) =
+        member this.TryFormat
+            (room: Span<char>, written: byref<int>, format: ReadOnlySpan<char>, provider: IFormatProvider)
+            =
             let text = (this :> IFormattable).ToString(format.ToString(), provider)
             written <- text.Length
             text.AsSpan().TryCopyTo room

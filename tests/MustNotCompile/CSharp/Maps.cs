@@ -39,7 +39,7 @@ static class Maps
     }
 
     // A key without equality of its own would be boxed at each comparison.
-    struct Point { public int X, Y; }
+    readonly struct Point(int x, int y) { public int Sum => x + y; }
     // instead: record struct Point(int X, int Y);
 
     static int UseAKeyThatIsNotEquatable(ArenaLease lease)
@@ -58,7 +58,7 @@ static class Maps
     static int StoreReferencesAsValues(ArenaLease lease)
     {
         return lease.AllocMap<int, KeyValuePair<int, string>>().Count; // error CS8377
-        // instead: return lease.AllocMap<int, ArenaText>().Count;
+        // instead: return lease.AllocMap<int, ArenaRun<byte>>().Count;
     }
 
     // The collector does not see references in an arena.

@@ -63,7 +63,8 @@ public readonly partial struct ArenaTextMap<TValue>
         public bool MoveNext()
         {
             _index = _map._table.NextInUse(_next);
-            _next = _index + 1;
+            if (_index >= 0) { _next = _index + 1; }
+
             return _index >= 0;
         }
     }

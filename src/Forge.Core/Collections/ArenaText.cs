@@ -14,7 +14,7 @@ namespace Forge;
 /// one text has a character above U+FFFF where the other has one from U+E000 to U+FFFF.</para>
 /// <para>Bytes that are not UTF-8 are kept as they are. A lone surrogate is U+FFFD wherever characters become bytes.</para>
 /// </remarks>
-public readonly partial struct ArenaText : IEquatable<ArenaText>, IComparable<ArenaText>
+public readonly partial struct ArenaText : IEquatable<ArenaText>, IComparable<ArenaText>, IComparable
 {
     private readonly ArenaSlice<byte> _bytes;
 
@@ -116,6 +116,15 @@ public readonly partial struct ArenaText : IEquatable<ArenaText>, IComparable<Ar
         using Utf8Scratch utf8 = new(other, stackalloc byte[Utf8Scratch.StackBytes]);
         return CompareTo(utf8.Bytes);
     }
+
+    // F#'s comparison constraint asks for it.
+    int IComparable.CompareTo(object? obj) =>
+        obj switch
+        {
+            null => 1,
+            ArenaText other => CompareTo(other),
+            _ => throw new ArgumentException($"The object must be an ArenaText, and is of type {obj.GetType()}.", nameof(obj)),
+        };
 
     /// <summary>Part of the text, without copying it.</summary>
     /// <param name="start">The index of the first byte, 0 to <see cref="Length"/>.</param>

@@ -155,9 +155,6 @@ public readonly partial struct ArenaText : IEquatable<ArenaText>, IComparable<Ar
     /// <inheritdoc cref="TryParseDouble"/>
     public bool TryParseDecimal(out decimal value) => Utf8Parser.TryParse(Span, out value, out int read) && IsAll(read, ref value);
 
-    /// <summary>The text as a string. If it is stale, a note that says so.</summary>
-    public override string ToString() => IsValid ? Portable.ToUtf16(Span) : "ArenaText: stale";
-
     private bool IsAll<T>(int read, ref T value)
     {
         if (read != Length) { value = default!; }

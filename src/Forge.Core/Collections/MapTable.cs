@@ -6,7 +6,7 @@ namespace Forge;
 /// <summary>
 /// What all maps have in common: entries in the order in which they were added, and a <see cref="SlotTable"/> to find them by their hashes.
 /// </summary>
-internal readonly struct MapTable<TKey, TValue>
+internal readonly partial struct MapTable<TKey, TValue>
 {
     private const int LeastCapacity = 8;
 

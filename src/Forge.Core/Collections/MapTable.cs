@@ -51,7 +51,7 @@ internal readonly partial struct MapTable<TKey, TValue>
         if (capacity > 0 && !map.TryGrow(capacity))
         {
             arena.FreeNewest(mark);
-            ThrowExhausted(arena, capacity);
+            arena.ThrowExhausted(Unsafe.SizeOf<MapHeader>() + BytesOf(capacity), (long)Alignment);
         }
 
         return map;
@@ -155,7 +155,7 @@ internal readonly partial struct MapTable<TKey, TValue>
 
     /// <summary>Throws that there is no room to grow to a capacity.</summary>
     [DoesNotReturn]
-    public void ThrowExhausted(int capacity) => ThrowExhausted(_handle.Arena, capacity);
+    public void ThrowExhausted(int capacity) => _handle.Arena.ThrowExhausted(BytesOf(capacity), (long)Alignment);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Find<TKeys>(
@@ -261,9 +261,7 @@ internal readonly partial struct MapTable<TKey, TValue>
         return true;
     }
 
-    [DoesNotReturn]
-    private static void ThrowExhausted(BumpArena arena, int capacity) =>
-        arena.ThrowExhausted((long)((ulong)RoundUp(capacity) * BytesOfEntry), (long)Alignment);
+    private static long BytesOf(int capacity) => (long)((ulong)RoundUp(capacity) * BytesOfEntry);
 
     private static int RoundUp(int capacity)
     {

@@ -31,8 +31,8 @@ module ArenaMap =
         | _ -> ValueNone
 
     let add (key: 'Key) (value: 'Value) (map: ArenaMap<'Key, 'Value>) =
-        let mutable map = map
-        map[key] <- value
+        let slot = &map.GetOrAdd key
+        slot <- value
 
     let ofSeq (pairs: ('Key * 'Value) seq) (arena: ArenaLease) =
         let map = create<'Key, 'Value> arena
@@ -132,4 +132,5 @@ module ArenaMap =
 
     let values (map: ArenaMap<'Key, 'Value>) = collect (fun _ value -> value) map
 
-    let toArray (map: ArenaMap<'Key, 'Value>) = collect (fun key value -> key, value) map
+    let toArray (map: ArenaMap<'Key, 'Value>) =
+        collect (fun key value -> key, value) map

@@ -12,7 +12,8 @@ namespace Forge
 /// The arena has too little room: every function that makes a map or adds to one, which is then unchanged.
 /// </exception>
 /// <remarks>
-/// <para><c>map[key]</c>, <c>map[key] &lt;- value</c>, <c>map.Count</c> and <c>for KeyValue(key, value) in map</c> work, too.</para>
+/// <para><c>map[key]</c>, <c>map.Count</c> and <c>for KeyValue(key, value) in map</c> work, too. <c>map[key] &lt;- value</c> does so only if the
+/// variable is mutable, because a map is a struct.</para>
 /// <para>Keys are hashed without a seed. For texts that someone else chooses, use <c>ArenaTextMap</c>.</para>
 /// </remarks>
 [<RequireQualifiedAccess>]

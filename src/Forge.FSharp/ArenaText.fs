@@ -28,18 +28,17 @@ module ArenaText =
 
     let compareTo (other: ArenaText) (text: ArenaText) = text.CompareTo other
 
-    /// Whether the part of a text that is as long as a string is equal to it.
-    let private matches (other: string) (startOf: int -> int) (text: ArenaText) =
+    /// Whether a string is at one of the ends of a text.
+    let private isAtEnd (isLast: bool) (other: string) (text: ArenaText) =
         let bytes = text.Span
         let length = Encoding.UTF8.GetByteCount other
 
         length <= bytes.Length
-        && text.Slice(startOf length, length).Equals(other.AsSpan())
+        && text.Slice((if isLast then bytes.Length - length else 0), length).Equals(other.AsSpan())
 
-    let startsWith (prefix: string) (text: ArenaText) = matches prefix (fun _ -> 0) text
+    let startsWith (prefix: string) (text: ArenaText) = isAtEnd false prefix text
 
-    let endsWith (suffix: string) (text: ArenaText) =
-        matches suffix (fun length -> text.Length - length) text
+    let endsWith (suffix: string) (text: ArenaText) = isAtEnd true suffix text
 
     let contains (part: string) (text: ArenaText) =
         let utf8 = ArrayPool.Shared.Rent(Encoding.UTF8.GetByteCount part)

@@ -3,8 +3,8 @@ namespace Forge
 open System
 
 /// <summary>
-/// Works with texts in an arena, which are UTF-8. Comparisons are ordinal. <c>text1 = text2</c> and <c>compare text1 text2</c> work, too, but
-/// box both; <c>equals</c> and <c>compareTo</c> do not. To format values into a text, use <c>Arena.text</c>.
+/// Works with texts in an arena, which are UTF-8. Comparisons are ordinal. <c>text1 = text2</c> and <c>compare text1 text2</c> work, too, and so
+/// does sorting; <c>compare</c> boxes both texts, which <c>compareTo</c> does not. To format values into a text, use <c>Arena.text</c>.
 /// </summary>
 /// <exception cref="T:System.InvalidOperationException">
 /// The text is stale. Thrown by every function that takes one, except <c>length</c>, <c>isEmpty</c>, <c>isValid</c> and <c>sub</c>.

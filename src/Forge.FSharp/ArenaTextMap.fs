@@ -143,4 +143,5 @@ module ArenaTextMap =
 
     let values (map: ArenaTextMap<'Value>) = collect (fun _ value -> value) map
 
-    let toArray (map: ArenaTextMap<'Value>) = collect (fun key value -> string key, value) map
+    let toArray (map: ArenaTextMap<'Value>) =
+        collect (fun key value -> string key, value) map

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Forge;
 
@@ -10,6 +11,8 @@ internal sealed class Contents
 {
     private const int Most = 10;
     private const int MostCharacters = 60;
+
+    private static readonly Regex _lines = new(@"\s*\n\s*");
 
     private readonly List<string> _keys = new();
     private readonly List<string> _values = new();
@@ -68,7 +71,9 @@ internal sealed class Contents
         }
     }
 
-    /// <summary>The text of a value, cut if it is long, in the invariant culture: some others would write 1.5; 2.5 as 1,5; 2,5.</summary>
+    /// <summary>
+    /// The text of a value in one line, cut if it is long. In the invariant culture, since some others would write 1.5; 2.5 as 1,5; 2,5.
+    /// </summary>
     public static string Describe<T>(T value)
     {
         // A tuple takes the culture from the thread.
@@ -76,7 +81,8 @@ internal sealed class Contents
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         try
         {
-            string text = value?.ToString() ?? string.Empty;
+            // F# writes each field of a record in a line of its own.
+            string text = _lines.Replace(value?.ToString() ?? string.Empty, " ");
             return text.Length > MostCharacters ? text.Substring(0, MostCharacters) + "…" : text;
         }
         catch (Exception failure)

@@ -2,8 +2,7 @@
 
 open Forge
 
-/// A tree of words and their counts. All of it lies in an arena: the nodes, and the words that they refer to.
-[<Struct>]
+[<Struct>] // words and their counts, all in an arena: the nodes refer to each other, and to their words
 type Tree =
     | Empty
     | Node of word: ArenaRun<byte> * count: int * left: ArenaRef<Tree> * right: ArenaRef<Tree>

@@ -35,9 +35,9 @@ type Comparer =
         member _.GetHashCode x = x
 let mutable compared = lives.AllocMap<int, float, Comparer>(Comparer())
 compared[7] <- 0.5
-let textMap = lives |> ArenaTextMap.ofSeq [ "één", 1; "two", 2 ]
+let textMap = lives |> ArenaTextMap.ofSeq [ "one", 1; "two", 2 ]
 let interner = lives |> ArenaInterner.create
-for word in [ "één"; "two"; "één" ] do interner |> ArenaInterner.intern word |> ignore
+for word in [ "one"; "two"; "one" ] do interner |> ArenaInterner.intern word |> ignore
 let arena = new BumpArena<_>(Backing.heap 100L)
 let disposedArena = new BumpArena<_>(Backing.heap 100L)
 disposedArena.Dispose()
@@ -91,16 +91,16 @@ let private values: (Type * string * string) list =
         typedefof<ArenaMap<_, _>>, "ArenaMap<int, int>()", "ArenaMap: none"
         mapWithComparer, "compared", "ArenaMap (1 key): 7 = 0.5"
         typedefof<ArenaMapEnumerator<_, _>>, "map.GetEnumerator()", "at the start of ArenaMap (3 keys): (1, a) ="
-        typedefof<ArenaTextMap<_>>, "textMap", "ArenaTextMap (2 keys): één = 1; two = 2"
+        typedefof<ArenaTextMap<_>>, "textMap", "ArenaTextMap (2 keys): one = 1; two = 2"
         typedefof<ArenaTextMap<_>>, "staleTextMap", "ArenaTextMap: stale"
-        typedefof<ArenaTextMap<_>.Enumerator>, "textMap.GetEnumerator()", "at the start of ArenaTextMap (2 keys): één ="
+        typedefof<ArenaTextMap<_>.Enumerator>, "textMap.GetEnumerator()", "at the start of ArenaTextMap (2 keys): one ="
         typeof<ArenaText>, "lives |> Arena.text $\"{1.5} and {list.Count}\"", "1.5 and 1000"
         typeof<ArenaText>, "staleText", "ArenaText: stale"
-        typeof<ArenaInterner>, "interner", "ArenaInterner (2 texts): één; two"
+        typeof<ArenaInterner>, "interner", "ArenaInterner (2 texts): one; two"
         typeof<ArenaInterner>, "ArenaInterner()", "ArenaInterner: none"
         typeof<ArenaInterner.Enumerator>,
         "interner.GetEnumerator()",
-        "at the start of ArenaInterner (2 texts): één; two"
+        "at the start of ArenaInterner (2 texts): one; two"
         typedefof<BumpArena<_>>, "arena", "BumpArena: 0 of 100 bytes used, 100 free {HighWater = 0L;}"
         typedefof<BumpArena<_>>, "disposedArena", "BumpArena: disposed {HighWater = 0L;}"
         typedefof<ArenaPool<_>>, "pool", "ArenaPool<MmapBacking>: 1 idle, capacity 4"

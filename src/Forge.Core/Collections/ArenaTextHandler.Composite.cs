@@ -69,7 +69,7 @@ public ref partial struct ArenaTextHandler
         bool fits = text.GetArgument(argument) switch
         {
             string value => AppendFormatted(value),
-            ArenaText value => AppendFormatted(value.Span),
+            ArenaText value => AppendFormatted(value),
             var value => AppendFormatted(value, format),
         };
         return fits && (alignment == 0 || Pad(start, alignment));

@@ -48,11 +48,7 @@ internal readonly partial struct MapTable<TKey, TValue>
         CollectionHandle<MapHeader> handle = new(arena, address);
         handle.Header = new MapHeader { Block = address, Seed = seed };
         MapTable<TKey, TValue> map = new(handle);
-        if (capacity > 0 && !map.TryGrow(capacity))
-        {
-            arena.FreeNewest(mark);
-            arena.ThrowExhausted(Unsafe.SizeOf<MapHeader>() + BytesOf(capacity), (long)Alignment);
-        }
+        if (capacity > 0 && !map.TryGrowOrFree(capacity, mark)) { ThrowExhausted(arena, capacity, Unsafe.SizeOf<MapHeader>()); }
 
         return map;
     }
@@ -143,13 +139,6 @@ internal readonly partial struct MapTable<TKey, TValue>
         header.Used = header.Freed = header.Free = 0;
     }
 
-    /// <summary>Grows unless there is room for one more entry. If there is too little room in the arena, nothing changes.</summary>
-    private bool TryMakeRoom()
-    {
-        ref MapHeader header = ref _handle.Header;
-        return header.Used - header.Freed < header.Capacity || TryGrow(header.Capacity + 1);
-    }
-
     /// <summary>Grows unless there is room for so many entries. If there is too little room in the arena, nothing changes.</summary>
     public bool TryEnsureCapacity(int capacity)
     {
@@ -157,9 +146,9 @@ internal readonly partial struct MapTable<TKey, TValue>
         return capacity <= Capacity || TryGrow(capacity);
     }
 
-    /// <summary>Throws that there is no room to grow to a capacity.</summary>
+    /// <summary>Throws that there is no room to grow to a capacity, and for other bytes.</summary>
     [DoesNotReturn]
-    public void ThrowExhausted(int capacity) => _handle.Arena.ThrowExhausted(BytesOf(capacity), (long)Alignment);
+    public void ThrowExhausted(int capacity, int otherBytes = 0) => ThrowExhausted(_handle.Arena, capacity, otherBytes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Find<TKeys>(
@@ -199,14 +188,9 @@ internal readonly partial struct MapTable<TKey, TValue>
         BumpArena arena = map._handle.Arena;
         nuint mark = arena.Cursor;
         TKey stored = default!;
-        if (keys.TryStore(ref stored, key, text))
-        {
-            if (map.TryMakeRoom()) { return ref map.Insert(hash, stored); }
-
-            arena.FreeNewest(mark);
-        }
-
-        return ref Unsafe.NullRef<MapEntry<TKey, TValue>>();
+        return ref keys.TryStore(ref stored, key, text) && (map.HasRoom || map.TryGrowOrFree(map.Capacity + 1, mark))
+            ? ref map.Insert(hash, stored)
+            : ref Unsafe.NullRef<MapEntry<TKey, TValue>>();
     }
 
     /// <summary>Adds a key that is not in the map, which has room, with the default value.</summary>
@@ -249,6 +233,24 @@ internal readonly partial struct MapTable<TKey, TValue>
         return RawMemory.DangerousSpan<MapEntry<TKey, TValue>>(block, capacity);
     }
 
+    private bool HasRoom => Count < Capacity;
+
+    /// <summary>Grows, or frees what was allocated since a mark, also if the system refuses memory.</summary>
+    private bool TryGrowOrFree(int capacity, nuint mark)
+    {
+        bool fits = false;
+        try
+        {
+            fits = TryGrow(capacity);
+        }
+        finally
+        {
+            if (!fits) { _handle.Arena.FreeNewest(mark); }
+        }
+
+        return fits;
+    }
+
     private bool TryGrow(int capacity)
     {
         RequireCapacity(capacity);
@@ -272,7 +274,9 @@ internal readonly partial struct MapTable<TKey, TValue>
         return true;
     }
 
-    private static long BytesOf(int capacity) => (long)((ulong)RoundUp(capacity) * BytesOfEntry);
+    [DoesNotReturn]
+    private static void ThrowExhausted(BumpArena arena, int capacity, int otherBytes) =>
+        arena.ThrowExhausted((long)((ulong)RoundUp(capacity) * BytesOfEntry) + otherBytes, (long)Alignment);
 
     private static int RoundUp(int capacity)
     {

@@ -226,11 +226,8 @@ let private others =
                 let interner = arena |> ArenaInterner.create
 
                 for text in texts do
-                    Expect.isTrue
-                        ((ArenaInterner.tryFind text interner).IsNone
-                         || ArenaInterner.toArray interner |> Array.contains text)
-                        "not there before"
-
+                    let isKnown = ArenaInterner.toArray interner |> Array.contains text
+                    Expect.equal (ArenaInterner.tryFind text interner).IsSome isKnown "there only if it was interned"
                     let first = interner |> ArenaInterner.intern text
 
                     let second =

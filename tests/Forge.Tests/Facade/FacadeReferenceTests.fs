@@ -1,5 +1,5 @@
 /// References through the facade: what lies in an arena and refers to it.
-module Forge.Tests.ReferenceTests
+module Forge.Tests.FacadeReferenceTests
 
 open System
 open Expecto

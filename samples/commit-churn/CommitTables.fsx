@@ -93,7 +93,7 @@ type CommitTables(reader: PatchReader) =
     /// Adds the rows to the totals, which outlive the arena.
     let fold (arena: ArenaLease) commit =
         largestUse <- max largestUse (Arena.allocated arena)
-        let paths = lists.Paths.AsSpan()
+        let paths: ReadOnlySpan<byte> = Span.op_Implicit (lists.Paths.AsSpan())
         let hunks = lists.Hunks.AsSpan()
 
         for row in lists.Files do

@@ -41,7 +41,7 @@ public readonly partial struct ArenaInterner
         ref MapEntry<TextKey, byte> entry = ref _map.FindOrAdd(text, out _);
         if (Unsafe.IsNullRef(ref entry)) { _map.ThrowExhausted(text.Length); }
 
-        return _map.TextOf(entry.Key);
+        return _map.KeyOf(ref entry);
     }
 
     /// <summary>The text in the arena that is equal to a text, which is copied if there is none yet.</summary>
@@ -61,7 +61,7 @@ public readonly partial struct ArenaInterner
     {
         ref MapEntry<TextKey, byte> entry = ref _map.FindOrAdd(text, out _);
         bool fits = !Unsafe.IsNullRef(ref entry);
-        interned = fits ? _map.TextOf(entry.Key) : default;
+        interned = fits ? _map.KeyOf(ref entry) : default;
         return fits;
     }
 
@@ -82,7 +82,7 @@ public readonly partial struct ArenaInterner
     public bool TryFind(ReadOnlySpan<byte> text, out ArenaText interned)
     {
         int index = _map.Find(text);
-        interned = index >= 0 ? _map.KeyAt(index) : default;
+        interned = index >= 0 ? _map.KeyOf(ref _map.EntryAt(index)) : default;
         return index >= 0;
     }
 

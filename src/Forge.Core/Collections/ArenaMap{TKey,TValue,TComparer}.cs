@@ -71,7 +71,7 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
-        int index = Find(key, HashOf(key));
+        int index = Find(key);
         value = index >= 0 ? _table.EntryAt(index).Value : default;
         return index >= 0;
     }
@@ -79,7 +79,7 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
     /// <summary>Whether there is a key.</summary>
     /// <param name="key">The key.</param>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
-    public bool ContainsKey(TKey key) => Find(key, HashOf(key)) >= 0;
+    public bool ContainsKey(TKey key) => Find(key) >= 0;
 
     /// <summary>The value of a key by reference. Adds the key with the default value if it is absent.</summary>
     /// <param name="key">The key.</param>
@@ -130,9 +130,8 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     public bool Remove(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
-        uint hash = HashOf(key);
-        int index = Find(key, hash);
-        value = index >= 0 ? _table.Remove(hash, index) : default;
+        int index = Find(key);
+        value = index >= 0 ? _table.Remove(index) : default;
         return index >= 0;
     }
 
@@ -159,10 +158,10 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
     public ArenaMapEnumerator<TKey, TValue> GetEnumerator() => new(_table);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint HashOf(TKey key) => (uint)_comparer.GetHashCode(key!) * Spread;
+    private uint HashOf(TKey key) => ((uint)_comparer.GetHashCode(key!) * Spread) | 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Find(TKey key, uint hash) => _table.Find(new PlainKeys<TKey, TComparer>(_comparer), key, default, hash);
+    private int Find(TKey key) => _table.Find(new PlainKeys<TKey, TComparer>(_comparer), key, default, HashOf(key));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref MapEntry<TKey, TValue> FindOrAdd(TKey key, out bool exists) =>

@@ -10,22 +10,27 @@ public readonly partial struct ArenaTextMap<TValue>
     public Enumerator GetEnumerator() => new(this);
 
     /// <summary>Finds a key. Returns its index or −1.</summary>
-    internal int Find(ReadOnlySpan<byte> key) => Find(key, HashOf(key));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int Find(ReadOnlySpan<byte> key) => _table.Find(new TextKeys(_table.Handle), default, key, HashOf(key));
 
     /// <summary>Finds a key, or adds it with the default value. Returns a null reference if the arena has too little room.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ref MapEntry<TextKey, TValue> FindOrAdd(scoped ReadOnlySpan<byte> key, out bool exists) =>
         ref _table.FindOrAdd(new TextKeys(_table.Handle), default, key, HashOf(key), out exists);
 
-    /// <summary>The key of an index.</summary>
-    internal ArenaText KeyAt(int index) => TextOf(_table.EntryAt(index).Key);
-
-    /// <summary>A key as a text.</summary>
-    internal ArenaText TextOf(TextKey key)
+    /// <summary>The key of an entry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ArenaText KeyOf(ref MapEntry<TextKey, TValue> entry)
     {
-        _ = _table.Handle.ValuesAt<byte>(key.Address, key.Length);
-        return new ArenaText(new ArenaSlice<byte>(key.Address, key.Length, _table.Handle.Epoch));
+        // Field by field: a key that has just been written can't be read as a whole without waiting.
+        nuint address = entry.Key.Address;
+        int length = entry.Key.Length;
+        _ = _table.Handle.ValuesAt<byte>(address, length);
+        return new ArenaText(new ArenaSlice<byte>(address, length, _table.Handle.Epoch));
     }
+
+    /// <summary>The entry of an index.</summary>
+    internal ref MapEntry<TextKey, TValue> EntryAt(int index) => ref _table.EntryAt(index);
 
     [DoesNotReturn]
     internal void ThrowExhausted(int keyBytes)
@@ -35,10 +40,7 @@ public readonly partial struct ArenaTextMap<TValue>
         _table.ThrowExhausted(_table.Capacity + 1);
     }
 
-    private uint HashOf(ReadOnlySpan<byte> key) => TextHash.Compute(key, _table.Seed);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Find(ReadOnlySpan<byte> key, uint hash) => _table.Find(new TextKeys(_table.Handle), default, key, hash);
+    private uint HashOf(ReadOnlySpan<byte> key) => TextHash.Compute(key, _table.Seed) | 1;
 
     /// <summary>Enumerates the keys and values of a map.</summary>
     public struct Enumerator
@@ -56,7 +58,14 @@ public readonly partial struct ArenaTextMap<TValue>
         /// <summary>The current key and its value.</summary>
         /// <exception cref="InvalidOperationException">The map is stale.</exception>
         [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-        public readonly KeyValuePair<ArenaText, TValue> Current => new(_map.KeyAt(_index), _map._table.EntryAt(_index).Value);
+        public readonly KeyValuePair<ArenaText, TValue> Current
+        {
+            get
+            {
+                ref MapEntry<TextKey, TValue> entry = ref _map.EntryAt(_index);
+                return new(_map.KeyOf(ref entry), entry.Value);
+            }
+        }
 
         /// <summary>Advances to the next key. Returns false after the last one.</summary>
         /// <exception cref="InvalidOperationException">The map is stale.</exception>

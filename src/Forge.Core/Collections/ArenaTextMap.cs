@@ -69,7 +69,7 @@ public readonly partial struct ArenaTextMap<TValue>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     public bool TryGetValue(ReadOnlySpan<byte> key, [MaybeNullWhen(false)] out TValue value)
     {
-        int index = Find(key, HashOf(key));
+        int index = Find(key);
         value = index >= 0 ? _table.EntryAt(index).Value : default;
         return index >= 0;
     }
@@ -87,7 +87,7 @@ public readonly partial struct ArenaTextMap<TValue>
     /// <summary>Whether there is a key.</summary>
     /// <param name="key">The key, as UTF-8.</param>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
-    public bool ContainsKey(ReadOnlySpan<byte> key) => Find(key, HashOf(key)) >= 0;
+    public bool ContainsKey(ReadOnlySpan<byte> key) => Find(key) >= 0;
 
     /// <summary>Whether there is a key.</summary>
     /// <param name="key">The key, as characters.</param>
@@ -157,9 +157,8 @@ public readonly partial struct ArenaTextMap<TValue>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     public bool Remove(ReadOnlySpan<byte> key)
     {
-        uint hash = HashOf(key);
-        int index = Find(key, hash);
-        if (index >= 0) { _table.Remove(hash, index); }
+        int index = Find(key);
+        if (index >= 0) { _table.Remove(index); }
 
         return index >= 0;
     }

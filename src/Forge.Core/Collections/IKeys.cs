@@ -9,8 +9,9 @@ internal interface IKeys<TKey>
     /// <param name="text">The key that is looked up, if it is a text.</param>
     bool Matches(TKey candidate, TKey key, ReadOnlySpan<byte> text);
 
-    /// <summary>Puts what a key refers to into the arena. Returns false if there is too little room.</summary>
-    /// <param name="key">The key to store.</param>
-    /// <param name="text">Its bytes, if it is a text.</param>
-    bool TryStore(ref TKey key, ReadOnlySpan<byte> text);
+    /// <summary>Stores a key, and what it refers to, in the arena. Returns false if there is too little room.</summary>
+    /// <param name="stored">The place for the key, in the arena.</param>
+    /// <param name="key">The key, unless it is a text.</param>
+    /// <param name="text">The key, if it is a text.</param>
+    bool TryStore(ref TKey stored, TKey key, ReadOnlySpan<byte> text);
 }

@@ -61,7 +61,7 @@ internal readonly struct MapTable<TKey, TValue>
     /// <param name="keys">Compares keys.</param>
     /// <param name="key">The key, unless it is a text.</param>
     /// <param name="text">The key, if it is a text.</param>
-    /// <param name="hash">The hash of the key.</param>
+    /// <param name="hash">The hash of the key, whose lowest bit is 1.</param>
     /// <returns>The index of the entry, or −1.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find<TKeys>(TKeys keys, TKey key, scoped ReadOnlySpan<byte> text, uint hash)
@@ -76,7 +76,7 @@ internal readonly struct MapTable<TKey, TValue>
     /// <param name="keys">Compares and stores keys.</param>
     /// <param name="key">The key, unless it is a text.</param>
     /// <param name="text">The key, if it is a text.</param>
-    /// <param name="hash">The hash of the key.</param>
+    /// <param name="hash">The hash of the key, whose lowest bit is 1.</param>
     /// <param name="exists">Whether the key was there before.</param>
     /// <returns>The entry; a null reference if the arena has too little room. Then the map is unchanged.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -92,11 +92,15 @@ internal readonly struct MapTable<TKey, TValue>
             index = header.Used;
             if (header.Free != 0 || index >= entries.Length) { return ref AddSlowly(this, keys, key, text, hash); }
 
-            if (!keys.TryStore(ref key, text)) { return ref Unsafe.NullRef<MapEntry<TKey, TValue>>(); }
+            // Field by field, because a whole entry would be put together on the stack and read back, which takes nanoseconds.
+            ref MapEntry<TKey, TValue> entry = ref entries[index];
+            if (!keys.TryStore(ref entry.Key, key, text)) { return ref Unsafe.NullRef<MapEntry<TKey, TValue>>(); }
 
-            entries[index] = new MapEntry<TKey, TValue> { Link = MapEntry<TKey, TValue>.InUse, Key = key };
+            entry.Take(hash);
+            entry.Value = default!;
             slots[slot] = SlotTable.Slot(hash, index);
             header.Used = index + 1;
+            return ref entry;
         }
 
         return ref entries[index];
@@ -111,7 +115,7 @@ internal readonly struct MapTable<TKey, TValue>
     {
         ref MapHeader header = ref _handle.Header;
         Span<MapEntry<TKey, TValue>> entries = Open(ref header, out _).Slice(0, header.Used);
-        while (index < entries.Length && entries[index].Link != MapEntry<TKey, TValue>.InUse)
+        while (index < entries.Length && !entries[index].IsInUse)
         {
             index++;
         }
@@ -120,12 +124,12 @@ internal readonly struct MapTable<TKey, TValue>
     }
 
     /// <summary>Removes the entry of an index, and returns its value.</summary>
-    public TValue Remove(uint hash, int index)
+    public TValue Remove(int index)
     {
         ref MapHeader header = ref _handle.Header;
         ref MapEntry<TKey, TValue> entry = ref Open(ref header, out Span<ulong> slots)[index];
-        SlotTable.Remove(slots, header.Shift, hash, index);
-        entry.Link = header.Free;
+        SlotTable.Remove(slots, header.Shift, entry.Hash, index);
+        entry.Free(header.Free);
         header.Free = index + 1;
         header.Freed++;
         return entry.Value;
@@ -194,9 +198,10 @@ internal readonly struct MapTable<TKey, TValue>
         // The key first: it can be freed again if there is no room for the table to grow.
         BumpArena arena = map._handle.Arena;
         nuint mark = arena.Cursor;
-        if (keys.TryStore(ref key, text))
+        TKey stored = default!;
+        if (keys.TryStore(ref stored, key, text))
         {
-            if (map.TryMakeRoom()) { return ref map.Insert(hash, key); }
+            if (map.TryMakeRoom()) { return ref map.Insert(hash, stored); }
 
             arena.FreeNewest(mark);
         }
@@ -216,13 +221,15 @@ internal readonly struct MapTable<TKey, TValue>
         }
         else
         {
-            header.Free = entries[index].Link;
+            header.Free = entries[index].NextFree;
             header.Freed--;
         }
 
-        entries[index] = new MapEntry<TKey, TValue> { Link = MapEntry<TKey, TValue>.InUse, Key = key };
+        ref MapEntry<TKey, TValue> entry = ref entries[index];
+        entry = new MapEntry<TKey, TValue> { Key = key };
+        entry.Take(hash);
         SlotTable.Insert(slots, header.Shift, hash, index);
-        return ref entries[index];
+        return ref entry;
     }
 
     /// <summary>The entries and the slots, after one check that they are where the header says.</summary>
@@ -248,7 +255,7 @@ internal readonly struct MapTable<TKey, TValue>
         _handle.RequireInnermost();
         int rounded = RoundUp(capacity);
         ref MapHeader header = ref _handle.Header;
-        Span<MapEntry<TKey, TValue>> entries = Open(ref header, out Span<ulong> slots).Slice(0, header.Used);
+        Span<MapEntry<TKey, TValue>> entries = Open(ref header, out _).Slice(0, header.Used);
         ulong size = (ulong)rounded * BytesOfEntry;
         if (size > (ulong)MemoryLayout.MaxSize || !_handle.Arena.TryTake((nuint)size, Alignment, out nuint block)) { return false; }
 
@@ -257,7 +264,11 @@ internal readonly struct MapTable<TKey, TValue>
         header.Shift = SlotTable.Shift(2 * rounded);
         entries.CopyTo(Open(ref header, out Span<ulong> target));
         target.Clear();
-        SlotTable.CopyTo(slots, target, header.Shift);
+        for (int i = 0; i < entries.Length; i++)
+        {
+            if (entries[i].IsInUse) { SlotTable.Insert(target, header.Shift, entries[i].Hash, i); }
+        }
+
         return true;
     }
 

@@ -12,5 +12,9 @@ internal readonly struct PlainKeys<TKey, TComparer>(TComparer comparer) : IKeys<
     public bool Matches(TKey candidate, TKey key, ReadOnlySpan<byte> text) => _comparer.Equals(candidate, key);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryStore(ref TKey key, ReadOnlySpan<byte> text) => true;
+    public bool TryStore(ref TKey stored, TKey key, ReadOnlySpan<byte> text)
+    {
+        stored = key;
+        return true;
+    }
 }

@@ -55,15 +55,6 @@ internal static class SlotTable
         slots[at] = Slot(hash, index);
     }
 
-    /// <summary>Puts all that is in a table into another one, which is empty and larger.</summary>
-    public static void CopyTo(ReadOnlySpan<ulong> slots, Span<ulong> target, int shift)
-    {
-        foreach (ulong slot in slots)
-        {
-            if (slot != 0) { Insert(target, shift, HashOf(slot), IndexOf(slot)); }
-        }
-    }
-
     /// <summary>Removes an index, and moves those slots back that would not be found behind the gap.</summary>
     public static void Remove(Span<ulong> slots, int shift, uint hash, int index)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Forge;
 
@@ -9,6 +10,8 @@ namespace Forge;
 /// </summary>
 internal static class TextHash
 {
+    private const int BlockBytes = 16;
+
     // What an attacker would have to know. Guid.NewGuid takes its bits from the system's cryptographic source.
     private static readonly ulong _secret = NewSecret();
     private static readonly ulong _otherSecret = NewSecret();
@@ -19,17 +22,18 @@ internal static class TextHash
     public static ulong NewSeed(long stamp, nuint address) => Fold((ulong)stamp ^ _secret, address ^ _otherSecret);
 
     /// <summary>The hash of bytes.</summary>
-    public static uint Compute(ReadOnlySpan<byte> bytes, ulong seed)
-    {
-        ulong state = seed ^ _secret;
-        int length = bytes.Length;
-        for (; bytes.Length > 16; bytes = bytes.Slice(16))
-        {
-            state = Fold(First(bytes) ^ state, First(bytes.Slice(8)) ^ _otherSecret);
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Compute(ReadOnlySpan<byte> bytes, ulong seed) => Finish(bytes, seed ^ _secret, bytes.Length);
 
+    /// <summary>Mixes in at most 16 bytes; more of them by way of <see cref="FinishLong"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Finish(ReadOnlySpan<byte> bytes, ulong state, int length)
+    {
         ulong low;
         ulong high;
+        if (bytes.Length > BlockBytes) { return FinishLong(bytes, state); }
+
+        // In each case the two parts overlap, so that they cover all bytes.
         if (bytes.Length >= 8)
         {
             low = First(bytes);
@@ -40,17 +44,34 @@ internal static class TextHash
             low = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
             high = BinaryPrimitives.ReadUInt32LittleEndian(bytes.Slice(bytes.Length - 4));
         }
+        else if (bytes.Length > 0)
+        {
+            low = bytes[0];
+            high = ((uint)bytes[bytes.Length / 2] << 8) | bytes[bytes.Length - 1];
+        }
         else
         {
-            low = bytes.IsEmpty ? 0u : bytes[0];
-            high = bytes.IsEmpty ? 0u : ((uint)bytes[bytes.Length / 2] << 8) | bytes[bytes.Length - 1];
+            low = high = 0;
         }
 
         return (uint)(Fold(low ^ state, high ^ _otherSecret ^ (uint)length) >> 32);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static uint FinishLong(ReadOnlySpan<byte> bytes, ulong state)
+    {
+        int length = bytes.Length;
+        for (; bytes.Length > BlockBytes; bytes = bytes.Slice(BlockBytes))
+        {
+            state = Fold(First(bytes) ^ state, First(bytes.Slice(8)) ^ _otherSecret);
+        }
+
+        return Finish(bytes, state, length);
+    }
+
     private static ulong First(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt64LittleEndian(bytes);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Fold(ulong a, ulong b)
     {
         ulong high = Portable.Multiply(a, b, out ulong low);

@@ -13,16 +13,14 @@ internal readonly struct TextKeys(CollectionHandle<MapHeader> map) : IKeys<TextK
         candidate.Length == text.Length && text.SequenceEqual(_map.ValuesAt<byte>(candidate.Address, candidate.Length));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryStore(ref TextKey key, ReadOnlySpan<byte> text)
+    public bool TryStore(ref TextKey stored, TextKey key, ReadOnlySpan<byte> text)
     {
         _map.RequireInnermost();
-        bool fits = _map.Arena.TryTakeRun<byte>(text.Length, out nuint address);
-        if (fits)
-        {
-            text.CopyTo(_map.ValuesAt<byte>(address, text.Length));
-            key = new TextKey { Address = address, Length = text.Length };
-        }
+        if (!_map.Arena.TryTake((nuint)text.Length, 1, out nuint address)) { return false; }
 
-        return fits;
+        text.CopyTo(_map.ValuesAt<byte>(address, text.Length));
+        stored.Address = address;
+        stored.Length = text.Length;
+        return true;
     }
 }

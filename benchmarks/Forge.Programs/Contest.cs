@@ -1,6 +1,6 @@
 namespace Forge.Programs;
 
-/// <summary>The same work done in arenas and by the best code without them.</summary>
+/// <summary>The same work in arenas and in the best code without them.</summary>
 internal abstract class Contest
 {
     public static IReadOnlyList<Contest> All { get; } =
@@ -15,8 +15,8 @@ internal abstract class Contest
 
     public abstract Target Target { get; }
 
-    /// <summary>Those with these names, or whose names begin with one of these; all without any.</summary>
-    /// <exception cref="InvalidOperationException">No name begins so.</exception>
+    /// <summary>The contests with the given names. A name that no contest has stands for all that begin with it; no names stand for all.</summary>
+    /// <exception cref="InvalidOperationException">No contest has a name, or begins with it.</exception>
     public static IReadOnlyList<Contest> Named(string[] names)
     {
         List<Contest> named = [];
@@ -39,8 +39,8 @@ internal abstract class Contest
     /// <exception cref="InvalidOperationException">The sides differ.</exception>
     public abstract void Check();
 
-    /// <summary>Lets both sides take turns.</summary>
-    /// <param name="isSmall">Whether to take a small input and few turns.</param>
+    /// <summary>Measures both sides by turns.</summary>
+    /// <param name="isSmall">Whether to use a small input and few turns.</param>
     /// <exception cref="InvalidOperationException">The sides differ.</exception>
     public abstract Outcome Measure(bool isSmall);
 }

@@ -1,9 +1,9 @@
 namespace Forge.Programs;
 
-/// <summary>Memory of which much will be used: a page that is touched for the first time costs more than what is done with it.</summary>
+/// <summary>Memory of which much will be used, so that page faults would cost more than the work itself.</summary>
 internal static class LargePages
 {
-    /// <summary>Maps memory in huge pages, or in ordinary ones if the system takes no such advice.</summary>
+    /// <summary>Maps huge pages, or ordinary ones if the system does not take that advice.</summary>
     public static MmapBacking Reserve(long bytes)
     {
         try

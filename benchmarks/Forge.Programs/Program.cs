@@ -1,8 +1,8 @@
 using Forge.Programs;
 
-// `compare` measures contests, all or those whose names begin with a given part, and requires the same result of both sides; after
-// `small` they are made with small inputs, which tell nothing about speed. A side of a whole program runs in a process of its own:
-// `run NAME ours|peer INPUT`. `check` does all work once, in this process, with small inputs.
+// `compare` measures both sides of each program, of all programs or of those that are named, and requires the same results. After `small`
+// the inputs are small, which tells nothing about speed. Each side of a whole program runs in a process of its own:
+// `run NAME ours|peer INPUT`. `check` does all the work once, in this process, with small inputs.
 switch (args)
 {
     case ["check"]:
@@ -40,7 +40,7 @@ static void Check()
         contest.Check();
     }
 
-    Console.WriteLine($"programs: both sides of {Contest.All.Count} contests come to the same");
+    Console.WriteLine($"programs: both sides of {Contest.All.Count} programs have the same results");
 }
 
 static void Compare(IReadOnlyList<Contest> contests, bool isSmall)

@@ -3,13 +3,13 @@ using System.Globalization;
 
 namespace Forge.Programs;
 
-/// <summary>What one run of a side has taken, and what it has found.</summary>
-/// <param name="Seconds">The work, without the start of the process.</param>
-/// <param name="PeakBytes">The most that was ever resident of the process.</param>
-/// <param name="Collections">Of the garbage collector, any generation.</param>
-/// <param name="Full">Those of all generations.</param>
-/// <param name="PauseMilliseconds">How long they have stopped the program.</param>
-/// <param name="AllocatedBytes">On the managed heap.</param>
+/// <summary>What one run of a side took, and its result.</summary>
+/// <param name="Seconds">The time of the work, without the start of the process.</param>
+/// <param name="PeakBytes">The peak resident size of the process.</param>
+/// <param name="Collections">The number of garbage collections, of any generation.</param>
+/// <param name="Full">The number of those of all generations.</param>
+/// <param name="PauseMilliseconds">The time for which they stopped the program.</param>
+/// <param name="AllocatedBytes">The number of bytes allocated on the managed heap.</param>
 /// <param name="Result">The result, as text.</param>
 internal sealed record Report(
     double Seconds,

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Forge.Programs;
 
-/// <summary>What one side of a contest has taken, over all turns.</summary>
+/// <summary>What one side of a contest took, over all turns.</summary>
 /// <param name="Name"><see cref="Ours"/> or <see cref="Peer"/>.</param>
-/// <param name="Times">Of all turns.</param>
-/// <param name="Unit">Of the times.</param>
+/// <param name="Times">The time of each turn.</param>
+/// <param name="Unit">The unit of the times.</param>
 /// <param name="Runs">The turns, if each was a process.</param>
 internal sealed record Side(string Name, Spread Times, string Unit, IReadOnlyList<Report> Runs)
 {
@@ -19,15 +19,15 @@ internal sealed record Side(string Name, Spread Times, string Unit, IReadOnlyLis
 
     public string Median => string.Create(CultureInfo.InvariantCulture, $"{Times.Median:F2} {Unit}");
 
-    /// <summary>The median of the most that was resident; null if the turns were no processes.</summary>
+    /// <summary>The median of the peaks; null if the turns were not processes.</summary>
     public double? PeakMiB => MedianOf(static run => run.PeakBytes / MiB);
 
     public string Peak => Text(PeakMiB, "F0");
 
-    /// <summary>The most collections of any turn.</summary>
+    /// <summary>The number of collections in the turn that had the most.</summary>
     public int Collections => Runs.Select(static run => run.Collections).DefaultIfEmpty().Max();
 
-    /// <summary>Everything, as a row below <see cref="Header"/>.</summary>
+    /// <summary>All figures, as a row below <see cref="Header"/>.</summary>
     public string Row(string contest) => string.Join(
         '\t',
         contest,

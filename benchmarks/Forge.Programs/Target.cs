@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace Forge.Programs;
 
-/// <summary>What is wanted of a contest.</summary>
-/// <param name="Times">How many times faster than the peer ours must be, at least.</param>
+/// <summary>The target of a contest.</summary>
+/// <param name="Times">How many times faster than the peer our side must be.</param>
 internal sealed record Target(double Times)
 {
-    /// <summary>How much of the peer's peak RSS ours may have, at most; null if that does not matter.</summary>
+    /// <summary>The largest part of the peer's peak RSS that our side may have; null if any.</summary>
     public double? PeakShare { get; init; }
 
-    /// <summary>Whether no garbage may be collected in ours.</summary>
+    /// <summary>Whether our side must do without a garbage collection.</summary>
     public bool HasNoCollection { get; init; }
 
-    /// <summary>What must not cost a managed byte in ours, such as "row"; null if that does not matter.</summary>
+    /// <summary>What must not cost our side a managed byte, such as "row"; null if anything may.</summary>
     public string? Unmanaged { get; init; }
 
-    /// <summary>Says what an outcome lacks.</summary>
+    /// <summary>The parts of the target that an outcome misses.</summary>
     public IEnumerable<string> Misses(Outcome outcome)
     {
         if (outcome.Ratio < Times)

@@ -7,16 +7,16 @@ internal abstract class WholeProgram : Contest
 
     public static IReadOnlyList<WholeProgram> Programs { get; } = [new TreesProgram(), new GroupsProgram(), new OrdersProgram()];
 
-    /// <summary>With which settings of the runtime ours is fastest, as environment variables.</summary>
+    /// <summary>The settings of the runtime with which our side is fastest, as environment variables.</summary>
     protected abstract IReadOnlyDictionary<string, string> OurSettings { get; }
 
-    /// <summary>With which settings of the runtime the peer is fastest.</summary>
+    /// <summary>The settings of the runtime with which the peer is fastest.</summary>
     protected abstract IReadOnlyDictionary<string, string> PeerSettings { get; }
 
     /// <summary>Does a side's work in this process.</summary>
     /// <param name="side"><see cref="Side.Ours"/> or <see cref="Side.Peer"/>.</param>
     /// <param name="input">An <see cref="Input.Argument"/>.</param>
-    /// <returns>A text that differs wherever results do in anything that counts.</returns>
+    /// <returns>The result as text. Both sides must return the same.</returns>
     public string Run(string side, string input) => side == Side.Ours ? RunOurs(input) : RunPeer(input);
 
     public override void Check() => WithInput(isSmall: true, input =>
@@ -40,17 +40,17 @@ internal abstract class WholeProgram : Contest
         return new Outcome(Name, Target, ToSide(Side.Ours, ours), ToSide(Side.Peer, peers), managed);
     });
 
-    /// <summary>Makes an input for as long as a body takes.</summary>
+    /// <summary>Makes an input, runs a body with it, and removes the input again.</summary>
     protected abstract T WithInput<T>(bool isSmall, Func<Input, T> body);
 
     protected abstract string RunOurs(string input);
 
     protected abstract string RunPeer(string input);
 
-    /// <summary>How many managed bytes of ours depend on the size of the input. Asked only if the target says that none may.</summary>
+    /// <summary>The number of managed bytes that our side allocates because of the input's size. Called only if the target demands none.</summary>
     protected virtual long ManagedBytes(string input) => throw new NotSupportedException($"Nothing measures the managed bytes of {Name}.");
 
-    /// <summary>A temporary file, written by a function that says how the result has to begin.</summary>
+    /// <summary>Writes a temporary file for the time of a body. The writer returns the start of the expected result.</summary>
     protected static T WithFile<T>(Func<string, string> write, Func<Input, T> body)
     {
         string path = Path.GetTempFileName();
@@ -68,8 +68,8 @@ internal abstract class WholeProgram : Contest
 
     private void RequireSame(Input input, string ours, string peers)
     {
-        Require.Equal(peers, ours, $"{Name}: what ours comes to, beside the peer");
+        Require.Equal(peers, ours, $"{Name}: our result, compared with the peer's");
         string start = ours[..Math.Min(input.ResultStart.Length, ours.Length)];
-        Require.Equal(input.ResultStart, start, $"{Name}: how the result begins");
+        Require.Equal(input.ResultStart, start, $"{Name}: the start of the result");
     }
 }

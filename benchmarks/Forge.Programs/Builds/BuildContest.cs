@@ -6,7 +6,7 @@ namespace Forge.Programs;
 /// <summary>A collection that is built and discarded, over and over, both sides in one process.</summary>
 /// <param name="kind">What is built.</param>
 /// <param name="count">How many entries are added.</param>
-/// <param name="times">How many times faster than the peer ours must be.</param>
+/// <param name="times">How many times faster than the peer our side must be.</param>
 internal abstract class BuildContest(string kind, int count, double times) : Contest
 {
     private const int Rounds = 15;
@@ -25,7 +25,7 @@ internal abstract class BuildContest(string kind, int count, double times) : Con
 
     protected int Count => count;
 
-    public override void Check() => Require.Equal(BuildPeer(isSummed: true), BuildOurs(isSummed: true), $"{Name}: what the entries of ours come to");
+    public override void Check() => Require.Equal(BuildPeer(isSummed: true), BuildOurs(isSummed: true), $"{Name}: the sum of our entries, compared with the peer's");
 
     public override Outcome Measure(bool isSmall)
     {
@@ -50,7 +50,7 @@ internal abstract class BuildContest(string kind, int count, double times) : Con
     }
 
     /// <summary>Builds in an arena from the pool.</summary>
-    /// <returns>What all entries come to if that is asked for; otherwise something that takes no time to find.</returns>
+    /// <returns>A sum over all entries if <paramref name="isSummed"/>, otherwise something that takes no time to compute.</returns>
     protected abstract long BuildOurs(ArenaLease lease, bool isSummed);
 
     /// <summary>Builds an ordinary collection.</summary>
@@ -59,7 +59,7 @@ internal abstract class BuildContest(string kind, int count, double times) : Con
 
     private long ManagedBytes(int builds)
     {
-        // A collection that is still running for the peer would end with what is left of a block of the heap, which counts as allocated.
+        // If a collection that the peer caused ended meanwhile, the rest of a block of the heap would count as allocated.
         GC.Collect();
         long before = GC.GetAllocatedBytesForCurrentThread();
         TakeOurs(builds);

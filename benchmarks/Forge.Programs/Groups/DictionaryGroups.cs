@@ -3,7 +3,7 @@ using Lookup = System.Collections.Generic.Dictionary<byte[], Forge.Programs.Stat
 
 namespace Forge.Programs;
 
-/// <summary>Groups in a dictionary that is searched by span: one search and nothing allocated for a row, one array for a name.</summary>
+/// <summary>Groups in a dictionary that is searched by span: a row takes one search and allocates nothing, a name allocates one array.</summary>
 internal readonly struct DictionaryGroups(Lookup groups) : IRowSink
 {
     public static Digest Of(string path)

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 
 namespace Forge.Programs;
 
-/// <summary>What all groups come to: totals, and a hash (FNV-1a) of the output, a line for each name. Allocates nothing.</summary>
+/// <summary>Totals over all groups, and a hash (FNV-1a) of the output, a line for each name. Allocates nothing.</summary>
 internal struct Digest()
 {
     private const ulong Prime = 1099511628211;

@@ -14,7 +14,7 @@ internal sealed class GroupsProgram : WholeProgram
 
     public override Target Target { get; } = new(1.0) { Unmanaged = "row or name" };
 
-    // Both sides are as much as a tenth faster when their loops are optimized from the start.
+    // Both sides are up to a tenth faster if their loops are optimized from the start.
     protected override IReadOnlyDictionary<string, string> OurSettings { get; } = new Dictionary<string, string>
     {
         ["DOTNET_TC_QuickJitForLoops"] = "0",
@@ -31,7 +31,7 @@ internal sealed class GroupsProgram : WholeProgram
 
     protected override long ManagedBytes(string input) => WithInput(isSmall: true, small =>
     {
-        // Each once before, so that nothing is allocated for the first use of anything.
+        // The first run of each is not counted, because the first use of a type allocates.
         Allocated(small.Argument);
         Allocated(input);
         return Allocated(input) - Allocated(small.Argument);

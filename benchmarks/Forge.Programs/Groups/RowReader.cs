@@ -2,12 +2,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Forge.Programs;
 
-/// <summary>Reads a file of rows into a sink: compiled for each kind of sink, so that both sides differ in nothing but their table.</summary>
+/// <summary>Reads a file of rows into a sink. It is compiled for each kind of sink, so that the two sides differ in their tables only.</summary>
 internal static class RowReader
 {
     private const int BufferBytes = 1 << 20;
 
-    // Made once: so large an array makes the collector run now and then, and what is then left of a block of the heap counts as allocated.
+    // Allocated once: arrays of this size cause collections, and each leaves the rest of a block of the heap, which counts as allocated.
     private static readonly byte[] _buffer = new byte[BufferBytes];
 
     /// <exception cref="InvalidDataException">The last row has no end, or a row is longer than the buffer.</exception>

@@ -1,6 +1,6 @@
 namespace Forge.Programs;
 
-/// <summary>What the values of a name come to, in tenths.</summary>
+/// <summary>The statistics of the values of a name, in tenths.</summary>
 internal struct Stats
 {
     public int Least;
@@ -9,7 +9,7 @@ internal struct Stats
     public long Sum;
 
     /// <param name="tenths">The value.</param>
-    /// <param name="isFirst">Whether these are new.</param>
+    /// <param name="isFirst">Whether it is the first value.</param>
     public void Add(int tenths, bool isFirst)
     {
         Least = isFirst ? tenths : Math.Min(Least, tenths);

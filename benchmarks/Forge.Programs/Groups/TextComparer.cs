@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Forge.Programs;
 
 /// <summary>
-/// Compares UTF-8. The hash is as cheap as one can be that reads every byte: one multiplication for a text of up to 16 bytes. It has no
-/// seed, which a program that reads the files of others would need.
+/// Compares UTF-8. The hash is about as cheap as one that reads every byte can be: one multiplication for a text of up to 16 bytes. It has
+/// no seed, although a program that reads untrusted files would need one.
 /// </summary>
 internal sealed class TextComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {

@@ -125,7 +125,7 @@ internal sealed class ArenaStore : OrderStore
             return _texts.AllocRunCopy(json.ValueSpan);
         }
 
-        // Unescaped, it is shorter.
+        // Unescaping makes a text shorter.
         if (json.ValueSpan.Length > _unescaped.Length)
         {
             _unescaped = new byte[json.ValueSpan.Length];

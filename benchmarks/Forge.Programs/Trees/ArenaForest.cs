@@ -12,8 +12,8 @@ internal sealed class ArenaForest : Forest, IDisposable
     /// <param name="depth">The depth of the tree that will be kept; the largest one is a level higher.</param>
     public ArenaForest(int depth)
     {
-        // The pages of the trees that are made many times stay; the second half of those of the largest tree, which is made
-        // once, goes back to the system.
+        // An arena keeps the pages of a tree of this depth. The other half of the pages of the largest tree, which is made only once,
+        // goes back to the system.
         long bytes = (2L << depth) * NodeBytes;
         _pool = new ArenaPool<MmapBacking>(2, () => LargePages.Reserve(2 * bytes), new ArenaPoolOptions { RetainBytes = bytes });
     }

@@ -81,6 +81,10 @@ let tests =
             test "a name that no program has is refused with those that there are" {
                 let outcome = programs [ "compare"; "trees" ]
                 Expect.equal outcome.Code 1 "the exit code"
-                Expect.stringStarts outcome.Error "programs: there is no trees among binary-trees, group-by-key" "what it says"
+
+                Expect.stringStarts
+                    outcome.Error
+                    "programs: there is no trees among binary-trees, group-by-key"
+                    "what it says"
             }
         ]

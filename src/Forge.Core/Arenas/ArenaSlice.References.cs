@@ -15,5 +15,14 @@ public readonly partial struct ArenaSlice<T>
     /// <param name="index">0 to <see cref="Length"/> − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
     /// <inheritdoc cref="ToRun" path="/exception"/>
-    public ArenaRef<T> ToRef(int index) => new(Slice(index, 1).ToRun().Bits);
+    public ArenaRef<T> ToRef(int index)
+    {
+        if ((uint)index >= (uint)_length)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(index), index, _length == 0 ? "The slice is empty." : $"The index must be 0 to {_length - 1}.");
+        }
+
+        return new ArenaRef<T>(Slice(index, 1).ToRun().Bits);
+    }
 }

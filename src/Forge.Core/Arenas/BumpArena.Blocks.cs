@@ -60,11 +60,17 @@ public abstract partial class BumpArena
     internal bool TryTakeBlocks<TFirst, TSecond>(int firstLength, out nuint first, int secondLength, out nuint second)
     {
         nuint mark = _cursor;
-        second = 0;
-        bool fits = TryTakeRun<TFirst>(firstLength, out first) && TryTakeRun<TSecond>(secondLength, out second);
-
-        // Nothing was written.
-        if (!fits) { _cursor = mark; }
+        bool fits = false;
+        first = second = 0;
+        try
+        {
+            fits = TryTakeRun<TFirst>(firstLength, out first) && TryTakeRun<TSecond>(secondLength, out second);
+        }
+        finally
+        {
+            // Nothing was written. Also if the system refused to commit memory for the second.
+            if (!fits) { _cursor = mark; }
+        }
 
         return fits;
     }

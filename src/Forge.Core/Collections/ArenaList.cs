@@ -11,9 +11,10 @@ namespace Forge;
 /// </summary>
 /// <typeparam name="T">The type of the values. Unconstrained for F#, like that of <see cref="ArenaSlice{T}"/>.</typeparam>
 /// <remarks>
-/// <para>A full list doubles its room: in place if nothing was allocated since, otherwise by copying. The old room stays unused until the arena
-/// is reset, so that a list of n values takes room for at most 4n: up to 2n that it has, and less than 2n that it had. To avoid that, ensure
-/// the capacity first.</para>
+/// <para>A list begins with room for 64 bytes or 4 values, whichever is more, unless a capacity was asked for. A full list doubles its room: in
+/// place if nothing was allocated since, otherwise by copying. The old room stays unused until the arena is reset, so that a list that has
+/// outgrown its first room, and held n values at most, takes room for less than 4n: less than 2n that it has, and less than 2n that it had.
+/// To avoid that, ensure the capacity first. Removing values frees no room.</para>
 /// <para>A list belongs to one thread at a time, as its arena does. It can't grow while a scope is open that was opened after the list
 /// was made.</para>
 /// </remarks>
@@ -24,6 +25,8 @@ public readonly partial struct ArenaList<T>
     private const int LeastCapacity = 4;
 
     private readonly CollectionHandle<ListHeader> _handle;
+
+    private static int FirstCapacity => Math.Max(LeastCapacity, FirstBytes / Unsafe.SizeOf<T>());
 
     private ArenaList(CollectionHandle<ListHeader> handle)
     {
@@ -98,7 +101,15 @@ public readonly partial struct ArenaList<T>
     {
         BumpArena.RequireNoReferences<T>();
         Throw.IfNegative(capacity, nameof(capacity), "The capacity");
-        if (!arena.TryTakeBlocks<ListHeader, T>(1, out nuint header, capacity, out nuint address))
+        nuint header;
+        nuint address;
+        if (capacity == 0)
+        {
+            if (!arena.TryTakeRun<ListHeader>(1, out header)) { arena.ThrowExhausted<ListHeader>(1); }
+
+            address = header;
+        }
+        else if (!arena.TryTakeBlocks<ListHeader, T>(1, out header, capacity, out address))
         {
             arena.ThrowExhausted(Unsafe.SizeOf<ListHeader>() + (capacity * (long)Unsafe.SizeOf<T>()), (long)MemoryLayout.AlignmentOf<ListHeader>());
         }

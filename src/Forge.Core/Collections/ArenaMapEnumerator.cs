@@ -34,7 +34,8 @@ public struct ArenaMapEnumerator<TKey, TValue>
     public bool MoveNext()
     {
         _index = _table.NextInUse(_next);
-        _next = _index + 1;
+        if (_index >= 0) { _next = _index + 1; }
+
         return _index >= 0;
     }
 }

@@ -12,6 +12,9 @@ let all =
         runner PoolMachine.machine
         runner TwinMachines.facade
         runner TwinMachines.reset
+        runner ListMachine.machine
+        runner MapMachine.machine
+        runner TextMachine.machine
     ]
 
 /// The seed of every run that is to be the same each time.

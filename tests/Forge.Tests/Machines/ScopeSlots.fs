@@ -170,3 +170,13 @@ type ScopeSlots =
         let scope = this[index]
         let reference = &scope.Alloc<int64> value
         unativeint (NativePtr.toNativeInt &&reference)
+
+    /// The value of a reference, through a scope.
+    member this.Load(index, reference: ArenaRef<int64>) =
+        let scope = this[index]
+        scope.Resolve reference
+
+    /// The values of a run, through a scope.
+    member this.Load(index, run: ArenaRun<int>) =
+        let scope = this[index]
+        scope.Resolve(run).ToArray()

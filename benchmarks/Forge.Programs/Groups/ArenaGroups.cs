@@ -7,8 +7,7 @@ internal readonly struct ArenaGroups(ArenaTextMap<Stats> groups) : IRowSink
 
     public static Digest Of(string path)
     {
-        using ArenaPool<MmapBacking> pool = new(1, static () => new MmapBacking(ReservedBytes));
-        using ArenaLease lease = pool.Checkout();
+        using ArenaLease lease = ArenaLease.Own(new MmapBacking(ReservedBytes));
         ArenaTextMap<Stats> groups = lease.AllocTextMap<Stats>();
         ArenaGroups sink = new(groups);
         RowReader.Read(path, ref sink);

@@ -6,13 +6,11 @@ namespace Forge.Programs;
 /// <summary>Orders in arenas: a list of orders, a list of items, and texts as UTF-8. Each list is alone in its arena, so that it grows in place.</summary>
 internal sealed class ArenaStore : OrderStore
 {
-    private const int Arenas = 3;
     private const long ReservedBytes = 1L << 30;
 
-    private readonly ArenaPool<MmapBacking> _pool = new(Arenas, static () => LargePages.Reserve(ReservedBytes));
-    private readonly ArenaLease _orderArena;
-    private readonly ArenaLease _itemArena;
-    private readonly ArenaLease _texts;
+    private readonly ArenaLease _orderArena = ArenaLease.Own(LargePages.Reserve(ReservedBytes));
+    private readonly ArenaLease _itemArena = ArenaLease.Own(LargePages.Reserve(ReservedBytes));
+    private readonly ArenaLease _texts = ArenaLease.Own(LargePages.Reserve(ReservedBytes));
     private readonly ArenaList<Order> _orders;
     private readonly ArenaList<Item> _items;
     private Order _order;
@@ -21,9 +19,6 @@ internal sealed class ArenaStore : OrderStore
 
     public ArenaStore()
     {
-        _orderArena = _pool.Checkout();
-        _itemArena = _pool.Checkout();
-        _texts = _pool.Checkout();
         _orders = _orderArena.AllocList<Order>();
         _items = _itemArena.AllocList<Item>();
     }
@@ -92,7 +87,6 @@ internal sealed class ArenaStore : OrderStore
         _orderArena.Dispose();
         _itemArena.Dispose();
         _texts.Dispose();
-        _pool.Dispose();
     }
 
     private Totals Total(ArenaTextMap<long> totals)

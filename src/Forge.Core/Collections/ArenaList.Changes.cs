@@ -132,9 +132,24 @@ public readonly partial struct ArenaList<T>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AddSlowly(ArenaList<T> list, T value)
     {
-        list.MakeRoom(1);
         ref ListHeader header = ref list._handle.Header;
+        if (header.Capacity != 0 || !list.TryTakeFirstRoom(ref header)) { list.MakeRoom(1); }
+
         list._handle.ValueAt<T>(header.Address, header.Count++) = value;
+    }
+
+    // A shortcut, because most lists are short.
+    private bool TryTakeFirstRoom(ref ListHeader header)
+    {
+        _handle.RequireInnermost();
+        bool fits = _handle.Arena.TryTakeRun<T>(FirstCapacity, out nuint address);
+        if (fits)
+        {
+            header.Address = address;
+            header.Capacity = FirstCapacity;
+        }
+
+        return fits;
     }
 
     private void Append(ReadOnlySpan<T> values)
@@ -167,9 +182,8 @@ public readonly partial struct ArenaList<T>
         int needed = header.Count + more;
         if (needed < 0) { ThrowTooLong(header.Count, more); }
 
-        int least = Math.Max(LeastCapacity, FirstBytes / Unsafe.SizeOf<T>());
         int doubled = (int)Math.Min(2L * header.Capacity, int.MaxValue);
-        return TryResize(Math.Max(needed, Math.Max(least, doubled)), out missing) || TryResize(needed, out missing);
+        return TryResize(Math.Max(needed, Math.Max(FirstCapacity, doubled)), out missing) || TryResize(needed, out missing);
     }
 
     private bool TryResize(int capacity, out int missing)

@@ -26,6 +26,8 @@ public readonly partial struct ArenaList<T>
 
     private readonly CollectionHandle<ListHeader> _handle;
 
+    private static int FirstCapacity => Math.Max(LeastCapacity, FirstBytes / Unsafe.SizeOf<T>());
+
     private ArenaList(CollectionHandle<ListHeader> handle)
     {
         _handle = handle;
@@ -99,7 +101,15 @@ public readonly partial struct ArenaList<T>
     {
         BumpArena.RequireNoReferences<T>();
         Throw.IfNegative(capacity, nameof(capacity), "The capacity");
-        if (!arena.TryTakeBlocks<ListHeader, T>(1, out nuint header, capacity, out nuint address))
+        nuint header;
+        nuint address;
+        if (capacity == 0)
+        {
+            if (!arena.TryTakeRun<ListHeader>(1, out header)) { arena.ThrowExhausted<ListHeader>(1); }
+
+            address = header;
+        }
+        else if (!arena.TryTakeBlocks<ListHeader, T>(1, out header, capacity, out address))
         {
             arena.ThrowExhausted(Unsafe.SizeOf<ListHeader>() + (capacity * (long)Unsafe.SizeOf<T>()), (long)MemoryLayout.AlignmentOf<ListHeader>());
         }

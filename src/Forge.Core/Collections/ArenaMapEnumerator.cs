@@ -20,15 +20,22 @@ public struct ArenaMapEnumerator<TKey, TValue>
     /// <summary>The current key and its value.</summary>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    public readonly KeyValuePair<TKey, TValue> Current =>
-        _table.EntryAt(_index) is var entry ? new(entry.Key, entry.Value) : default;
+    public readonly KeyValuePair<TKey, TValue> Current
+    {
+        get
+        {
+            ref MapEntry<TKey, TValue> entry = ref _table.EntryAt(_index);
+            return new(entry.Key, entry.Value);
+        }
+    }
 
     /// <summary>Advances to the next key. Returns false after the last one.</summary>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     public bool MoveNext()
     {
         _index = _table.NextInUse(_next);
-        _next = _index + 1;
+        if (_index >= 0) { _next = _index + 1; }
+
         return _index >= 0;
     }
 }

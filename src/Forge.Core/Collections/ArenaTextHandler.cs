@@ -66,7 +66,13 @@ public ref struct ArenaTextHandler
     }
 
     /// <summary>Appends a text.</summary>
-    public bool AppendFormatted(ArenaText value) => AppendFormatted(value.Span);
+    public bool AppendFormatted(ArenaText value)
+    {
+        // Or the room would stay, because what the span throws ends the interpolated string.
+        if (!value.IsValid) { Abandon(); }
+
+        return AppendFormatted(value.Span);
+    }
 
     /// <summary>Appends a value.</summary>
     public bool AppendFormatted<T>(T value) => AppendFormatted(value, null);
@@ -104,6 +110,13 @@ public ref struct ArenaTextHandler
         return AppendFormatted(value) && Pad(start, alignment);
     }
 
+    /// <summary>Appends a text, and spaces up to a width: before it, or after it if the alignment is negative.</summary>
+    public bool AppendFormatted(ArenaText value, int alignment, string? format = null)
+    {
+        int start = _length;
+        return AppendFormatted(value) && Pad(start, alignment);
+    }
+
     /// <summary>Ends the text, and frees the room that it did not need. Returns false if there was too little; then all is freed.</summary>
     internal bool TryFinish(out ArenaText text)
     {
@@ -125,12 +138,12 @@ public ref struct ArenaTextHandler
     private readonly Span<byte> Rest => _room.Span.Slice(_length);
 
     /// <summary>Makes room for more bytes after the text. If there is too little, ends it.</summary>
-    private bool Grow(int more)
+    private bool Grow(long more)
     {
-        long needed = (long)_length + more;
+        long needed = _length + more;
         long most = (_arena.CanGrowInPlace(_room) ? _room.Length : 0) + _arena.Remaining;
         long wanted = Math.Min(Math.Max(needed, 2L * _room.Length), Math.Min(most, int.MaxValue));
-        bool fits = needed <= wanted && _arena.TryGrow(_room, (int)wanted, out _room);
+        bool fits = _missing == 0 && needed <= wanted && _arena.TryGrow(_room, (int)wanted, out _room);
         if (!fits)
         {
             _missing = needed;
@@ -143,15 +156,15 @@ public ref struct ArenaTextHandler
     /// <summary>Frees all room.</summary>
     private void Abandon()
     {
-        if (_room.IsValid) { Shrink(0); }
-
+        Shrink(0);
         _room = default;
         _length = 0;
     }
 
     private void Shrink(int length)
     {
-        if (_arena.CanGrowInPlace(_room)) { _arena.FreeNewest(_room.Address + (nuint)length); }
+        // What the arena gave out after a reset may end at the same place.
+        if (_room.IsValid && _arena.CanGrowInPlace(_room)) { _arena.FreeNewest(_room.Address + (nuint)length); }
 
         _room = _room.Slice(0, length);
     }
@@ -164,17 +177,25 @@ public ref struct ArenaTextHandler
             if (!Grow(Rest.Length + 1)) { return false; }
         }
 
+        // Otherwise the end of the text would free what is not its own, or nobody's.
+        if ((uint)written > (uint)Rest.Length) { ThrowFormatter<T>(written, Rest.Length); }
+
         _length += written;
         return true;
     }
 
+    [DoesNotReturn]
+    private static void ThrowFormatter<T>(int written, int room) =>
+        throw new InvalidOperationException($"The formatter of {typeof(T)} says that it wrote {written} bytes into a room of {room}.");
+
     private bool Pad(int start, int alignment)
     {
-        int missing = Math.Abs(alignment) - Portable.CharCount(_room.Span.Slice(start, _length - start));
-        if (missing <= 0) { return true; }
+        long spaces = Math.Abs((long)alignment) - Portable.CharCount(_room.Span.Slice(start, _length - start));
+        if (spaces <= 0) { return true; }
 
-        if (missing > Rest.Length && !Grow(missing)) { return false; }
+        if (spaces > Rest.Length && !Grow(spaces)) { return false; }
 
+        int missing = (int)spaces;
         Span<byte> padded = _room.Span.Slice(start, _length - start + missing);
         if (alignment > 0)
         {

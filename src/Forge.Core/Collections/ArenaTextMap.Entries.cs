@@ -37,7 +37,7 @@ public readonly partial struct ArenaTextMap<TValue>
     {
         if (_table.Count < _table.Capacity) { _table.Handle.Arena.ThrowExhausted(keyBytes, 1); }
 
-        _table.ThrowExhausted(_table.Capacity + 1);
+        _table.ThrowExhausted(_table.Capacity + 1, keyBytes);
     }
 
     private uint HashOf(ReadOnlySpan<byte> key) => TextHash.Compute(key, _table.Seed) | 1;
@@ -72,7 +72,8 @@ public readonly partial struct ArenaTextMap<TValue>
         public bool MoveNext()
         {
             _index = _map._table.NextInUse(_next);
-            _next = _index + 1;
+            if (_index >= 0) { _next = _index + 1; }
+
             return _index >= 0;
         }
     }

@@ -3,7 +3,7 @@ namespace Forge;
 /// <summary>What a list knows of itself.</summary>
 internal struct ListHeader
 {
-    /// <summary>The address of the first value; of no meaning if the capacity is 0.</summary>
+    /// <summary>The address of the first value. The header's own while the capacity is 0.</summary>
     public nuint Address;
 
     public int Capacity;

@@ -48,11 +48,7 @@ internal readonly struct MapTable<TKey, TValue>
         CollectionHandle<MapHeader> handle = new(arena, address);
         handle.Header = new MapHeader { Block = address, Seed = seed };
         MapTable<TKey, TValue> map = new(handle);
-        if (capacity > 0 && !map.TryGrow(capacity))
-        {
-            arena.FreeNewest(mark);
-            ThrowExhausted(arena, capacity);
-        }
+        if (capacity > 0 && !map.TryGrowOrFree(capacity, mark)) { ThrowExhausted(arena, capacity, keyBytes: 0); }
 
         return map;
     }
@@ -143,13 +139,6 @@ internal readonly struct MapTable<TKey, TValue>
         header.Used = header.Freed = header.Free = 0;
     }
 
-    /// <summary>Grows unless there is room for one more entry. If there is too little room in the arena, nothing changes.</summary>
-    private bool TryMakeRoom()
-    {
-        ref MapHeader header = ref _handle.Header;
-        return header.Used - header.Freed < header.Capacity || TryGrow(header.Capacity + 1);
-    }
-
     /// <summary>Grows unless there is room for so many entries. If there is too little room in the arena, nothing changes.</summary>
     public bool TryEnsureCapacity(int capacity)
     {
@@ -157,9 +146,9 @@ internal readonly struct MapTable<TKey, TValue>
         return capacity <= Capacity || TryGrow(capacity);
     }
 
-    /// <summary>Throws that there is no room to grow to a capacity.</summary>
+    /// <summary>Throws that there is no room to grow to a capacity, and for the bytes of a key.</summary>
     [DoesNotReturn]
-    public void ThrowExhausted(int capacity) => ThrowExhausted(_handle.Arena, capacity);
+    public void ThrowExhausted(int capacity, int keyBytes = 0) => ThrowExhausted(_handle.Arena, capacity, keyBytes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Find<TKeys>(
@@ -199,14 +188,9 @@ internal readonly struct MapTable<TKey, TValue>
         BumpArena arena = map._handle.Arena;
         nuint mark = arena.Cursor;
         TKey stored = default!;
-        if (keys.TryStore(ref stored, key, text))
-        {
-            if (map.TryMakeRoom()) { return ref map.Insert(hash, stored); }
-
-            arena.FreeNewest(mark);
-        }
-
-        return ref Unsafe.NullRef<MapEntry<TKey, TValue>>();
+        return ref keys.TryStore(ref stored, key, text) && (map.HasRoom || map.TryGrowOrFree(map.Capacity + 1, mark))
+            ? ref map.Insert(hash, stored)
+            : ref Unsafe.NullRef<MapEntry<TKey, TValue>>();
     }
 
     /// <summary>Adds a key that is not in the map, which has room, with the default value.</summary>
@@ -249,6 +233,24 @@ internal readonly struct MapTable<TKey, TValue>
         return RawMemory.DangerousSpan<MapEntry<TKey, TValue>>(block, capacity);
     }
 
+    private bool HasRoom => Count < Capacity;
+
+    /// <summary>Grows, or frees what was allocated since a mark, also if the system refuses memory.</summary>
+    private bool TryGrowOrFree(int capacity, nuint mark)
+    {
+        bool fits = false;
+        try
+        {
+            fits = TryGrow(capacity);
+        }
+        finally
+        {
+            if (!fits) { _handle.Arena.FreeNewest(mark); }
+        }
+
+        return fits;
+    }
+
     private bool TryGrow(int capacity)
     {
         RequireCapacity(capacity);
@@ -273,8 +275,8 @@ internal readonly struct MapTable<TKey, TValue>
     }
 
     [DoesNotReturn]
-    private static void ThrowExhausted(BumpArena arena, int capacity) =>
-        arena.ThrowExhausted((long)((ulong)RoundUp(capacity) * BytesOfEntry), (long)Alignment);
+    private static void ThrowExhausted(BumpArena arena, int capacity, int keyBytes) =>
+        arena.ThrowExhausted((long)((ulong)RoundUp(capacity) * BytesOfEntry) + keyBytes, (long)Alignment);
 
     private static int RoundUp(int capacity)
     {

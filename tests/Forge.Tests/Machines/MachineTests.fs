@@ -82,7 +82,7 @@ let private replaying =
                     [ "nightly" ]
                 ] do
                 let message, exitCode = output arguments
-                Expect.stringContains message "arena|pool|facade|reset|list SEED" $"{arguments}"
+                Expect.stringContains message "arena|pool|facade|reset|list|map|text SEED" $"{arguments}"
                 Expect.equal exitCode (Some 4) "exit code")
 
         testCase

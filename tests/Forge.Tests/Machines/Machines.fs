@@ -13,6 +13,8 @@ let all =
         runner TwinMachines.facade
         runner TwinMachines.reset
         runner ListMachine.machine
+        runner MapMachine.machine
+        runner TextMachine.machine
     ]
 
 /// The seed of every run that is to be the same each time.

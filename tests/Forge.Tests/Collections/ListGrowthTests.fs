@@ -227,7 +227,7 @@ let private small =
                 OpenScope 0
             ]
 
-        for bytes in 8..150 do
+        for bytes in 8..110 do
             for first in alphabet do
                 for second in alphabet do
                     for third in alphabet do
@@ -249,7 +249,7 @@ let private small =
                         | None -> ()
 
         Console.Out.WriteLine
-            $"exhaustive: {tally.Sequences} programs of 3 commands on lists in arenas of 8 to 150 bytes")
+            $"exhaustive: {tally.Sequences} programs of 3 commands on lists in arenas of 8 to 110 bytes")
 
 [<Tests>]
 let tests = testList "growing lists" (small :: growth @ waste)

@@ -83,6 +83,30 @@ module Arena =
     let bytes (size: int64) (alignment: int64) (arena: ArenaLease) =
         arena.AllocSlice(MemoryLayout(size, alignment))
 
+    let alloc<'T when 'T: unmanaged and 'T: struct> (value: 'T) (arena: ArenaLease) = arena.AllocRefUnconstrained value
+
+    let tryAlloc<'T when 'T: unmanaged and 'T: struct> (value: 'T) (arena: ArenaLease) =
+        match arena.TryAllocRefUnconstrained value with
+        | true, reference -> ValueSome reference
+        | _ -> ValueNone
+
+    let deref (reference: ArenaRef<'T>) (arena: ArenaLease) = arena.Load reference
+
+    let assign (reference: ArenaRef<'T>) (value: 'T) (arena: ArenaLease) = arena.Store(reference, value)
+
+    let run<'T when 'T: unmanaged and 'T: struct> (length: int) (arena: ArenaLease) =
+        arena.AllocRunUnconstrained<'T> length
+
+    let sliceOf (run: ArenaRun<'T>) (arena: ArenaLease) = arena.ToSlice run
+
+    let text (text: FormattableString) (arena: ArenaLease) =
+        ArenaCollections.FormatText(arena, text)
+
+    let tryText (text: FormattableString) (arena: ArenaLease) =
+        match ArenaCollections.TryFormatText(arena, text) with
+        | true, text -> ValueSome text
+        | _ -> ValueNone
+
     let grow (length: int) (slice: ArenaSlice<'T>) (arena: ArenaLease) = arena.Grow(slice, length)
 
     let tryGrow (length: int) (slice: ArenaSlice<'T>) (arena: ArenaLease) =

@@ -4,8 +4,8 @@ open System
 
 /// <summary>
 /// Works with an arena through its lease: a lease of a pool, or one that owns an arena of its own. Values are allocated as an
-/// <c>ArenaSlice</c>, which may be kept anywhere and checks itself; get <c>slice.Span</c> where you use it. An arena belongs to one
-/// thread at a time. Sizes are in bytes.
+/// <c>ArenaSlice</c>, which may be kept anywhere and checks itself; get <c>slice.Span</c> where you use it. What is to be stored in the arena
+/// itself is an <c>ArenaRef</c> or an <c>ArenaRun</c>. An arena belongs to one thread at a time. Sizes are in bytes.
 /// </summary>
 /// <exception cref="T:System.InvalidOperationException">The lease has ended: every function that takes an arena.</exception>
 /// <exception cref="T:System.ArgumentException">
@@ -96,6 +96,47 @@ module Arena =
     /// <exception cref="T:System.ArgumentException">The size is not positive, or the alignment is not a power of two.</exception>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
     val bytes: size: int64 -> alignment: int64 -> arena: ArenaLease -> ArenaSlice<byte>
+
+    /// <summary>
+    /// Allocates one value, and returns a reference that can be stored in the arena itself, so that values can refer to each other: in trees,
+    /// lists and graphs. The arena must have a capacity below 64 GiB.
+    /// </summary>
+    /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    val alloc: value: 'T -> arena: ArenaLease -> ArenaRef<'T> when 'T: unmanaged and 'T: struct
+
+    /// <summary>Like <c>alloc</c>, but returns none if the arena has too little room.</summary>
+    val tryAlloc: value: 'T -> arena: ArenaLease -> ArenaRef<'T> voption when 'T: unmanaged and 'T: struct
+
+    /// <summary>Copies the value of a reference, which may have been made in any scope that is still open.</summary>
+    /// <exception cref="T:System.InvalidOperationException">The reference is null, stale, or of another arena.</exception>
+    val deref: reference: ArenaRef<'T> -> arena: ArenaLease -> 'T
+
+    /// <summary>Replaces the value of a reference, which may have been made in any scope that is still open.</summary>
+    /// <exception cref="T:System.InvalidOperationException">The reference is null, stale, or of another arena.</exception>
+    val assign: reference: ArenaRef<'T> -> value: 'T -> arena: ArenaLease -> unit
+
+    /// <summary>
+    /// Allocates zeroed values, and returns a reference that can be stored in the arena itself: <c>arena |> Arena.run&lt;int> 1000</c>. A slice
+    /// can't be stored there, but <c>Slice.toRun</c> makes a run of it.
+    /// </summary>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The length is negative.</exception>
+    /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    val run<'T when 'T: unmanaged and 'T: struct> : length: int -> arena: ArenaLease -> ArenaRun<'T>
+
+    /// <summary>The values of a run, which may have been made in any scope that is still open.</summary>
+    /// <exception cref="T:System.InvalidOperationException">The run is stale, or of another arena.</exception>
+    val sliceOf: run: ArenaRun<'T> -> arena: ArenaLease -> ArenaSlice<'T>
+
+    /// <summary>
+    /// Formats an interpolated string straight into the arena, as UTF-8: <c>arena |> Arena.text $"{name}: {price:N2}"</c>. Numbers and dates have
+    /// the invariant culture. No string is made, but F# boxes the values, which is garbage; in a hot loop, use <c>ArenaText.ofString</c>,
+    /// <c>ArenaText.ofBytes</c> or an <c>ArenaList&lt;byte></c>.
+    /// </summary>
+    /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    val text: text: FormattableString -> arena: ArenaLease -> ArenaText
+
+    /// <summary>Like <c>text</c>, but returns none if the arena has too little room.</summary>
+    val tryText: text: FormattableString -> arena: ArenaLease -> ArenaText voption
 
     /// <summary>Makes a slice longer: in place if it is the newest allocation, otherwise by copying it. New values are zeroed.</summary>
     /// <exception cref="T:System.ArgumentException">The length is less than the slice's, or the slice belongs to another arena.</exception>

@@ -7,7 +7,6 @@ open System.Text
 [<RequireQualifiedAccess>]
 module Slice =
     let length (slice: ArenaSlice<'T>) = slice.Length
-
     let isEmpty (slice: ArenaSlice<'T>) = slice.IsEmpty
     let isValid (slice: ArenaSlice<'T>) = slice.IsValid
 
@@ -289,6 +288,7 @@ module Slice =
 
     let toArray (slice: ArenaSlice<'T>) = slice.ToArray()
     let toList (slice: ArenaSlice<'T>) = List.ofArray (slice.ToArray())
+    let toRun (slice: ArenaSlice<'T>) = slice.ToRun()
 
     let toSeq (slice: ArenaSlice<'T>) =
         seq {

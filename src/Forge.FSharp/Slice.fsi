@@ -274,5 +274,8 @@ module Slice =
     /// <summary>The values as a sequence, which does not outlive the arena: each step checks that the slice is not stale.</summary>
     val toSeq: slice: ArenaSlice<'T> -> 'T seq
 
+    /// <summary>A reference to the values that can be stored in the arena itself. <c>Arena.sliceOf</c> is the way back.</summary>
+    val toRun: slice: ArenaSlice<'T> -> ArenaRun<'T>
+
     /// <summary>Decodes UTF-8 bytes to a string, which outlives the arena. Invalid bytes become U+FFFD.</summary>
     val toText: slice: ArenaSlice<byte> -> string

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
@@ -25,6 +26,19 @@ public readonly partial struct ArenaLease
     public bool TryAllocRef<T>(T value, out ArenaRef<T> reference)
         where T : unmanaged => Arena.TryAllocRef(value, out reference);
 
+    /// <summary>
+    /// Like <see cref="AllocRef{T}"/>, but checks only at run time that the type holds no references; see <see cref="AllocUnconstrained{T}"/>.
+    /// </summary>
+    /// <inheritdoc cref="AllocRef{T}(T)" path="/*[not(self::summary)]"/>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ArenaRef<T> AllocRefUnconstrained<T>(T value) => Arena.AllocRef(value);
+
+    /// <summary>Like <see cref="AllocRefUnconstrained{T}"/>, but returns false if the arena has too little room.</summary>
+    /// <inheritdoc cref="TryAllocRef{T}(T, out ArenaRef{T})" path="/*[not(self::summary)]"/>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public bool TryAllocRefUnconstrained<T>(T value, out ArenaRef<T> reference) => Arena.TryAllocRef(value, out reference);
+
     /// <summary>Allocates zeroed values, and returns a reference that can be stored in the arena itself.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
     /// <param name="length">The number of values, 0 or more.</param>
@@ -32,6 +46,13 @@ public readonly partial struct ArenaLease
     /// <inheritdoc cref="AllocRef{T}(T)" path="/exception"/>
     public ArenaRun<T> AllocRun<T>(int length)
         where T : unmanaged => Arena.AllocRun<T>(length);
+
+    /// <summary>
+    /// Like <see cref="AllocRun{T}"/>, but checks only at run time that the type holds no references; see <see cref="AllocUnconstrained{T}"/>.
+    /// </summary>
+    /// <inheritdoc cref="AllocRun{T}(int)" path="/*[not(self::summary)]"/>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public ArenaRun<T> AllocRunUnconstrained<T>(int length) => Arena.AllocRun<T>(length);
 
     /// <summary>Allocates a copy of values, and returns a reference that can be stored in the arena itself.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>

@@ -16,7 +16,7 @@ namespace Forge;
 /// resolved in, never to any other.</para>
 /// <para>The capacity of an arena with references must be less than 64 GiB.</para>
 /// </remarks>
-public readonly struct ArenaRef<T> : IEquatable<ArenaRef<T>>
+public readonly partial struct ArenaRef<T> : IEquatable<ArenaRef<T>>
 {
     internal ArenaRef(ulong bits)
     {

@@ -9,7 +9,7 @@ namespace Forge;
 /// </summary>
 /// <typeparam name="T">The type of the values.</typeparam>
 /// <remarks>It is checked as an <see cref="ArenaRef{T}"/> is, and with the same width of its stamp.</remarks>
-public readonly struct ArenaRun<T> : IEquatable<ArenaRun<T>>
+public readonly partial struct ArenaRun<T> : IEquatable<ArenaRun<T>>
 {
     internal ArenaRun(ulong bits, int length)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace Forge;
@@ -110,47 +109,6 @@ public readonly partial struct ArenaSlice<T>
 
     /// <summary>Enumerates the values. Checks at each one that the slice is not stale; a loop over <see cref="Span"/> is faster.</summary>
     public Enumerator GetEnumerator() => new(this);
-
-    /// <summary>The first 10 values and the length, or that the slice is stale.</summary>
-    public override string ToString()
-    {
-        if (!IsValid || IsEmpty) { return Heading; }
-
-        string[] first = FirstValues();
-        return $"{Heading}: {string.Join("; ", first)}{(_length > first.Length ? "; ..." : string.Empty)}";
-    }
-
-    private string Heading =>
-        $"ArenaSlice ({(_length == 1 ? "1 value" : $"{_length} values")}){(IsValid ? string.Empty : ": stale")}";
-
-    // Invariant, because some cultures would write 1.5; 2.5 as 1,5; 2,5. A tuple takes the culture from the thread.
-    private string[] FirstValues()
-    {
-        T[] first = Slice(0, Math.Min(_length, 10)).ToArray();
-        CultureInfo before = CultureInfo.CurrentCulture;
-        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        try
-        {
-            return Array.ConvertAll(first, Describe);
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
-        }
-    }
-
-    // The type may be the user's, and its ToString may throw.
-    private static string Describe(T value)
-    {
-        try
-        {
-            return value?.ToString() ?? string.Empty;
-        }
-        catch (Exception failure)
-        {
-            return $"ToString: {failure.GetType().Name}";
-        }
-    }
 
     /// <summary>The same address with another length, for which the caller has taken room.</summary>
     internal ArenaSlice<T> WithLength(int length) => new(this, 0, length);

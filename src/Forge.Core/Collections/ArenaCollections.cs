@@ -120,6 +120,30 @@ public static class ArenaCollections
     /// <exception cref="InvalidOperationException">The run is stale, or of another arena, or the lease has ended.</exception>
     public static ArenaText ToText(this ArenaLease lease, ArenaRun<byte> run) => new(lease.ToSlice(run));
 
+    /// <summary>Like <see cref="Text"/>, for F#, whose interpolated strings box their values.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="text">The interpolated string.</param>
+    /// <exception cref="FormatException">The format is none of a compiler's, and malformed. The arena is unchanged.</exception>
+    /// <inheritdoc cref="Text" path="/exception"/>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static ArenaText FormatText(ArenaLease lease, FormattableString text)
+    {
+        ArenaTextHandler handler = ArenaTextHandler.Format(lease, text);
+        return handler.Finish();
+    }
+
+    /// <summary>Like <see cref="FormatText"/>, but returns false if the arena has too little room.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="text">The interpolated string.</param>
+    /// <param name="result">The text, or an empty one.</param>
+    /// <inheritdoc cref="FormatText" path="/exception[@cref != 'T:Forge.ArenaExhaustedException']"/>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static bool TryFormatText(ArenaLease lease, FormattableString text, out ArenaText result)
+    {
+        ArenaTextHandler handler = ArenaTextHandler.Format(lease, text);
+        return handler.TryFinish(out result);
+    }
+
     /// <summary>Like <see cref="AllocList{T}"/>, but checks the type only at run time; see <see cref="ArenaLease.AllocUnconstrained{T}"/>.</summary>
     /// <inheritdoc cref="AllocList{T}" path="/*[not(self::summary)]"/>
     [EditorBrowsable(EditorBrowsableState.Never)]

@@ -117,5 +117,8 @@ public readonly partial struct ArenaInterner
         /// <summary>Advances to the next text. Returns false after the last one.</summary>
         /// <exception cref="InvalidOperationException">The interner is stale.</exception>
         public bool MoveNext() => _entries.MoveNext();
+
+        /// <summary>Describes the interner and the position in it.</summary>
+        public override readonly string ToString() => $"{_entries.Position} of {new ArenaInterner(_entries.Map)}";
     }
 }

@@ -38,4 +38,8 @@ public struct ArenaMapEnumerator<TKey, TValue>
 
         return _index >= 0;
     }
+
+    /// <summary>Describes the map and the position in it.</summary>
+    public override readonly string ToString() =>
+        $"{MapTable<TKey, TValue>.DescribePosition(_index, _next)} of {_table.Describe()}";
 }

@@ -14,7 +14,7 @@ namespace Forge;
 /// one text has a character above U+FFFF where the other has one from U+E000 to U+FFFF.</para>
 /// <para>Bytes that are not UTF-8 are kept as they are. A lone surrogate is U+FFFD wherever characters become bytes.</para>
 /// </remarks>
-public readonly partial struct ArenaText : IEquatable<ArenaText>, IComparable<ArenaText>
+public readonly partial struct ArenaText : IEquatable<ArenaText>, IComparable<ArenaText>, IComparable
 {
     private readonly ArenaSlice<byte> _bytes;
 
@@ -117,6 +117,15 @@ public readonly partial struct ArenaText : IEquatable<ArenaText>, IComparable<Ar
         return CompareTo(utf8.Bytes);
     }
 
+    // F#'s comparison constraint asks for it.
+    int IComparable.CompareTo(object? obj) =>
+        obj switch
+        {
+            null => 1,
+            ArenaText other => CompareTo(other),
+            _ => throw new ArgumentException($"The object must be an ArenaText, and is of type {obj.GetType()}.", nameof(obj)),
+        };
+
     /// <summary>Part of the text, without copying it.</summary>
     /// <param name="start">The index of the first byte, 0 to <see cref="Length"/>.</param>
     /// <param name="length">The number of bytes.</param>
@@ -145,9 +154,6 @@ public readonly partial struct ArenaText : IEquatable<ArenaText>, IComparable<Ar
 
     /// <inheritdoc cref="TryParseDouble"/>
     public bool TryParseDecimal(out decimal value) => Utf8Parser.TryParse(Span, out value, out int read) && IsAll(read, ref value);
-
-    /// <summary>The text as a string. If it is stale, a note that says so.</summary>
-    public override string ToString() => IsValid ? Portable.ToUtf16(Span) : "ArenaText: stale";
 
     private bool IsAll<T>(int read, ref T value)
     {

@@ -13,7 +13,7 @@ namespace Forge;
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 [InterpolatedStringHandler]
-public ref struct ArenaTextHandler
+public ref partial struct ArenaTextHandler
 {
     private const int GuessPerValue = 16;
 

@@ -9,6 +9,9 @@ public readonly partial struct ArenaTextMap<TValue>
     /// <summary>Enumerates keys and values. Those that are added meanwhile may be enumerated, too.</summary>
     public Enumerator GetEnumerator() => new(this);
 
+    /// <summary>Whether this is the default value.</summary>
+    internal bool IsDefault => _table.Handle.IsDefault;
+
     /// <summary>Finds a key. Returns its index or −1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Find(ReadOnlySpan<byte> key) => _table.Find(new TextKeys(_table.Handle), default, key, HashOf(key));
@@ -76,5 +79,12 @@ public readonly partial struct ArenaTextMap<TValue>
 
             return _index >= 0;
         }
+
+        /// <summary>Describes the map and the position in it.</summary>
+        public override readonly string ToString() => $"{Position} of {_map}";
+
+        internal readonly ArenaTextMap<TValue> Map => _map;
+
+        internal readonly string Position => MapTable<TextKey, TValue>.DescribePosition(_index, _next);
     }
 }

@@ -27,6 +27,9 @@ internal readonly struct CollectionHandle<THeader>
     /// <summary>Whether the memory still belongs to the collection.</summary>
     public bool IsValid => _epoch is not null && _epoch.Stamp == _stamp;
 
+    /// <summary>Whether this is the default value, which belongs to no arena.</summary>
+    public bool IsDefault => _epoch is null;
+
     /// <summary>The header, after checking that it is not stale.</summary>
     public ref THeader Header
     {

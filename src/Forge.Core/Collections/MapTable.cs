@@ -6,7 +6,7 @@ namespace Forge;
 /// <summary>
 /// What all maps have in common: entries in the order in which they were added, and a <see cref="SlotTable"/> to find them by their hashes.
 /// </summary>
-internal readonly struct MapTable<TKey, TValue>
+internal readonly partial struct MapTable<TKey, TValue>
 {
     private const int LeastCapacity = 8;
 
@@ -48,7 +48,7 @@ internal readonly struct MapTable<TKey, TValue>
         CollectionHandle<MapHeader> handle = new(arena, address);
         handle.Header = new MapHeader { Block = address, Seed = seed };
         MapTable<TKey, TValue> map = new(handle);
-        if (capacity > 0 && !map.TryGrowOrFree(capacity, mark)) { ThrowExhausted(arena, capacity, keyBytes: 0); }
+        if (capacity > 0 && !map.TryGrowOrFree(capacity, mark)) { ThrowExhausted(arena, capacity, Unsafe.SizeOf<MapHeader>()); }
 
         return map;
     }
@@ -146,9 +146,9 @@ internal readonly struct MapTable<TKey, TValue>
         return capacity <= Capacity || TryGrow(capacity);
     }
 
-    /// <summary>Throws that there is no room to grow to a capacity, and for the bytes of a key.</summary>
+    /// <summary>Throws that there is no room to grow to a capacity, and for other bytes.</summary>
     [DoesNotReturn]
-    public void ThrowExhausted(int capacity, int keyBytes = 0) => ThrowExhausted(_handle.Arena, capacity, keyBytes);
+    public void ThrowExhausted(int capacity, int otherBytes = 0) => ThrowExhausted(_handle.Arena, capacity, otherBytes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Find<TKeys>(
@@ -275,8 +275,8 @@ internal readonly struct MapTable<TKey, TValue>
     }
 
     [DoesNotReturn]
-    private static void ThrowExhausted(BumpArena arena, int capacity, int keyBytes) =>
-        arena.ThrowExhausted((long)((ulong)RoundUp(capacity) * BytesOfEntry) + keyBytes, (long)Alignment);
+    private static void ThrowExhausted(BumpArena arena, int capacity, int otherBytes) =>
+        arena.ThrowExhausted((long)((ulong)RoundUp(capacity) * BytesOfEntry) + otherBytes, (long)Alignment);
 
     private static int RoundUp(int capacity)
     {

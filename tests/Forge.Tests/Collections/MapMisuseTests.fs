@@ -159,7 +159,7 @@ let tests =
                             Check.throws<ArenaExhaustedException> [ $"{bytes} bytes" ] (fun () ->
                                 arena.AllocMap<int, int>() |> ignore)
                         elif int64 rest < bytes + bytesOf 8 then
-                            Check.throws<ArenaExhaustedException> [ $"{bytesOf 8} bytes" ] (fun () ->
+                            Check.throws<ArenaExhaustedException> [ $"for {bytes + bytesOf 8} bytes" ] (fun () ->
                                 arena.AllocMap<int, int> 1 |> ignore)
                         else
                             made <- made + 1

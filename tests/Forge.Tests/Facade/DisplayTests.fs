@@ -16,9 +16,28 @@ let closed = Pool.mmap 4 (64 * KiB)
 closed.Dispose()
 let lease = Pool.checkout pool
 let slice = lease |> Arena.init 1000 id
-let ended = Arena.heap 64L
+let ended = Arena.heap (1 * KiB)
 let stale = ended |> Arena.ofList [ 1; 2; 3 ]
+let staleList = ended |> ArenaList.ofList [ 1; 2; 3 ]
+let staleTextMap = ended |> ArenaTextMap.ofSeq [ "a", 1; "b", 2 ]
+let staleText = ended |> ArenaText.ofString "gone"
 ended.Dispose()
+let lives = Arena.heap (64 * KiB)
+let reference = lives |> Arena.alloc 1.5
+let list = lives |> ArenaList.ofSeq (Seq.init 1000 id)
+[<Struct>]
+type Point = { X: int; Y: float }
+let map = lives |> ArenaMap.ofSeq [ for i in 1..3 -> struct (i, "abc"[i - 1]), { X = i; Y = float i + 0.5 } ]
+[<Struct>]
+type Comparer =
+    interface System.Collections.Generic.IEqualityComparer<int> with
+        member _.Equals(x, y) = (x = y)
+        member _.GetHashCode x = x
+let mutable compared = lives.AllocMap<int, float, Comparer>(Comparer())
+compared[7] <- 0.5
+let textMap = lives |> ArenaTextMap.ofSeq [ "one", 1; "two", 2 ]
+let interner = lives |> ArenaInterner.create
+for word in [ "one"; "two"; "one" ] do interner |> ArenaInterner.intern word |> ignore
 let arena = new BumpArena<_>(Backing.heap 100L)
 let disposedArena = new BumpArena<_>(Backing.heap 100L)
 disposedArena.Dispose()
@@ -42,6 +61,9 @@ let private hugePages =
         "Ok HugePageBacking: "
     | Error _ -> "Error OsFailure: "
 
+// F# finds no type for the constraint of its comparer.
+let private mapWithComparer = typeof<ArenaLease>.Assembly.GetType "Forge.ArenaMap`3"
+
 /// The type, an expression, and what is shown of it after its type.
 let private values: (Type * string * string) list =
     [
@@ -54,6 +76,31 @@ let private values: (Type * string * string) list =
         typedefof<ArenaSlice<_>>, "stale", "ArenaSlice (3 values): stale"
         typedefof<ArenaSlice<_>.Enumerator>, "slice[..1].GetEnumerator()", "at the start of ArenaSlice (2 values): 0; 1"
         typedefof<ArenaSlice<_>.Enumerator>, "stale.GetEnumerator()", "at the start of ArenaSlice (3 values): stale"
+        typedefof<ArenaRef<_>>, "reference", "ArenaRef: at byte 0"
+        typedefof<ArenaRef<_>>, "ArenaRef<int>()", "ArenaRef: null"
+        typedefof<ArenaRun<_>>, "lives |> Arena.ofList [ 1; 2 ] |> Slice.toRun", "ArenaRun: 2 values at byte "
+        typedefof<ArenaRun<_>>, "ArenaRun<int>()", "ArenaRun: empty"
+        typedefof<ArenaList<_>>, "list", "ArenaList (1000 values): 0; 1; 2; 3; 4; 5; 6; 7; 8; 9; ..."
+        typedefof<ArenaList<_>>, "lives |> ArenaList.create<int>", "ArenaList (0 values)"
+        typedefof<ArenaList<_>>, "staleList", "ArenaList: stale"
+        typedefof<ArenaList<_>>, "ArenaList<int>()", "ArenaList: none"
+        typedefof<ArenaList<_>.Enumerator>, "list.GetEnumerator()", "at the start of ArenaList (1000 values): 0; 1;"
+        typedefof<ArenaMap<_, _>>,
+        "map",
+        "ArenaMap (3 keys): (1, a) = { X = 1 Y = 1.5 }; (2, b) = { X = 2 Y = 2.5 }; (3, c)"
+        typedefof<ArenaMap<_, _>>, "ArenaMap<int, int>()", "ArenaMap: none"
+        mapWithComparer, "compared", "ArenaMap (1 key): 7 = 0.5"
+        typedefof<ArenaMapEnumerator<_, _>>, "map.GetEnumerator()", "at the start of ArenaMap (3 keys): (1, a) ="
+        typedefof<ArenaTextMap<_>>, "textMap", "ArenaTextMap (2 keys): one = 1; two = 2"
+        typedefof<ArenaTextMap<_>>, "staleTextMap", "ArenaTextMap: stale"
+        typedefof<ArenaTextMap<_>.Enumerator>, "textMap.GetEnumerator()", "at the start of ArenaTextMap (2 keys): one ="
+        typeof<ArenaText>, "lives |> Arena.text $\"{1.5} and {list.Count}\"", "1.5 and 1000"
+        typeof<ArenaText>, "staleText", "ArenaText: stale"
+        typeof<ArenaInterner>, "interner", "ArenaInterner (2 texts): one; two"
+        typeof<ArenaInterner>, "ArenaInterner()", "ArenaInterner: none"
+        typeof<ArenaInterner.Enumerator>,
+        "interner.GetEnumerator()",
+        "at the start of ArenaInterner (2 texts): one; two"
         typedefof<BumpArena<_>>, "arena", "BumpArena: 0 of 100 bytes used, 100 free {HighWater = 0L;}"
         typedefof<BumpArena<_>>, "disposedArena", "BumpArena: disposed {HighWater = 0L;}"
         typedefof<ArenaPool<_>>, "pool", "ArenaPool<MmapBacking>: 1 idle, capacity 4"
@@ -143,9 +190,15 @@ let tests =
                 let covered = values |> List.map (fun (covered, _, _) -> covered)
                 Expect.isGreaterThan concrete.Value.Length 20 "types found"
 
-                // A scope lives on the stack only, and has a test of its own.
+                // They live on the stack only, where no value of the session can. A scope has a test of its own; what compilers make for an
+                // interpolated string, nobody sees.
                 let onStack, others = concrete.Value |> List.partition _.IsByRefLike
-                Expect.equal (onStack |> List.map _.Name) [ nameof ArenaScope ] "types of the stack"
+
+                Expect.equal
+                    (onStack |> List.map _.Name)
+                    [ nameof ArenaScope; nameof ArenaTextHandler ]
+                    "types of the stack"
+
                 Expect.isEmpty (others |> List.except covered) "types without a value")
 
             testCase "the session is set up, and a scope shows whether it is open" (fun () ->
@@ -172,7 +225,18 @@ let tests =
                 use lease = pool.Checkout()
                 let slice = lease.AllocSliceUninitialized<int> 0
 
-                for value in [ box backing; pool; lease; slice; lease.Holder; pool.GetStatistics() ] do
+                for value in
+                    [
+                        box backing
+                        pool
+                        lease
+                        slice
+                        lease.Holder
+                        pool.GetStatistics()
+                        ArenaRef<int>()
+                        ArenaRun<int>()
+                        ArenaText()
+                    ] do
                     $"%A{value} {value}" |> ignore
 
                     // A debugger and a notebook read them all.

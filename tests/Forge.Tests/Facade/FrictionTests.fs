@@ -62,6 +62,25 @@ isDoneBefore, work.Result""",
         "arena |> Arena.ofList [ struct (1, 2.0) ] |> Slice.map arena (fun struct (a, b) -> struct (b, a))",
         [ "ArenaSlice<struct (float * int)> = ArenaSlice (1 value): (2, 1)" ]
 
+        "nor in lists, references and maps that live in an arena",
+        "arena |> ArenaList.ofList [ struct (1, 2.0) ], arena |> Arena.deref (Arena.alloc struct (1, 'a') arena)",
+        [ "ArenaList (1 value): (1, 2)"; "struct (1, 'a')" ]
+
+        "words are counted in one line, and a loop takes keys and values apart",
+        """
+let counts = arena |> ArenaTextMap.create<int>
+for word in [ "to"; "be"; "or"; "not"; "to"; "be" ] do counts |> ArenaTextMap.update word (fun n -> n + 1)
+for KeyValue(word, n) in counts do printf $"{word}={n} "
+counts""",
+        [
+            "to=2 be=2 or=1 not=1"
+            "ArenaTextMap (4 keys): to = 2; be = 2; or = 1; not = 1"
+        ]
+
+        "an interpolated string becomes a text in the arena",
+        "arena |> Arena.text $\"{1.5} of {Slice.length slice}\"",
+        [ "ArenaText = 1.5 of 4" ]
+
         "a slice shows its first values and its length",
         "arena |> Arena.init 12 id",
         [ "ArenaSlice (12 values): 0; 1; 2; 3; 4; 5; 6; 7; 8; 9; ..." ]
@@ -80,6 +99,8 @@ do use lease = Pool.checkout units in lease |> Arena.value 1 |> ignore
         "the help of a function that allocates, by a string that names a type",
         "#help \"Arena.slice<int>\"",
         [ "Allocates zeroed values" ]
+
+        "the help of a function of maps", "#help ArenaMap.update", [ "zero if the key is absent" ]
 
         "the help of a function of slices", "#help Slice.iter2", [ "values of two slices" ]
 

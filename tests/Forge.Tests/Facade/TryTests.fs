@@ -69,9 +69,25 @@ let tests =
                 Expect.equal
                     (names isAbsence)
                     [
+                        "Arena.tryAlloc"
                         "Arena.tryGrow"
                         "Arena.trySlice"
+                        "Arena.tryText"
                         "Arena.tryUtf8"
+                        "ArenaInterner.tryFind"
+                        "ArenaList.tryFind"
+                        "ArenaList.tryFindIndex"
+                        "ArenaList.tryHead"
+                        "ArenaList.tryItem"
+                        "ArenaList.tryLast"
+                        "ArenaMap.tryFind"
+                        "ArenaMap.tryRemove"
+                        "ArenaText.tryParseDecimal"
+                        "ArenaText.tryParseFloat"
+                        "ArenaText.tryParseInt"
+                        "ArenaText.tryParseInt64"
+                        "ArenaTextMap.tryFind"
+                        "ArenaTextMap.tryFindUtf8"
                         "Slice.tryFind"
                         "Slice.tryFindIndex"
                         "Slice.tryHead"
@@ -79,7 +95,7 @@ let tests =
                         "Slice.tryLast"
                         "Slice.tryPick"
                     ]
-                    "no room, or no such value"
+                    "no room, no such value or key, or no number"
 
                 Expect.equal
                     (names isResult)

@@ -80,11 +80,11 @@ let tests =
                     [
                         for source in core.Value do
                             for name, layer in owners do
-                                // A name may be declared in both, such as that of an enumerator.
+                                // Two layers may name nested types alike, such as enumerators.
                                 let isOwn =
                                     owners
-                                    |> List.exists (fun (other, layer) ->
-                                        other = name && rank layer <= rank source.Layer)
+                                    |> List.exists (fun (other, owner) ->
+                                        other = name && rank owner <= rank source.Layer)
 
                                 if
                                     rank layer > rank source.Layer

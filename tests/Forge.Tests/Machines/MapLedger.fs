@@ -65,6 +65,7 @@ type MapLedger(arena: CollectionArena) =
             ]
 
         arena.TryTake requests
+        |> Result.mapError (fun bytes -> if bytes = fst header then bytes else fst header + bytes)
         |> Result.map (fun taken ->
             {
                 Header = taken.Head

@@ -119,6 +119,7 @@ type TextLedger(arena: CollectionArena) =
                 if capacity > 0 then
                     table capacity
             ]
+        |> Result.mapError (fun bytes -> if bytes = fst header then bytes else fst header + bytes)
         |> Result.map List.head
 
     /// Takes room for one more text unless it is there; why that must be refused, if it must.

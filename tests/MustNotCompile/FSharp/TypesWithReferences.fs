@@ -39,3 +39,20 @@ let mapToNullable (arena: ArenaLease) (slice: ArenaSlice<int>) =
 // The collector does not see references in an arena.
 let mapToStrings (arena: ArenaLease) (slice: ArenaSlice<int>) = slice |> Slice.map arena string // error FS0001
 // instead: let mapToStrings (arena: ArenaLease) (slice: ArenaSlice<int>) = slice |> Slice.map arena float
+
+// The collector does not see references in an arena.
+let referToAString (arena: ArenaLease) = arena |> Arena.alloc "text" // error FS0001
+// instead: let referToAString (arena: ArenaLease) = arena |> Arena.alloc 't'
+
+// The collector does not see references in an arena.
+let listStrings (arena: ArenaLease) = arena |> ArenaList.ofList [ "text" ] // error FS0001
+// instead: let listStrings (arena: ArenaLease) = arena |> ArenaList.ofList [ 1 ]
+
+// A string is an object. The keys of an ArenaTextMap are texts.
+let mapFromStrings (arena: ArenaLease) =
+    arena |> ArenaMap.ofSeq [ ("text", 1); ("more", 2) ] // error FS0001
+// instead: let mapFromStrings (arena: ArenaLease) = arena |> ArenaTextMap.ofSeq [ ("text", 1); ("more", 2) ]
+
+// A handle to a text leads to its arena, which is an object. Its run can be stored in the arena.
+let listTexts (arena: ArenaLease) (text: ArenaText) = arena |> ArenaList.ofList [ text ] // error FS0001
+// instead: let listTexts (arena: ArenaLease) (text: ArenaText) = arena |> ArenaList.ofList [ ArenaText.toRun text ]

@@ -1,0 +1,27 @@
+namespace Forge;
+
+[TypeFormatterSource]
+public readonly partial struct ArenaInterner : IPictured
+{
+    /// <summary>The first 10 texts and their number, or that the interner is stale.</summary>
+    public override string ToString() => Contents.ToString();
+
+    void IPictured.Draw(TextWriter html) => Contents.Draw(html);
+
+    private Contents Contents =>
+        Contents.OfCollection(
+            "ArenaInterner",
+            this,
+            IsValid,
+            _map.IsDefault,
+            static interner =>
+            {
+                Contents contents = Contents.Of("ArenaInterner", interner.Count, "text");
+                foreach (ArenaText text in interner)
+                {
+                    if (!contents.Add(text.Beginning)) { break; }
+                }
+
+                return contents;
+            });
+}

@@ -1,0 +1,14 @@
+namespace Forge;
+
+[TypeFormatterSource]
+public readonly partial struct ArenaList<T> : IPictured
+{
+    /// <summary>The first 10 values and their number, or that the list is stale.</summary>
+    public override string ToString() => Contents.ToString();
+
+    void IPictured.Draw(TextWriter html) => Contents.Draw(html);
+
+    private Contents Contents =>
+        Contents.OfCollection(
+            "ArenaList", this, IsValid, _handle.IsDefault, static list => Contents.Of<T>("ArenaList", list.AsSpan()));
+}

@@ -1,0 +1,116 @@
+namespace Forge
+
+/// <summary>
+/// Works with hash tables in an arena, with the names and the argument order of FSharp.Core's <c>Map</c>. A map changes in place: a function
+/// that adds or removes returns unit. Keys are in the order in which they were added, as long as none is removed. A map that functions are
+/// called with must not change meanwhile.
+/// </summary>
+/// <exception cref="T:System.InvalidOperationException">
+/// The map is stale: every function that takes one. Or it has to grow while a scope is open that was opened after the map was made.
+/// </exception>
+/// <exception cref="T:Forge.ArenaExhaustedException">
+/// The arena has too little room: every function that makes a map or adds to one, which is then unchanged.
+/// </exception>
+/// <remarks>
+/// <para><c>map[key]</c>, <c>map.Count</c> and <c>for KeyValue(key, value) in map</c> work, too. <c>map[key] &lt;- value</c> does so only if the
+/// variable is mutable, because a map is a struct.</para>
+/// <para>Keys are hashed without a seed. For texts that someone else chooses, use <c>ArenaTextMap</c>.</para>
+/// </remarks>
+[<RequireQualifiedAccess>]
+module ArenaMap =
+    /// <summary>Makes an empty map: <c>arena |> ArenaMap.create&lt;int, float></c>.</summary>
+    val create<'Key, 'Value
+        when 'Key: unmanaged and 'Key: struct and 'Key: equality and 'Value: unmanaged and 'Value: struct> :
+        arena: ArenaLease -> ArenaMap<'Key, 'Value>
+
+    /// <summary>Makes an empty map that has room for a number of keys, so that it does not grow before it holds more.</summary>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The capacity is negative, or greater than 2²⁹.</exception>
+    val withCapacity<'Key, 'Value
+        when 'Key: unmanaged and 'Key: struct and 'Key: equality and 'Value: unmanaged and 'Value: struct> :
+        capacity: int -> arena: ArenaLease -> ArenaMap<'Key, 'Value>
+
+    /// <summary>Makes a map of pairs. If a key is there twice, its last value counts.</summary>
+    val ofSeq:
+        pairs: ('Key * 'Value) seq -> arena: ArenaLease -> ArenaMap<'Key, 'Value>
+            when 'Key: unmanaged and 'Key: struct and 'Key: equality and 'Value: unmanaged and 'Value: struct
+
+    /// <summary>Like <c>ofSeq</c>, for struct pairs.</summary>
+    val ofStructSeq:
+        pairs: struct ('Key * 'Value) seq -> arena: ArenaLease -> ArenaMap<'Key, 'Value>
+            when 'Key: unmanaged and 'Key: struct and 'Key: equality and 'Value: unmanaged and 'Value: struct
+
+    /// <summary>The number of keys.</summary>
+    val count: map: ArenaMap<'Key, 'Value> -> int
+
+    /// <summary>Whether there is no key.</summary>
+    val isEmpty: map: ArenaMap<'Key, 'Value> -> bool
+
+    /// <summary>Whether the memory still belongs to the map. Does not throw.</summary>
+    val isValid: map: ArenaMap<'Key, 'Value> -> bool
+
+    /// <summary>Whether there is a key.</summary>
+    val containsKey: key: 'Key -> map: ArenaMap<'Key, 'Value> -> bool
+
+    /// <summary>The value of a key.</summary>
+    /// <exception cref="T:System.Collections.Generic.KeyNotFoundException">There is no such key.</exception>
+    val find: key: 'Key -> map: ArenaMap<'Key, 'Value> -> 'Value
+
+    /// <summary>The value of a key; none if there is no such key.</summary>
+    val tryFind: key: 'Key -> map: ArenaMap<'Key, 'Value> -> 'Value voption
+
+    /// <summary>Sets the value of a key, and adds the key if it is absent.</summary>
+    val add: key: 'Key -> value: 'Value -> map: ArenaMap<'Key, 'Value> -> unit
+
+    /// <summary>
+    /// Sets the value of a key to the result of a function for the value that it has, which is zero if the key is absent:
+    /// <c>map |> ArenaMap.update word (fun count -> count + 1)</c>. The function may add keys, but must not remove any.
+    /// If it throws, the key is in the map.
+    /// </summary>
+    val inline update:
+        key: 'Key -> [<InlineIfLambda>] updater: ('Value -> 'Value) -> map: ArenaMap<'Key, 'Value> -> unit
+
+    /// <summary>
+    /// Sets, adds or removes a key by a function of its value. The function gets none if the key is absent, and returns none to remove it.
+    /// </summary>
+    val inline change:
+        key: 'Key ->
+        [<InlineIfLambda>] changer: ('Value voption -> 'Value voption) ->
+        map: ArenaMap<'Key, 'Value> ->
+            unit
+
+    /// <summary>Removes a key if it is there.</summary>
+    val remove: key: 'Key -> map: ArenaMap<'Key, 'Value> -> unit
+
+    /// <summary>Removes a key, and returns the value that it had; none if there is no such key.</summary>
+    val tryRemove: key: 'Key -> map: ArenaMap<'Key, 'Value> -> 'Value voption
+
+    /// <summary>Removes all keys. The room stays with the map.</summary>
+    val clear: map: ArenaMap<'Key, 'Value> -> unit
+
+    /// <summary>Calls a function with each key and its value.</summary>
+    val inline iter: [<InlineIfLambda>] action: ('Key -> 'Value -> unit) -> map: ArenaMap<'Key, 'Value> -> unit
+
+    /// <summary>Folds the keys and their values.</summary>
+    val inline fold:
+        [<InlineIfLambda>] folder: ('State -> 'Key -> 'Value -> 'State) ->
+        state: 'State ->
+        map: ArenaMap<'Key, 'Value> ->
+            'State
+
+    /// <summary>Whether a function returns true for any key and its value.</summary>
+    val inline exists: [<InlineIfLambda>] predicate: ('Key -> 'Value -> bool) -> map: ArenaMap<'Key, 'Value> -> bool
+
+    /// <summary>Whether a function returns true for every key and its value.</summary>
+    val inline forall: [<InlineIfLambda>] predicate: ('Key -> 'Value -> bool) -> map: ArenaMap<'Key, 'Value> -> bool
+
+    /// <summary>Copies the keys to an array, which outlives the arena.</summary>
+    val keys: map: ArenaMap<'Key, 'Value> -> 'Key[]
+
+    /// <summary>Copies the values to an array, which outlives the arena, in the order of the keys.</summary>
+    val values: map: ArenaMap<'Key, 'Value> -> 'Value[]
+
+    /// <summary>Copies the pairs to an array, which outlives the arena.</summary>
+    val toArray: map: ArenaMap<'Key, 'Value> -> ('Key * 'Value)[]
+
+    /// <summary>The pairs as a sequence, which does not outlive the arena: each step checks that the map is not stale.</summary>
+    val toSeq: map: ArenaMap<'Key, 'Value> -> ('Key * 'Value) seq

@@ -134,9 +134,9 @@ let targets =
         "measure how costs grow with blocks, units in flight, sizes and threads, and draw docs/images/cost-by-*.svg; names of sweeps may follow",
         curves
         "bars", "measure one row of `compare` and draw the README's picture, docs/images/unit-of-work-*.svg", plain bars
-        "workload",
-        "parse JSON lines into arenas and into ordinary objects; the size of the file in MB may follow, 200 by default",
-        workload
+        "programs",
+        "measure whole programs in arenas beside the best code without them; starts of names of programs may follow",
+        programs
         "first-use", "time a script from its start to its first leased allocation", plain firstUse
         "disassembly", "count the instructions of the loops that `compare` measures", plain disassembly
         "benchmarks", "run BenchmarkDotNet's benchmarks; arguments are parts of their names", benchmarks

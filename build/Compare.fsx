@@ -112,7 +112,7 @@ let benchmarks (filters: string list) =
 /// Does the work of each benchmark once and looks at the result, after the solution was built. Nothing is timed.
 let checkBenchmarks () =
     let others =
-        [ "Forge.Cost"; "Forge.Curves"; "Forge.Stores"; "Forge.Workload" ]
+        [ "Forge.Cost"; "Forge.Curves"; "Forge.Stores"; "Forge.Programs" ]
         |> List.map (fun name -> $"benchmarks/%s{name}/bin/Release/net10.0/%s{name}.dll")
 
     for dll in runner :: benchmarksDll :: others do

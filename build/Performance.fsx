@@ -1,4 +1,4 @@
-/// Programs of the folder `benchmarks` that need nothing but themselves: how costs grow, a whole workload, the first use.
+/// Programs of the folder `benchmarks` that need nothing but themselves: how costs grow, whole programs, the first use.
 module Performance
 
 #load "Compile.fsx"
@@ -18,15 +18,9 @@ let benchmark name arguments =
 let curves arguments =
     benchmark "Forge.Curves" ("run" :: images :: arguments)
 
-/// The argument is the size of the file in MB.
-let workload arguments =
-    let size =
-        match arguments with
-        | [] -> "200"
-        | [ size ] -> size
-        | _ -> fail 2 "workload takes one argument, the size of the file in MB."
-
-    benchmark "Forge.Workload" [ "compare"; size ]
+/// The arguments are what the names of programs begin with.
+let programs names =
+    benchmark "Forge.Programs" ("compare" :: names)
 
 let firstUse () =
     compile "facade" "src/Forge.FSharp" [ "src" ]

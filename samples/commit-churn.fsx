@@ -1,7 +1,7 @@
 /// The workload that Forge was written for, one unit of work per commit: which files of a git repository change most,
 /// counted from the patches of its whole history. `--help` lists the options.
 ///
-/// To see how arenas are used, read commit-churn/ArenaChurn.fsx, then ArenaList.fsx and CommitTables.fsx; this file only
+/// To see how arenas are used, read commit-churn/ArenaChurn.fsx, then CommitTables.fsx and PathTotals.fsx; this file only
 /// combines the parts. Only this file loads them: a part that several others load would be compiled again for each.
 
 #load "../forge.fsx"
@@ -12,8 +12,7 @@
 #load "commit-churn/PatchText.fsx"
 #load "commit-churn/PatchReader.fsx"
 #load "commit-churn/Totals.fsx"
-#load "commit-churn/PathTable.fsx"
-#load "commit-churn/ArenaList.fsx"
+#load "commit-churn/PathTotals.fsx"
 #load "commit-churn/CommitTables.fsx"
 #load "commit-churn/ArenaChurn.fsx"
 #load "commit-churn/OrdinaryReader.fsx"

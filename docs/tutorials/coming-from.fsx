@@ -3,7 +3,7 @@
 title: Coming from ArrayPool, RecyclableMemoryStream and bumpalo
 category: Tutorials
 categoryindex: 1
-index: 6
+index: 7
 description: The same code with each of them and with Forge, what maps to what, and when to stay with what you have.
 ---
 # Coming from ArrayPool, RecyclableMemoryStream and bumpalo

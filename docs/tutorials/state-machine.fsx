@@ -3,7 +3,7 @@
 title: Testing a pool of your own with a state machine
 category: Tutorials
 categoryindex: 1
-index: 4
+index: 5
 description: A cache of leases, a model of it, random commands on both, and the bug that they find.
 ---
 

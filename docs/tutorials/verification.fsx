@@ -3,7 +3,7 @@
 title: How Forge is verified
 category: Tutorials
 categoryindex: 1
-index: 5
+index: 6
 description: What catches your mistakes with memory, and how the library's own are found.
 ---
 

@@ -31,7 +31,7 @@ let count (arenaBytes: int64) (progress: int64 -> int64 -> unit) (log: Stream) :
             Backing.mmap arenaBytes)
 
     let reader = PatchReader log
-    let tables = CommitTables reader
+    use tables = new CommitTables(reader)
 
     let rec takeAll commits quiet event =
         if event = PatchEvent.Commit then
@@ -49,8 +49,8 @@ let count (arenaBytes: int64) (progress: int64 -> int64 -> unit) (log: Stream) :
     {
         Commits = commits
         Bytes = reader.BytesRead
-        Files = tables.Files.ToRows()
-        Directories = tables.Directories.ToRows()
+        Files = tables.Files
+        Directories = tables.Directories
     },
     reader.Waited,
     {

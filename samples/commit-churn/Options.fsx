@@ -54,6 +54,9 @@ let private positive (option: string) (text: string) =
 
 let private units = [ "KiB", 1024L; "MiB", 1024L * 1024L ]
 
+/// Room for the headers of a commit's lists, and for a few short rows.
+let private smallestArena = 256L
+
 /// No arena needs more.
 let private largestArena = 1024L * 1024L * 1024L
 
@@ -68,6 +71,8 @@ let private bytes (option: string) (text: string) =
 
     if value > largestArena then
         fail (Usage $"{option} takes at most 1024MiB, not {text}")
+    elif value < smallestArena then
+        fail (Usage $"{option} takes at least {smallestArena}, not {text}")
 
     value
 

@@ -107,11 +107,7 @@ module ListModel =
     let remove index length list arena =
         if not (ArenaModel.isValid list.Header arena) then
             ListOutcome.Stale, list
-        elif
-            index < 0
-            || length < 0
-            || int64 index + int64 length > int64 list.Values.Length
-        then
+        elif index < 0 || length < 0 || int64 index + int64 length > int64 list.Values.Length then
             ListOutcome.OutOfRange, list
         else
             ListOutcome.Done,

@@ -8,7 +8,7 @@ namespace Forge;
 public abstract partial class BumpArena
 {
     /// <summary>The least size of a collection's header, in bytes.</summary>
-    internal const int LeastHeader = 16;
+    internal const ulong LeastHeader = 16;
 
     /// <summary>The address at which the next byte would be allocated.</summary>
     internal nuint Cursor => _cursor;

@@ -133,7 +133,9 @@ public readonly partial struct ArenaList<T>
     private static void AddSlowly(ArenaList<T> list, T value)
     {
         ref ListHeader header = ref list._handle.Header;
-        if (header.Capacity != 0 || !list.TryTakeFirstRoom(ref header)) { list.MakeRoom(1); }
+
+        // A count without room was overwritten, as MakeRoom finds.
+        if ((header.Capacity | header.Count) != 0 || !list.TryTakeFirstRoom(ref header)) { list.MakeRoom(1); }
 
         list._handle.ValueAt<T>(header.Address, header.Count++) = value;
     }

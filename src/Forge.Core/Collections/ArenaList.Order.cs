@@ -7,7 +7,7 @@ public readonly partial struct ArenaList<T>
     public void Sort() => Sort(Comparer<T>.Default);
 
     /// <summary>Sorts the values in the order of a comparer. Equal values may change places.</summary>
-    /// <typeparam name="TComparer">The type of the comparer. A struct is called without indirection.</typeparam>
+    /// <typeparam name="TComparer">The type of the comparer. A struct is boxed, which allocates managed memory.</typeparam>
     /// <param name="comparer">The comparer.</param>
     /// <exception cref="InvalidOperationException">The list is stale, or the comparer threw.</exception>
     public void Sort<TComparer>(TComparer comparer)

@@ -44,32 +44,43 @@ let private expectSame bits stamp size start allocated =
         failtest
             $"bits {bits:x}, stamp {stamp}, {size} bytes, start {start}, {allocated} allocated: {actual} instead of {expected}"
 
-let private starts = [ 4096un; 4097un; 1un <<< 36; (1un <<< 47) - 13un; BumpMath.HighestLimit - (1un <<< 36) ]
+let private starts =
+    [
+        4096un
+        4097un
+        1un <<< 36
+        (1un <<< 47) - 13un
+        BumpMath.HighestLimit - (1un <<< 36)
+    ]
 
 [<Tests>]
 let tests =
     testList
         "arena addresses"
         [
-            testCase "every reference near the edges of a small arena resolves exactly if it lies in what is allocated" (fun () ->
-                for start in starts do
-                    for stamp in [ 0L; 1L; 2L; stamps - 1L; stamps; stamps + 1L; Int64.MaxValue ] do
-                        for other in [ stamp - 1L; stamp; stamp + 1L ] do
-                            for allocated in 0L .. 9L do
-                                for distance in -3L .. 12L do
-                                    for size in 0UL .. 10UL do
-                                        expectSame (bitsOf other distance) stamp size start allocated)
+            testCase
+                "every reference near the edges of a small arena resolves exactly if it lies in what is allocated"
+                (fun () ->
+                    for start in starts do
+                        for stamp in [ 0L; 1L; 2L; stamps - 1L; stamps; stamps + 1L; Int64.MaxValue ] do
+                            for other in [ stamp - 1L; stamp; stamp + 1L ] do
+                                for allocated in 0L .. 9L do
+                                    for distance in -3L .. 12L do
+                                        for size in 0UL .. 10UL do
+                                            expectSame (bitsOf other distance) stamp size start allocated)
 
-            testCase "references at the far end of the largest arena do, too, and none wraps into another epoch" (fun () ->
-                let most = ArenaAddress.MostCapacity
+            testCase
+                "references at the far end of the largest arena do, too, and none wraps into another epoch"
+                (fun () ->
+                    let most = ArenaAddress.MostCapacity
 
-                for start in starts do
-                    for stamp in [ 0L; 1L; stamps - 1L ] do
-                        for other in [ stamp - 1L; stamp; stamp + 1L ] do
-                            for allocated in [ most - 1L; most ] do
-                                for distance in [ -1L; 0L; 1L; most - 2L; most - 1L; most; most + 1L ] do
-                                    for size in [ 0UL; 1UL; 2UL; 4096UL; uint64 most; uint64 most + 1UL ] do
-                                        expectSame (bitsOf other distance) stamp size start allocated)
+                    for start in starts do
+                        for stamp in [ 0L; 1L; stamps - 1L ] do
+                            for other in [ stamp - 1L; stamp; stamp + 1L ] do
+                                for allocated in [ most - 1L; most ] do
+                                    for distance in [ -1L; 0L; 1L; most - 2L; most - 1L; most; most + 1L ] do
+                                        for size in [ 0UL; 1UL; 2UL; 4096UL; uint64 most; uint64 most + 1UL ] do
+                                            expectSame (bitsOf other distance) stamp size start allocated)
 
             testCase "a size that is larger than any address resolves nowhere" (fun () ->
                 for start in starts do

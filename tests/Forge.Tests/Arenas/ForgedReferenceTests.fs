@@ -25,7 +25,14 @@ let private resolve<'T when 'T: unmanaged> (lease: ArenaLease) (inScope: bool) (
         ValueNone
 
 /// Tries bits as a reference of a type, and returns whether they lead somewhere: to where they say, if that is expected.
-let private tries<'T when 'T: unmanaged> (lease: ArenaLease) (memory: TestMemory) allocated alignment bits (place: int64) =
+let private tries<'T when 'T: unmanaged>
+    (lease: ArenaLease)
+    (memory: TestMemory)
+    allocated
+    alignment
+    bits
+    (place: int64)
+    =
     let size = int64 sizeof<'T>
 
     let isExpected =
@@ -75,7 +82,16 @@ let private far =
                 if bit > 6 then
                     tries<byte> lease memory 64 1 (first ^^^ (1UL <<< bit)) nowhere
 
-            for bits in [ 0UL; UInt64.MaxValue; 1UL; 1UL <<< 63; first - 1UL; first + 64UL; uint64 memory.Start ] do
+            for bits in
+                [
+                    0UL
+                    UInt64.MaxValue
+                    1UL
+                    1UL <<< 63
+                    first - 1UL
+                    first + 64UL
+                    uint64 memory.Start
+                ] do
                 tries<byte> lease memory 64 1 bits nowhere
 
             for _ in 1..2000 do
@@ -88,7 +104,20 @@ let private runs =
     testCase "a run of any length leads into the arena or is refused, through lease, scope and slice" (fun () ->
         onArena 64 0 48 (fun lease memory first ->
             for place in -9L .. 70L do
-                for length in [ 0; 1; 2; 5; 6; 7; 8; -1; Int32.MaxValue; Int32.MinValue; Int32.MaxValue / 8 + 1 ] do
+                for length in
+                    [
+                        0
+                        1
+                        2
+                        5
+                        6
+                        7
+                        8
+                        -1
+                        Int32.MaxValue
+                        Int32.MinValue
+                        Int32.MaxValue / 8 + 1
+                    ] do
                     let run = ArenaRun<int64>(first + uint64 place, length)
 
                     let isExpected =
@@ -145,7 +174,8 @@ let private stored =
 let private wrongType =
     testCase "a reference to where there is no such value is refused with the place" (fun () ->
         onArena 64 0 12 (fun lease _ first ->
-            let refused place = $"The reference is to byte {place} of 12, where there is no aligned System.Int64"
+            let refused place =
+                $"The reference is to byte {place} of 12, where there is no aligned System.Int64"
 
             for place in [ 4; 5; 8; 11; 12 ] do
                 Check.throws<InvalidOperationException> [ refused place; "not made by this arena" ] (fun () ->

@@ -8,8 +8,21 @@ open Forge
 /// What the headers of lists become: place, capacity and count, each near an edge or anything.
 let private headers (start: unativeint) size =
     let random = Random 20261130
-    let places = [ 0L; -1L; int64 start - 8L; int64 start; int64 start + 16L; int64 start + int64 size; Int64.MinValue; Int64.MaxValue - 2L ]
-    let counts = [ 0; 1; -1; 5; 1000; Int32.MaxValue; Int32.MinValue; Int32.MinValue + 20 ]
+
+    let places =
+        [
+            0L
+            -1L
+            int64 start - 8L
+            int64 start
+            int64 start + 16L
+            int64 start + int64 size
+            Int64.MinValue
+            Int64.MaxValue - 2L
+        ]
+
+    let counts =
+        [ 0; 1; -1; 5; 1000; Int32.MaxValue; Int32.MinValue; Int32.MinValue + 20 ]
 
     [
         for place in places do
@@ -36,37 +49,42 @@ let tests =
     testList
         "overwritten lists"
         [
-            testCase "whatever a list's header becomes, each use stays in the arena or throws that it was overwritten" (fun () ->
-                let size = 256
-                let memory = TestMemory.Make(Heap, size, 8)
-                use lease = ArenaLease.Own memory
-                let mutable thrown = 0
+            testCase
+                "whatever a list's header becomes, each use stays in the arena or throws that it was overwritten"
+                (fun () ->
+                    let size = 256
+                    let memory = TestMemory.Make(Heap, size, 8)
+                    use lease = ArenaLease.Own memory
+                    let mutable thrown = 0
 
-                for struct (place, capacity, count) in headers memory.Start size do
-                    for index in 0 .. (ListTests.everyUse lease (ArenaList())).Length - 1 do
-                        lease.Reset()
-                        let stale = freed lease
-                        let list = lease.AllocList<int> 5
-                        list.AddRange(ReadOnlySpan [| 1..5 |])
-                        let header = Address.bytes stale 16
-                        BitConverter.TryWriteBytes(header, place) |> ignore
-                        BitConverter.TryWriteBytes(header.Slice 8, capacity) |> ignore
-                        BitConverter.TryWriteBytes(header.Slice 12, count) |> ignore
-                        let name, attempt = (ListTests.everyUse lease list)[index]
+                    for struct (place, capacity, count) in headers memory.Start size do
+                        for index in 0 .. (ListLifetimeTests.everyUse lease (ArenaList())).Length - 1 do
+                            lease.Reset()
+                            let stale = freed lease
+                            let list = lease.AllocList<int> 5
+                            list.AddRange(ReadOnlySpan [| 1..5 |])
+                            let header = Address.bytes stale 16
+                            BitConverter.TryWriteBytes(header, place) |> ignore
+                            BitConverter.TryWriteBytes(header.Slice 8, capacity) |> ignore
+                            BitConverter.TryWriteBytes(header.Slice 12, count) |> ignore
+                            let name, attempt = (ListLifetimeTests.everyUse lease list)[index]
 
-                        try
-                            attempt ()
-                        with
-                        | :? ArenaExhaustedException -> ()
-                        | :? InvalidOperationException as error ->
-                            Expect.stringContains error.Message "The memory of the collection was overwritten" name
-                            thrown <- thrown + 1
-                        // An index is compared with what the header says.
-                        | :? ArgumentOutOfRangeException as error ->
-                            Expect.isMatch error.Message "^The list is empty|^The index must be|the length must be" name
+                            try
+                                attempt ()
+                            with
+                            | :? ArenaExhaustedException -> ()
+                            | :? InvalidOperationException as error ->
+                                Expect.stringContains error.Message "The memory of the collection was overwritten" name
+                                thrown <- thrown + 1
+                            // An index is compared with what the header says.
+                            | :? ArgumentOutOfRangeException as error ->
+                                Expect.isMatch
+                                    error.Message
+                                    "^The list is empty|^The index must be|the length must be"
+                                    name
 
-                        if not memory.IsFenceIntact then
-                            failtest $"{name} wrote outside the arena: {place}, {capacity}, {count}"
+                            if not memory.IsFenceIntact then
+                                failtest $"{name} wrote outside the arena: {place}, {capacity}, {count}"
 
-                Expect.isGreaterThan thrown 1000 "refused")
+                    Expect.isGreaterThan thrown 1000 "refused")
         ]

@@ -49,6 +49,11 @@ let tests =
             testCase "an unknown option ends with 2"
             <| fun () -> churn [ "--colour" ] |> expectFailure 2 "--colour"
 
+            testCase "an arena without room for the lists of a commit ends with 2"
+            <| fun () ->
+                churn [ "--arena"; "255" ]
+                |> expectFailure 2 "--arena takes at least 256, not 255"
+
             unixTest "without git on the PATH it ends with 4"
             <| fun () ->
                 withFolder "path" (fun folder ->

@@ -108,11 +108,11 @@ let private historyTests =
             testCase "an arena too small for most commits gives the same counts, in parts"
             <| fun () ->
                 let json =
-                    churn [ generated.Value; "--json"; "--all-files"; "--arena"; "300" ] |> report
+                    churn [ generated.Value; "--json"; "--all-files"; "--arena"; "384" ] |> report
 
                 expectNumstat expected.Value json
-                Expect.isGreaterThan (int64At "arenas.commitsInParts" json) 200L "commits taken in parts"
-                Expect.isLessThanOrEqual (int64At "arenas.largestUse" json) 300L "no arena is larger"
+                Expect.isGreaterThan (int64At "arenas.commitsInParts" json) 150L "commits taken in parts"
+                Expect.isLessThanOrEqual (int64At "arenas.largestUse" json) 384L "no arena is larger"
 
                 Expect.isLessThan
                     (int64At "arenas.timesFull" json)
@@ -145,7 +145,7 @@ let private historyTests =
 
             testCase "--compare finds both ways to agree, with an arena too small as well, and prints their ratios"
             <| fun () ->
-                let outcome = churn [ generated.Value; "--compare"; "--arena"; "300" ]
+                let outcome = churn [ generated.Value; "--compare"; "--arena"; "384" ]
                 let output = Encoding.UTF8.GetString(Encoding.Latin1.GetBytes outcome.Output)
                 Expect.equal outcome.Code 0 $"the exit code, with {outcome.Error}"
                 Expect.equal outcome.Error "" "no progress bar without a terminal"

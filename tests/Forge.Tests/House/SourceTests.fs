@@ -80,7 +80,17 @@ let tests =
                     [
                         for source in core.Value do
                             for name, layer in owners do
-                                if rank layer > rank source.Layer && Regex.IsMatch(source.Code, $@"\b{name}\b") then
+                                // Two layers may name nested types alike, such as enumerators.
+                                let isOwn =
+                                    owners
+                                    |> List.exists (fun (other, owner) ->
+                                        other = name && rank owner <= rank source.Layer)
+
+                                if
+                                    rank layer > rank source.Layer
+                                    && not isOwn
+                                    && Regex.IsMatch(source.Code, $@"\b{name}\b")
+                                then
                                     $"{source.Path} mentions {name} of {layer}"
                     ])
 

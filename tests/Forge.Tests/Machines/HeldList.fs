@@ -36,7 +36,8 @@ type WideValue =
 [<Struct>]
 type private Downward<'T> =
     interface IComparer<'T> with
-        member _.Compare(left, right) = Comparer<'T>.Default.Compare(right, left)
+        member _.Compare(left, right) =
+            Comparer<'T>.Default.Compare(right, left)
 
 /// What a list answers when it refuses nothing.
 type ListAnswer =
@@ -105,7 +106,9 @@ type HeldList<'T when 'T: unmanaged and 'T: (new: unit -> 'T) and 'T: struct and
     override _.Capacity = (next ()).Capacity
     override _.Address = Check.addressOf ((next ()).ToSlice())
     override _.Values = numbers (handles[1].ToArray())
-    override _.ToBytes values = MemoryMarshal.AsBytes(ReadOnlySpan(values |> List.map ofInt |> Array.ofList)).ToArray()
+
+    override _.ToBytes values =
+        MemoryMarshal.AsBytes(ReadOnlySpan(values |> List.map ofInt |> Array.ofList)).ToArray()
 
     override _.TryRun() =
         match box ((next ()).ToRun()) with
@@ -121,10 +124,8 @@ type HeldList<'T when 'T: unmanaged and 'T: (new: unit -> 'T) and 'T: struct and
             let values = values |> List.map ofInt |> Array.ofList
             fits isTry (fun () -> list.TryAddRange(ReadOnlySpan values)) (fun () -> list.AddRange(ReadOnlySpan values))
         | AddOwn(start, length, isTry) ->
-            fits
-                isTry
-                (fun () -> list.TryAddRange(Span.op_Implicit (list.AsSpan().Slice(start, length))))
-                (fun () -> list.AddRange(Span.op_Implicit (list.AsSpan().Slice(start, length))))
+            fits isTry (fun () -> list.TryAddRange(Span.op_Implicit (list.AsSpan().Slice(start, length)))) (fun () ->
+                list.AddRange(Span.op_Implicit (list.AsSpan().Slice(start, length))))
         | Insert(index, value) ->
             list.Insert(index, ofInt value)
             Nothing

@@ -76,10 +76,16 @@ let private arena = Gen.frequency [ 3, Gen.constant 0; 1, Gen.constant 1 ]
 let private some = Gen.choose (0, 999)
 
 let private index =
-    Gen.frequency [ 12, Gen.choose (0, 60); 1, Gen.elements [ -1; Int32.MinValue; Int32.MaxValue ] ]
+    Gen.frequency
+        [
+            12, Gen.choose (0, 60)
+            1, Gen.elements [ -1; Int32.MinValue; Int32.MaxValue ]
+        ]
 
 let private value = Gen.choose (-9, 9)
-let private values = Gen.choose (0, 14) |> Gen.bind (fun length -> Gen.listOfLength length value)
+
+let private values =
+    Gen.choose (0, 14) |> Gen.bind (fun length -> Gen.listOfLength length value)
 
 let private count =
     Gen.frequency
@@ -91,7 +97,8 @@ let private count =
         ]
 
 /// The room that a list begins with, often none, so that it has to grow.
-let private room = Gen.frequency [ 3, Gen.constant 0; 3, Gen.choose (1, 6); 1, count ]
+let private room =
+    Gen.frequency [ 3, Gen.constant 0; 3, Gen.choose (1, 6); 1, count ]
 
 let private listUse =
     Gen.frequency
@@ -126,7 +133,13 @@ let private referenceUse =
         ]
 
 let private runUse =
-    Gen.oneof [ Gen.constant ResolveRun; Gen.constant ResolveRun; Gen.constant SliceRun; Gen.map ResolveRunInScope scope ]
+    Gen.oneof
+        [
+            Gen.constant ResolveRun
+            Gen.constant ResolveRun
+            Gen.constant SliceRun
+            Gen.map ResolveRunInScope scope
+        ]
 
 let generator =
     Gen.frequency

@@ -22,7 +22,9 @@ type private ListSession(setup: Setup) =
     let make arena isWide capacity =
         let lease = world.Lease arena
         let size, alignment = HeldList.sizeOf isWide
-        let outcome, model, after = ListModel.make size alignment capacity (world.Model arena)
+
+        let outcome, model, after =
+            ListModel.make size alignment capacity (world.Model arena)
 
         let result =
             attempt (fun () ->
@@ -41,9 +43,7 @@ type private ListSession(setup: Setup) =
             Promise.isKept (ArenaOutcome.Exhausted(requested, remaining)) "" error
             ->
             seen "make" "exhausted"
-        | ListOutcome.OutOfRange, Error error when
-            Promise.isJust<ArgumentOutOfRangeException> [ string capacity ] error
-            ->
+        | ListOutcome.OutOfRange, Error error when Promise.isJust<ArgumentOutOfRangeException> [ string capacity ] error ->
             seen "make" "out of range"
         | _ -> Promise.violation $"a list with room for {capacity} came to {result} instead of {outcome}"
 
@@ -78,7 +78,8 @@ type private ListSession(setup: Setup) =
 
         match attempt (fun () -> list.Call(world.Lease 0, action)), action with
         | Error error, Ensure(capacity, _) when
-            capacity < 0 && Promise.isJust<ArgumentOutOfRangeException> [ string capacity ] error
+            capacity < 0
+            && Promise.isJust<ArgumentOutOfRangeException> [ string capacity ] error
             ->
             seen "default list" "refused"
         | Error error, _ when Promise.isJust<InvalidOperationException> [ "This is the default value" ] error ->
@@ -198,7 +199,9 @@ let private setups =
     }
 
 let private branches =
-    let grown = [ "had room"; "first room"; "in place"; "by copy"; "stale list"; "scope open" ]
+    let grown =
+        [ "had room"; "first room"; "in place"; "by copy"; "stale list"; "scope open" ]
+
     let placed = [ "placed"; "exhausted" ]
     let resolved = [ "done"; "stale" ]
     let indexed = [ "done"; "out of range"; "stale list" ]
@@ -209,7 +212,16 @@ let private branches =
         "try add", grown @ [ "no room" ]
         "add range", grown @ [ "exhausted" ]
         "try add range", grown @ [ "no room" ]
-        "add own", [ "had room"; "in place"; "by copy"; "stale list"; "scope open"; "exhausted"; "no room" ]
+        "add own",
+        [
+            "had room"
+            "in place"
+            "by copy"
+            "stale list"
+            "scope open"
+            "exhausted"
+            "no room"
+        ]
         "insert", grown @ [ "exhausted"; "out of range" ]
         "ensure", grown @ [ "exhausted"; "out of range" ]
         "try ensure", grown @ [ "no room"; "out of range" ]

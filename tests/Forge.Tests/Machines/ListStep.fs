@@ -42,7 +42,11 @@ let settle count action =
     | ReadAll _ -> action
 
 let private inOrder isDown values =
-    values = (if isDown then List.sortDescending values else List.sort values)
+    values =
+        (if isDown then
+             List.sortDescending values
+         else
+             List.sort values)
 
 /// Whether the use has a meaning: only what is in order can be searched.
 let applies values action =
@@ -82,7 +86,8 @@ let private numberOf (list: ListModel) action =
     | _ -> 0
 
 let private isFound values value isDown answer =
-    let comesBefore other = if isDown then other > value else other < value
+    let comesBefore other =
+        if isDown then other > value else other < value
 
     match answer with
     | Number index when index >= 0 -> List.tryItem index values = Some value
@@ -94,8 +99,12 @@ let private isFound values value isDown answer =
 let expect (list: ListModel) (arena: ArenaModel) action =
     let values = list.Values
     let exactly answer given = given = answer
-    let tries isTry = if isTry then exactly (Fits true) else exactly Nothing
+
+    let tries isTry =
+        if isTry then exactly (Fits true) else exactly Nothing
+
     let inPlace (outcome, list) = outcome, list, arena
+
     let at index change =
         if index < 0 || index >= values.Length then
             match ListModel.update id list arena with
@@ -173,8 +182,7 @@ let isKept action step (result: Result<ListAnswer, exn>) =
         not (isTry action)
         && bigint error.Requested = requested
         && bigint error.Remaining = remaining
-    | ListOutcome.OutOfRange, Error error ->
-        Promise.isJust<ArgumentOutOfRangeException> [ string step.Number ] error
+    | ListOutcome.OutOfRange, Error error -> Promise.isJust<ArgumentOutOfRangeException> [ string step.Number ] error
     | ListOutcome.Stale, Error error -> Promise.isJust<InvalidOperationException> [ "The collection is stale" ] error
     | ListOutcome.ScopeOpen, Error error ->
         Promise.isJust<InvalidOperationException> [ "older than the scope that is open" ] error

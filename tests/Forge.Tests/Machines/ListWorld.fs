@@ -18,7 +18,9 @@ type ListWorld(source, bytes: int, offset) =
                 Id = id
             })
 
-    let contents (memory: TestMemory) = Address.bytes memory.Start memory.Length
+    let contents (memory: TestMemory) =
+        Address.bytes memory.Start memory.Length
+
     let expected = memory |> Array.map (fun memory -> (contents memory).ToArray())
     let offsetOf arena (address: bigint) = int (address - models[arena].Start)
 

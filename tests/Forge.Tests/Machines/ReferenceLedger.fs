@@ -161,4 +161,3 @@ type ReferenceLedger(world: ListWorld) =
             seen "slice to reference" "out of range"
         | ValueNone, _ -> allocated
         | _, result -> Promise.violation $"value {index} of {length}: {result}"
-

@@ -19,7 +19,9 @@ type ReferenceWork(world: ListWorld, ledger: ReferenceLedger) =
             Promise.violation $"{what} is %A{found} instead of %A{expected}"
 
     let ofLease = "belongs to an open scope"
-    let isValid (slice: Slice) = ArenaModel.isValid slice (world.Model slice.Arena)
+
+    let isValid (slice: Slice) =
+        ArenaModel.isValid slice (world.Model slice.Arena)
 
     /// Whether a scope may be used, which has been opened.
     let isInnermost (scope: Scope) =
@@ -70,7 +72,9 @@ type ReferenceWork(world: ListWorld, ledger: ReferenceLedger) =
         (arena, slice: Slice option, reference: ArenaRef<int64>, action, slots: byref<ScopeSlots>)
         =
         let lease = world.Lease arena
-        let isOwn = slice |> Option.exists (fun slice -> slice.Arena = arena && isValid slice)
+
+        let isOwn =
+            slice |> Option.exists (fun slice -> slice.Arena = arena && isValid slice)
 
         let settle command result =
             match slice with
@@ -102,8 +106,7 @@ type ReferenceWork(world: ListWorld, ledger: ReferenceLedger) =
             match slice with
             | None -> refused "resolve elsewhere" "null" "The reference is null" result
             | Some _ -> refusedAsStale "resolve elsewhere" result
-        | ResolveInScope index ->
-            this.UseScope("resolve in scope", index, slice, &slots, true, reference, ArenaRun())
+        | ResolveInScope index -> this.UseScope("resolve in scope", index, slice, &slots, true, reference, ArenaRun())
 
     member this.Use(index, action, slots: byref<ScopeSlots>) =
         if references.Count = 0 then

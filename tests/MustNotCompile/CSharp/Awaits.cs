@@ -34,6 +34,26 @@ static class Awaits
         return number; // error CS9217
     }
 
+    // The method resumes later, on another stack; a span can't.
+    static async Task<int> KeepTheSpanOfAListAcrossAwait(ArenaList<int> list)
+    {
+        Span<int> numbers = list.AsSpan();
+        // instead: ArenaList<int> numbers = list;
+        await Task.Yield();
+        return numbers[0]; // error CS4007
+    }
+
+    // The method resumes later, on another stack; a reference can't.
+    static async Task<int> KeepAResolvedReferenceAcrossAwait(ArenaPool<PinnedBacking> pool)
+    {
+        using ArenaLease lease = pool.Checkout();
+        ArenaRef<int> reference = lease.AllocRef(3);
+        ref int number = ref lease.Resolve(reference);
+        await Task.Yield();
+        return number; // error CS9217
+        // instead: return lease.Load(reference);
+    }
+
     // The method resumes later, on another stack; a scope can't.
     static async Task KeepAScopeAcrossAwait(ArenaPool<PinnedBacking> pool)
     {

@@ -24,6 +24,20 @@ static class TypesWithReferences
         // instead: scope.Alloc(0);
     }
 
+    // The collector does not see references in an arena.
+    static void AllocateAReferenceToAString(ArenaLease lease)
+    {
+        lease.AllocRef("text"); // error CS8377
+        // instead: lease.AllocRef(0);
+    }
+
+    // The collector does not see references in an arena.
+    static int AllocateAListOfStrings(ArenaLease lease)
+    {
+        return lease.AllocList<string>().Count; // error CS8377
+        // instead: return lease.AllocList<char>().Count;
+    }
+
     // The collector does not see references in an arena, not even inside a struct.
     record struct Row(int Number, string Text);
     // instead: record struct Row(int Number, char Text);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Forge.Workload;
+namespace Forge.Programs;
 
 /// <summary>What all orders come to.</summary>
 /// <param name="Tally">How many, and for how much.</param>

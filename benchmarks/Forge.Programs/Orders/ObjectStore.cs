@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace Forge.Workload;
+namespace Forge.Programs;
 
 /// <summary>Orders as objects of the framework's ordinary types.</summary>
 internal sealed class ObjectStore : OrderStore
@@ -10,11 +10,7 @@ internal sealed class ObjectStore : OrderStore
     private Order _order = new();
     private Item _item = new();
 
-    public override void BeginOrder()
-    {
-        _order = new Order();
-        _orders.Add(_order);
-    }
+    public override void BeginOrder() => _order = new Order();
 
     public override void SetId(long id) => _order.Id = id;
 
@@ -26,11 +22,9 @@ internal sealed class ObjectStore : OrderStore
 
     public override void SetNote(ref Utf8JsonReader json) => _order.Note = json.GetString();
 
-    public override void BeginItem()
-    {
-        _item = new Item();
-        _order.Items.Add(_item);
-    }
+    public override void EndOrder() => _orders.Add(_order);
+
+    public override void BeginItem() => _item = new Item();
 
     public override void SetSku(ref Utf8JsonReader json) => _item.Sku = json.GetString()!;
 
@@ -40,13 +34,15 @@ internal sealed class ObjectStore : OrderStore
 
     public override void SetCents(int cents) => _item.Cents = cents;
 
+    public override void EndItem() => _order.Items.Add(_item);
+
     public override Summary Summarize()
     {
         Tally tally = default;
         DateTime latest = default;
         Dictionary<string, long> countries = [];
         Dictionary<string, long> products = [];
-        Dictionary<string, long> customers = [];
+        Dictionary<string, long> customers = new(ExpectedCustomers(_orders.Count));
         foreach (Order order in _orders)
         {
             long cents = 0;

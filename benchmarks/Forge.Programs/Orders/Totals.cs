@@ -1,4 +1,4 @@
-namespace Forge.Workload;
+namespace Forge.Programs;
 
 /// <summary>How many names there are, and those with the highest totals.</summary>
 internal sealed record Totals(int Names, IReadOnlyList<(string Name, long Total)> Highest)

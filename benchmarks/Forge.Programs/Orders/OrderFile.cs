@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 
-namespace Forge.Workload;
+namespace Forge.Programs;
 
 /// <summary>A file of orders as a shop would log them, one JSON object a line; the same for the same size.</summary>
 internal static class OrderFile

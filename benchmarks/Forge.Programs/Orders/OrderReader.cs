@@ -1,16 +1,10 @@
 using System.Text.Json;
 
-namespace Forge.Workload;
+namespace Forge.Programs;
 
 /// <summary>Reads a file of orders into a store: the same code, with the framework's tokenizer, for every store.</summary>
 internal static class OrderReader
 {
-    /// <summary>The bytes of an order whose texts are empty and whose numbers have one digit, with the line's end: none is shorter.</summary>
-    public const int LeastOrderBytes = 75;
-
-    /// <summary>The same for an item.</summary>
-    public const int LeastItemBytes = 40;
-
     private const int BufferBytes = 1 << 20;
 
     /// <exception cref="InvalidDataException">A line is longer than the buffer, or lacks a field.</exception>
@@ -95,6 +89,7 @@ internal static class OrderReader
         }
 
         RequireFields(5, required, "an order");
+        store.EndOrder();
     }
 
     private static void ReadItem(ref Utf8JsonReader json, OrderStore store)
@@ -131,6 +126,7 @@ internal static class OrderReader
         }
 
         RequireFields(4, required, "an item");
+        store.EndItem();
     }
 
     private static void RequireFields(int expected, int found, string what)

@@ -11,6 +11,9 @@ namespace Forge
 /// <exception cref="T:Forge.ArenaExhaustedException">
 /// The arena has too little room: every function that makes a list or adds to one, which is then unchanged.
 /// </exception>
+/// <exception cref="T:System.ArgumentException">
+/// A type holds references, which F# does not notice in a struct of another assembly: every function that makes a list.
+/// </exception>
 /// <remarks>
 /// <c>list[i]</c>, <c>list[i] &lt;- value</c>, <c>list.Count</c> and <c>for value in list</c> work, too. In a loop of your own, get
 /// <c>list.AsSpan()</c> once before it.

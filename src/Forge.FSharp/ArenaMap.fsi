@@ -11,6 +11,9 @@ namespace Forge
 /// <exception cref="T:Forge.ArenaExhaustedException">
 /// The arena has too little room: every function that makes a map or adds to one, which is then unchanged.
 /// </exception>
+/// <exception cref="T:System.ArgumentException">
+/// A type holds references, which F# does not notice in a struct of another assembly: every function that makes a map.
+/// </exception>
 /// <remarks>
 /// <para><c>map[key]</c>, <c>map.Count</c> and <c>for KeyValue(key, value) in map</c> work, too. <c>map[key] &lt;- value</c> does so only if the
 /// variable is mutable, because a map is a struct.</para>

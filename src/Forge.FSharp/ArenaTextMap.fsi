@@ -14,6 +14,9 @@ open System
 /// <exception cref="T:Forge.ArenaExhaustedException">
 /// The arena has too little room: every function that makes a map or adds to one, which is then unchanged.
 /// </exception>
+/// <exception cref="T:System.ArgumentException">
+/// A type holds references, which F# does not notice in a struct of another assembly: every function that makes a map.
+/// </exception>
 /// <remarks>
 /// <c>map.Count</c> and <c>for KeyValue(key, value) in map</c> work, too; the keys are of type <c>ArenaText</c>. A key's bytes stay in the
 /// arena, even if the key is removed.

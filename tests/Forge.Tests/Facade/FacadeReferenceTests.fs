@@ -106,6 +106,27 @@ let private references =
 
             Check.throws<ArgumentOutOfRangeException> [ "-1" ] (fun () -> arena |> Arena.run<int> -1 |> ignore))
 
+        testCase "a handle holds references, which F# does not see: it is refused, and its run can be stored" (fun () ->
+            use arena = Arena.heap (1 * KiB)
+            let text = arena |> ArenaText.ofString "text"
+            let before = Arena.allocated arena
+
+            for call in
+                [
+                    fun () -> arena |> Arena.alloc text |> ignore
+                    fun () -> arena |> Arena.tryAlloc text |> ignore
+                    fun () -> arena |> Arena.run<ArenaText> 1 |> ignore
+                    fun () -> arena |> ArenaList.ofList [ text ] |> ignore
+                    fun () -> arena |> ArenaMap.ofSeq [ text, 1 ] |> ignore
+                    fun () -> arena |> ArenaMap.ofSeq [ 1, text ] |> ignore
+                    fun () -> arena |> ArenaTextMap.ofSeq [ "a", text ] |> ignore
+                ] do
+                Check.throws<ArgumentException> [ "ArenaText" ] call
+
+            Expect.equal (Arena.allocated arena) before "unchanged"
+            let runs = arena |> ArenaList.ofList [ ArenaText.toRun text ]
+            Expect.equal (arena |> ArenaText.ofRun runs[0]) text "by its run")
+
         testCase "what does not fit is refused, and changes nothing" (fun () ->
             use arena = Arena.heap 10L
             let first = arena |> Arena.alloc 7L

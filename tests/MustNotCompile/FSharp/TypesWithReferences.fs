@@ -51,8 +51,4 @@ let listStrings (arena: ArenaLease) = arena |> ArenaList.ofList [ "text" ] // er
 // A string is an object. The keys of an ArenaTextMap are texts.
 let mapFromStrings (arena: ArenaLease) =
     arena |> ArenaMap.ofSeq [ ("text", 1); ("more", 2) ] // error FS0001
-// instead: let mapFromStrings (arena: ArenaLease) = arena |> ArenaTextMap.ofSeq [ ("text", 1); ("more", 2) ]
-
-// A handle to a text leads to its arena, which is an object. Its run can be stored in the arena.
-let listTexts (arena: ArenaLease) (text: ArenaText) = arena |> ArenaList.ofList [ text ] // error FS0001
-// instead: let listTexts (arena: ArenaLease) (text: ArenaText) = arena |> ArenaList.ofList [ ArenaText.toRun text ]
+    // instead: arena |> ArenaTextMap.ofSeq [ ("text", 1); ("more", 2) ]

@@ -18,8 +18,8 @@ internal sealed class TreesProgram : WholeProgram
         ["DOTNET_TC_QuickJitForLoops"] = "0",
     };
 
-    // The fastest of a dozen, measured by turns: no concurrent collection, and a young generation of 256 MiB, the most that the collector
-    // uses. Seconds and peak RSS in MiB: this, 4.4 and 362; with 64 MiB, 4.5 and 358; without concurrent collection alone, 4.8 and 290; the
+    // The fastest of a dozen in two turns each: no concurrent collection, and a young generation of 256 MiB, the most that the collector
+    // uses. With 64 MiB it is as fast within the noise: in three later turns on a busy machine it was ahead. Seconds and peak RSS in MiB: this, 4.4 and 362; with 64 MiB, 4.5 and 358; without concurrent collection alone, 4.8 and 290; the
     // defaults, 8.4 and 304; the server collector with one heap, 6.4 and 600. None was faster with TieredPGO=0.
     protected override IReadOnlyDictionary<string, string> PeerSettings { get; } = new Dictionary<string, string>
     {

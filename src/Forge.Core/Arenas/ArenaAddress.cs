@@ -12,13 +12,13 @@ internal static class ArenaAddress
     /// <summary>The bits of a reference to nothing.</summary>
     public const ulong Null = 0;
 
-    /// <summary>The most bytes of an arena with references. So a wrong stamp always leads to an address outside the arena.</summary>
-    public const long MostCapacity = (1L << DistanceBits) - 2;
+    /// <summary>The maximum capacity of an arena with references. So a wrong stamp always leads to an address outside the arena.</summary>
+    public const long MaxCapacity = (1L << DistanceBits) - 2;
 
     private const int DistanceBits = 36;
 
-    // No arena begins at a lower address: systems keep the first page free. Larger values need one more comparison.
-    private const ulong LeastCursor = 4096;
+    /// <summary>The lowest address at which an arena may begin. Systems keep the first page free. Larger values need one more comparison.</summary>
+    public const ulong MinStart = 4096;
 
     /// <summary>What to add to an address to make it a reference.</summary>
     /// <param name="stamp">The number of the epoch, not negative. Its low 28 bits count.</param>
@@ -26,7 +26,7 @@ internal static class ArenaAddress
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Base(long stamp, nuint start) => ((ulong)stamp << DistanceBits) - start + 1;
 
-    /// <summary>The distance from the start of the arena, in bytes. Of no meaning for null.</summary>
+    /// <summary>The distance from the start of the arena, in bytes. Meaningless for null.</summary>
     public static ulong OffsetOf(ulong bits) => (bits & ((1UL << DistanceBits) - 1)) - 1;
 
     /// <summary>Whether bits belong to an epoch, and refer to a range inside the allocated part of the arena.</summary>
@@ -35,12 +35,12 @@ internal static class ArenaAddress
     /// <param name="size">The size of the range in bytes.</param>
     /// <param name="start">The start of the arena.</param>
     /// <param name="cursor">The end of what is allocated.</param>
-    /// <param name="address">The address of the range; of no meaning if this returns false.</param>
+    /// <param name="address">The address of the range; meaningless if this returns false.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryResolve(ulong bits, ulong epoch, ulong size, nuint start, nuint cursor, out nuint address)
     {
         ulong place = bits - epoch;
         address = (nuint)place;
-        return (size <= LeastCursor || size <= cursor) && place >= start && place <= cursor - size;
+        return (size <= MinStart || size <= cursor) && place >= start && place <= cursor - size;
     }
 }

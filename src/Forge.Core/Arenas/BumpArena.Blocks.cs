@@ -7,8 +7,10 @@ namespace Forge;
 // checked at each use: at worst a collection finds other data of its own arena.
 public abstract partial class BumpArena
 {
-    /// <summary>The least size of a collection's header, in bytes.</summary>
-    internal const ulong LeastHeader = 16;
+    /// <summary>The least size of a collection's header, in bytes: that of a list on 32 bits.</summary>
+    internal const ulong MinHeaderSize = 12;
+
+    private long _textsBegun;
 
     /// <summary>The address at which the next byte would be allocated.</summary>
     internal nuint Cursor => _cursor;
@@ -75,6 +77,22 @@ public abstract partial class BumpArena
         return fits;
     }
 
+    /// <summary>The number of the interpolated text that is being formatted; 0 if there is none.</summary>
+    internal long CurrentText { get; private set; }
+
+    /// <summary>Begins an interpolated text. While a value is formatted, another one may begin and end.</summary>
+    /// <returns>Its number, which no other one of the arena has.</returns>
+    internal long BeginText() => CurrentText = ++_textsBegun;
+
+    /// <summary>Ends the current text, so that the one around it is current again.</summary>
+    internal void EndText(long number, long outer)
+    {
+        if (CurrentText == number) { CurrentText = outer; }
+    }
+
+    /// <summary>Makes a text current again after user code, which may have begun others and not ended them.</summary>
+    internal void ReturnToText(long number) => CurrentText = number;
+
     /// <summary>Frees the newest bytes, back to an address. Nothing may refer to them.</summary>
     internal void FreeNewest(nuint address) => Rewind(address);
 
@@ -82,9 +100,9 @@ public abstract partial class BumpArena
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void RequireInside(nuint header, nuint address, ulong size)
     {
-        // A header has 16 bytes at least, so that the difference is not negative for a size up to that.
+        // A header has at least so many bytes that the difference is not negative for a size up to that.
         ulong room = _cursor - header;
-        if ((size > LeastHeader && size > room) || address - header > room - size) { ThrowOverwritten(); }
+        if ((size > MinHeaderSize && size > room) || address - header > room - size) { ThrowOverwritten(); }
     }
 
     [DoesNotReturn]

@@ -67,9 +67,9 @@ public abstract partial class BumpArena
     internal ref T ResolveOutermost<T>(ulong bits)
     {
         RequireNoReferences<T>();
-        if (!TryResolve(bits, _outermostBase, (ulong)Unsafe.SizeOf<T>(), MemoryLayout.AlignmentOf<T>(), out nuint address))
+        if (_depth != 0 || !TryResolve(bits, _outermostBase, (ulong)Unsafe.SizeOf<T>(), MemoryLayout.AlignmentOf<T>(), out nuint address))
         {
-            ThrowUnresolved<T>(bits);
+            address = ResolveOutermostSlowly<T>(bits);
         }
 
         // SAFETY: TryResolve proved that sizeof(T) aligned bytes lie between start and cursor, and T holds no references. The caller has
@@ -124,12 +124,13 @@ public abstract partial class BumpArena
 
         ulong size = run.Length < 0 ? ulong.MaxValue : (ulong)run.Length * (ulong)Unsafe.SizeOf<T>();
         nuint alignment = run.IsEmpty ? 1 : MemoryLayout.AlignmentOf<T>();
+        int searched = depth;
         for (; depth >= 0; depth--)
         {
-            if (TryResolve(run.Bits, BaseOf(_epochs[depth]), size, alignment, out address)) { return _epochs[depth]; }
+            if (TryResolve(run.Bits, depth, size, alignment, out address)) { return _epochs[depth]; }
         }
 
-        ThrowUnresolved<T>(run.Bits);
+        ThrowUnresolved<T>(run.Bits, searched);
         return null;
     }
 
@@ -138,15 +139,31 @@ public abstract partial class BumpArena
     {
         for (int depth = _depth - 1; depth >= 0; depth--)
         {
-            if (TryResolve(bits, BaseOf(_epochs[depth]), (ulong)Unsafe.SizeOf<T>(), MemoryLayout.AlignmentOf<T>(), out nuint address))
-            {
-                return address;
-            }
+            if (TryResolve(bits, depth, (ulong)Unsafe.SizeOf<T>(), MemoryLayout.AlignmentOf<T>(), out nuint address)) { return address; }
         }
 
-        ThrowUnresolved<T>(bits);
+        ThrowUnresolved<T>(bits, _depth);
         return 0;
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private nuint ResolveOutermostSlowly<T>(ulong bits)
+    {
+        if (!TryResolve(bits, 0, (ulong)Unsafe.SizeOf<T>(), MemoryLayout.AlignmentOf<T>(), out nuint address)) { ThrowUnresolved<T>(bits, 0); }
+
+        return address;
+    }
+
+    /// <summary>Whether bits are a reference of the epoch at a depth to aligned bytes that were allocated in it, and not in a scope inside.</summary>
+    private bool TryResolve(ulong bits, int depth, ulong size, nuint alignment, out nuint address)
+    {
+        nuint end = EndOf(depth);
+        bool isInside = ArenaAddress.TryResolve(bits, BaseOf(_epochs[depth]), size, _start, end, out address);
+        return isInside && (address & (alignment - 1)) == 0;
+    }
+
+    /// <summary>The end of what was allocated in the epoch at a depth.</summary>
+    private nuint EndOf(int depth) => depth < _depth ? _epochs[depth + 1].Mark : _cursor;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryResolve(ulong bits, ulong epoch, ulong size, nuint alignment, out nuint address) =>
@@ -158,23 +175,23 @@ public abstract partial class BumpArena
 
     private void RequireReach()
     {
-        if (Capacity > ArenaAddress.MostCapacity) { ThrowOutOfReach(); }
+        if (Capacity > ArenaAddress.MaxCapacity) { ThrowOutOfReach(); }
     }
 
     [DoesNotReturn]
     private void ThrowOutOfReach() =>
         throw new InvalidOperationException(
-            $"References reach {ArenaAddress.MostCapacity} bytes, and the arena has a capacity of {Capacity}. Use a smaller one, or slices.");
+            $"References reach {ArenaAddress.MaxCapacity} bytes, and the arena has a capacity of {Capacity}. Use a smaller one, or slices.");
 
     [DoesNotReturn]
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void ThrowUnresolved<T>(ulong bits)
+    private void ThrowUnresolved<T>(ulong bits, int searched)
     {
         if (bits == ArenaAddress.Null) { throw new InvalidOperationException("The reference is null. Check IsNull first."); }
 
-        for (int depth = _depth; depth > 0; depth--)
+        for (int depth = _depth; depth > searched; depth--)
         {
-            if (TryResolve(bits, BaseOf(_epochs[depth]), 0, 1, out _))
+            if (TryResolve(bits, depth, 0, 1, out _))
             {
                 throw new InvalidOperationException(
                     "The reference belongs to an open scope, and its value is freed when that ends. Resolve it through the scope, or use "
@@ -182,10 +199,30 @@ public abstract partial class BumpArena
             }
         }
 
+        for (int depth = searched; depth >= 0; depth--)
+        {
+            if (TryResolve(bits, depth, 0, 1, out nuint address))
+            {
+                throw new InvalidOperationException(
+                    $"The reference is to byte {address - _start} of {Allocated}, where there is no aligned {typeof(T)}. It was not made by "
+                    + "this arena for that type.");
+            }
+        }
+
         throw new InvalidOperationException(
-            TryResolve(bits, _outermostBase, 0, 1, out nuint address)
-                ? $"The reference is to byte {address - _start} of {Allocated}, where there is no aligned {typeof(T)}. It was not made by this "
-                + "arena for that type."
-                : "The reference is stale, or of another arena: its arena was reset or given back, or the scope in which it was made has ended.");
+            "The reference is stale, or of another arena: its arena was reset or given back, or the scope in which it was made has ended.");
+    }
+
+    /// <summary>Throws unless a range was allocated in an epoch, and not in a scope inside it, which may end earlier.</summary>
+    internal void RequireAllocatedIn(Epoch epoch, nuint address, ulong size)
+    {
+        int depth = _depth;
+        while (_epochs[depth] != epoch)
+        {
+            depth--;
+        }
+
+        nuint end = EndOf(depth);
+        if (address > end || size > end - address) { ThrowOverwritten(); }
     }
 }

@@ -51,11 +51,11 @@ public abstract partial class BumpArena
         // Each is read once, so that the arena uses what was checked, whatever the backing answers next.
         nuint address = backing.Address;
         long size = backing.Size;
-        if (address == 0 || size <= 0 || address > BumpMath.HighestLimit || (ulong)size > BumpMath.HighestLimit - address)
+        if (address < ArenaAddress.MinStart || size <= 0 || address > BumpMath.HighestLimit || (ulong)size > BumpMath.HighestLimit - address)
         {
             throw new ArgumentException(
                 $"The backing ({backing.GetType().Name}) has {MemoryLayout.Describe(size)} at address {address}; an arena needs at "
-                + $"least 1 byte at an address that is not 0, and none above {BumpMath.HighestLimit}.",
+                + $"least 1 byte, and none below address {ArenaAddress.MinStart} or above {BumpMath.HighestLimit}.",
                 nameof(backing));
         }
 

@@ -93,14 +93,15 @@ public static class ArenaCollections
     }
 
     /// <summary>
-    /// Formats an interpolated string straight into the arena, as UTF-8, without a string. Numbers and dates have the invariant culture.
+    /// Formats an interpolated string straight into the arena, as UTF-8, without a string. Numbers and dates are formatted with the invariant
+    /// culture.
     /// </summary>
     /// <param name="lease">The lease.</param>
     /// <param name="text">The interpolated string.</param>
     /// <exception cref="ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
     public static ArenaText Text(this ArenaLease lease, [InterpolatedStringHandlerArgument(nameof(lease))] ref ArenaTextHandler text) =>
-        text.Finish();
+        text.Finish(lease);
 
     /// <summary>
     /// Tries to format an interpolated string straight into the arena, as UTF-8, without a string. Numbers and dates have the invariant
@@ -112,7 +113,7 @@ public static class ArenaCollections
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
     public static bool TryText(
         this ArenaLease lease, [InterpolatedStringHandlerArgument(nameof(lease))] ref ArenaTextHandler text, out ArenaText result) =>
-        text.TryFinish(out result);
+        text.TryFinish(lease, out result);
 
     /// <summary>A handle to the text of a run, of the lease or of any open scope.</summary>
     /// <param name="lease">The lease.</param>
@@ -129,7 +130,7 @@ public static class ArenaCollections
     public static ArenaText FormatText(ArenaLease lease, FormattableString text)
     {
         ArenaTextHandler handler = ArenaTextHandler.Format(lease, text);
-        return handler.Finish();
+        return handler.Finish(lease);
     }
 
     /// <summary>Like <see cref="FormatText"/>, but returns false if the arena has too little room.</summary>
@@ -141,7 +142,7 @@ public static class ArenaCollections
     public static bool TryFormatText(ArenaLease lease, FormattableString text, out ArenaText result)
     {
         ArenaTextHandler handler = ArenaTextHandler.Format(lease, text);
-        return handler.TryFinish(out result);
+        return handler.TryFinish(lease, out result);
     }
 
     /// <summary>Like <see cref="AllocList{T}"/>, but checks the type only at run time; see <see cref="ArenaLease.AllocUnconstrained{T}"/>.</summary>

@@ -81,9 +81,10 @@ public readonly partial struct ArenaInterner
     /// <exception cref="InvalidOperationException">The interner is stale.</exception>
     public bool TryFind(ReadOnlySpan<byte> text, out ArenaText interned)
     {
-        int index = _map.Find(text);
-        interned = index >= 0 ? _map.KeyOf(ref _map.EntryAt(index)) : default;
-        return index >= 0;
+        ref MapEntry<TextKey, byte> entry = ref _map.Find(text);
+        bool exists = !Unsafe.IsNullRef(ref entry);
+        interned = exists ? _map.KeyOf(ref entry) : default;
+        return exists;
     }
 
     /// <summary>Finds a text without adding it. Returns false if it was not interned.</summary>

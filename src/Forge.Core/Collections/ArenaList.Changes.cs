@@ -175,7 +175,7 @@ public readonly partial struct ArenaList<T>
         missing = 0;
 
         // The header may have been overwritten. Once this holds, the difference is exact, and what follows counts on it.
-        if ((uint)header.Count > (uint)header.Capacity) { BumpArena.ThrowOverwritten(); }
+        if (header.Capacity < 0 || (uint)header.Count > (uint)header.Capacity) { BumpArena.ThrowOverwritten(); }
 
         if (more <= header.Capacity - header.Count) { return true; }
 

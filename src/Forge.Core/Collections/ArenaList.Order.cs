@@ -4,18 +4,30 @@ public readonly partial struct ArenaList<T>
 {
     /// <summary>Sorts the values in their own order. Equal values may change places.</summary>
     /// <exception cref="InvalidOperationException">The list is stale, or the values can't be compared.</exception>
-    public void Sort() => Sort(Comparer<T>.Default);
+    public void Sort()
+    {
+        if (typeof(T).IsPrimitive)
+        {
+            Portable.Sort(AsSpan(), Comparer<T>.Default);
+        }
+        else
+        {
+            Sort(Comparer<T>.Default);
+        }
+    }
 
     /// <summary>Sorts the values in the order of a comparer. Equal values may change places.</summary>
     /// <typeparam name="TComparer">The type of the comparer. A struct is boxed, which allocates managed memory.</typeparam>
     /// <param name="comparer">The comparer.</param>
-    /// <exception cref="InvalidOperationException">The list is stale, or the comparer threw.</exception>
+    /// <exception cref="InvalidOperationException">The list is stale, or the comparer threw or ended the lease.</exception>
+    /// <exception cref="ArgumentException">The comparer contradicts itself.</exception>
     public void Sort<TComparer>(TComparer comparer)
-        where TComparer : IComparer<T> => Portable.Sort(AsSpan(), comparer);
+        where TComparer : IComparer<T> => Portable.Sort(AsSpan(), new CheckedComparer<TComparer>(_handle, comparer));
 
     /// <summary>Finds a value in a list that is sorted in the values' own order.</summary>
     /// <param name="value">The value.</param>
     /// <returns>An index of the value, or if there is none, the complement (~) of the index at which to insert it.</returns>
+    /// <exception cref="ArgumentException">The values can't be compared.</exception>
     /// <exception cref="InvalidOperationException">The list is stale.</exception>
     public int BinarySearch(T value) => BinarySearch(value, Comparer<T>.Default);
 
@@ -26,7 +38,7 @@ public readonly partial struct ArenaList<T>
     /// <returns>An index of the value, or if there is none, the complement (~) of the index at which to insert it.</returns>
     /// <exception cref="InvalidOperationException">The list is stale.</exception>
     public int BinarySearch<TComparer>(T value, TComparer comparer)
-        where TComparer : IComparer<T> => AsSpan().BinarySearch(value, comparer);
+        where TComparer : IComparer<T> => AsSpan().BinarySearch(value, new CheckedComparer<TComparer>(_handle, comparer));
 
     /// <summary>The index of the first value that is equal to a value; −1 if there is none.</summary>
     /// <param name="value">The value.</param>
@@ -37,6 +49,8 @@ public readonly partial struct ArenaList<T>
         int index = 0;
         while (index < span.Length && !EqualityComparer<T>.Default.Equals(span[index], value))
         {
+            if (!typeof(T).IsPrimitive) { _handle.RequireValid(); }
+
             index++;
         }
 
@@ -47,4 +61,16 @@ public readonly partial struct ArenaList<T>
     /// <param name="value">The value.</param>
     /// <exception cref="InvalidOperationException">The list is stale.</exception>
     public bool Contains(T value) => IndexOf(value) >= 0;
+
+    /// <summary>A comparer that may end the lease, so that the list must be checked before its memory is read again.</summary>
+    private readonly struct CheckedComparer<TComparer>(CollectionHandle<ListHeader> list, TComparer comparer) : IComparer<T>
+        where TComparer : IComparer<T>
+    {
+        public int Compare(T? x, T? y)
+        {
+            int order = comparer.Compare(x!, y!);
+            list.RequireValid();
+            return order;
+        }
+    }
 }

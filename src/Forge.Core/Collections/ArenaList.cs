@@ -11,7 +11,8 @@ namespace Forge;
 /// </summary>
 /// <typeparam name="T">The type of the values. Unconstrained for F#, like that of <see cref="ArenaSlice{T}"/>.</typeparam>
 /// <remarks>
-/// <para>A list begins with room for 64 bytes or 4 values, whichever is more, unless a capacity was asked for. A full list doubles its room: in
+/// <para>A list has no room until the first value is added, unless a capacity was asked for; then it takes room for 64 bytes or 4
+/// values, whichever is more. A full list doubles its room: in
 /// place if nothing was allocated since, otherwise by copying. The old room stays unused until the arena is reset, so that a list that has
 /// outgrown its first room, and held n values at most, takes room for less than 4n: less than 2n that it has, and less than 2n that it had.
 /// To avoid that, ensure the capacity first. Removing values frees no room.</para>
@@ -22,11 +23,11 @@ public readonly partial struct ArenaList<T>
 {
     // The room that a list begins with.
     private const int FirstBytes = 64;
-    private const int LeastCapacity = 4;
+    private const int MinCapacity = 4;
 
     private readonly CollectionHandle<ListHeader> _handle;
 
-    private static int FirstCapacity => Math.Max(LeastCapacity, FirstBytes / Unsafe.SizeOf<T>());
+    private static int FirstCapacity => Math.Max(MinCapacity, FirstBytes / Unsafe.SizeOf<T>());
 
     private ArenaList(CollectionHandle<ListHeader> handle)
     {
@@ -89,8 +90,15 @@ public readonly partial struct ArenaList<T>
     /// <exception cref="InvalidOperationException">The list is stale.</exception>
     public ArenaSlice<T> ToSlice()
     {
-        int count = AsSpan().Length;
-        return count == 0 ? default : new ArenaSlice<T>(_handle.Header.Address, count, _handle.Epoch);
+        ListHeader header = _handle.Header;
+        if (_handle.ValuesAt<T>(header.Address, header.Count).IsEmpty) { return default; }
+
+        if (_handle.Arena.CurrentEpoch != _handle.Epoch)
+        {
+            _handle.Arena.RequireAllocatedIn(_handle.Epoch, header.Address, (ulong)header.Count * (ulong)Unsafe.SizeOf<T>());
+        }
+
+        return new ArenaSlice<T>(header.Address, header.Count, _handle.Epoch);
     }
 
     /// <summary>Enumerates the values. Those that are added meanwhile are enumerated, too.</summary>

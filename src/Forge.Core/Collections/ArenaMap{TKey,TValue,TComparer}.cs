@@ -71,19 +71,20 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
-        int index = Find(key);
-        value = index >= 0 ? _table.EntryAt(index).Value : default;
-        return index >= 0;
+        ref MapEntry<TKey, TValue> entry = ref Find(key);
+        bool exists = !Unsafe.IsNullRef(ref entry);
+        value = exists ? entry.Value : default;
+        return exists;
     }
 
     /// <summary>Whether there is a key.</summary>
     /// <param name="key">The key.</param>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
-    public bool ContainsKey(TKey key) => Find(key) >= 0;
+    public bool ContainsKey(TKey key) => !Unsafe.IsNullRef(ref Find(key));
 
     /// <summary>The value of a key by reference. Adds the key with the default value if it is absent.</summary>
     /// <param name="key">The key.</param>
-    /// <returns>The value. If the map grows, the reference is to the value as it was. The C# compiler ties it to the variable of the map.</returns>
+    /// <returns>The value. If the map grows, the reference is to the value as it was; after the key was removed, it may be to that of another key. The C# compiler ties it to the variable of the map.</returns>
     /// <inheritdoc cref="this" path="/exception[@cref != 'T:System.Collections.Generic.KeyNotFoundException']"/>
     [UnscopedRef]
     public ref TValue GetOrAdd(TKey key) => ref GetOrAdd(key, out _);
@@ -100,6 +101,12 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
 
         return ref entry.Value;
     }
+
+    /// <summary>Sets the value of a key, which is added if it is absent: like the indexer, for a map that is not in a variable.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    /// <inheritdoc cref="GetOrAdd(TKey)" path="/exception"/>
+    public void Set(TKey key, TValue value) => GetOrAdd(key) = value;
 
     /// <summary>
     /// Sets the value of a key, which is added if it is absent. Returns false if the arena has too little room for one more key; the map is
@@ -128,12 +135,8 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
     /// <param name="key">The key.</param>
     /// <param name="value">The value that it had, or the default one.</param>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
-    public bool Remove(TKey key, [MaybeNullWhen(false)] out TValue value)
-    {
-        int index = Find(key);
-        value = index >= 0 ? _table.Remove(index) : default;
-        return index >= 0;
-    }
+    public bool Remove(TKey key, [MaybeNullWhen(false)] out TValue value) =>
+        _table.Remove(new PlainKeys<TKey, TComparer>(_comparer), key, default, HashOf(key), out value);
 
     /// <summary>Removes all keys. The capacity stays.</summary>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
@@ -161,7 +164,8 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
     private uint HashOf(TKey key) => ((uint)_comparer.GetHashCode(key!) * Spread) | 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Find(TKey key) => _table.Find(new PlainKeys<TKey, TComparer>(_comparer), key, default, HashOf(key));
+    private ref MapEntry<TKey, TValue> Find(TKey key) =>
+        ref _table.Find(new PlainKeys<TKey, TComparer>(_comparer), key, default, HashOf(key));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref MapEntry<TKey, TValue> FindOrAdd(TKey key, out bool exists) =>

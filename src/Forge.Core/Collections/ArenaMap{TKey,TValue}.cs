@@ -54,6 +54,9 @@ public readonly partial struct ArenaMap<TKey, TValue>
     [UnscopedRef]
     public ref TValue GetOrAdd(TKey key, out bool exists) => ref _map.GetOrAdd(key, out exists);
 
+    /// <inheritdoc cref="ArenaMap{TKey, TValue, TComparer}.Set"/>
+    public void Set(TKey key, TValue value) => _map.Set(key, value);
+
     /// <inheritdoc cref="ArenaMap{TKey, TValue, TComparer}.TrySet"/>
     public bool TrySet(TKey key, TValue value) => _map.TrySet(key, value);
 

@@ -141,7 +141,7 @@ public readonly partial struct ArenaText : IEquatable<ArenaText>, IComparable<Ar
 
     /// <summary>Reads the whole text as a number, such as -12.</summary>
     /// <param name="value">The number, or 0.</param>
-    /// <returns>False if the text is no such number, or it is out of range.</returns>
+    /// <returns>False if the text is not a valid number or is out of range.</returns>
     /// <exception cref="InvalidOperationException">The text is stale.</exception>
     public bool TryParseInt32(out int value) => Utf8Parser.TryParse(Span, out value, out int read) && IsAll(read, ref value);
 

@@ -17,7 +17,12 @@ public ref partial struct ArenaTextHandler
 {
     private const int GuessPerValue = 16;
 
-    private readonly BumpArena _arena;
+    private readonly BumpArena? _arena;
+
+    // The number of the text, and that of the one around it, which is being formatted. A copy of the handler has the same number, so that
+    // only one of them can end the text.
+    private readonly long _number;
+    private readonly long _outer;
     private ArenaSlice<byte> _room;
     private int _length;
 
@@ -32,6 +37,8 @@ public ref partial struct ArenaTextHandler
     public ArenaTextHandler(int literalLength, int formattedCount, ArenaLease lease)
     {
         _arena = lease.Arena;
+        _outer = _arena.CurrentText;
+        _number = _arena.BeginText();
         long guess = literalLength + ((long)GuessPerValue * formattedCount);
         _arena.TryAllocSliceUninitialized((int)Math.Min(Math.Min(guess, _arena.Remaining), int.MaxValue), out _room);
     }
@@ -80,14 +87,18 @@ public ref partial struct ArenaTextHandler
     /// <summary>Appends a value in a format.</summary>
     public bool AppendFormatted<T>(T value, string? format)
     {
+        BumpArena arena = RequireCurrent();
         try
         {
-            return Portable.IsUtf8Formattable(value)
-                ? AppendUtf8Formattable(value, format)
-                : AppendFormatted(Portable.ToInvariantString(value, format).AsSpan());
+            if (Portable.IsUtf8Formattable(value)) { return AppendUtf8Formattable(arena, value, format); }
+
+            string? text = Portable.ToInvariantString(value, format);
+            arena.ReturnToText(_number);
+            return AppendFormatted(text.AsSpan());
         }
         catch
         {
+            arena.ReturnToText(_number);
             Abandon();
             throw;
         }
@@ -103,90 +114,157 @@ public ref partial struct ArenaTextHandler
         return AppendFormatted(value, format) && Pad(start, alignment);
     }
 
+    /// <summary>Appends characters, and spaces up to a width: before them, or after them if the alignment is negative.</summary>
+    public bool AppendFormatted(scoped ReadOnlySpan<char> value, int alignment)
+    {
+        int start = _length;
+        return AppendFormatted(value) && Pad(start, alignment);
+    }
+
+    /// <summary>Appends UTF-8, and spaces up to a width: before it, or after it if the alignment is negative.</summary>
+    public bool AppendFormatted(scoped ReadOnlySpan<byte> value, int alignment)
+    {
+        int start = _length;
+        return AppendFormatted(value) && Pad(start, alignment);
+    }
+
     /// <summary>Appends a string, and spaces up to a width: before it, or after it if the alignment is negative.</summary>
-    public bool AppendFormatted(string? value, int alignment, string? format = null)
+    public bool AppendFormatted(string? value, int alignment) => AppendFormatted(value.AsSpan(), alignment);
+
+    // For texts there are overloads without optional parameters, because the generic ones would be preferred to those.
+
+    /// <summary>Appends a text. There are no formats for texts.</summary>
+    public bool AppendFormatted(ArenaText value, string? format) => AppendFormatted(value);
+
+    /// <summary>Appends a text, and spaces up to a width: before it, or after it if the alignment is negative.</summary>
+    public bool AppendFormatted(ArenaText value, int alignment)
     {
         int start = _length;
         return AppendFormatted(value) && Pad(start, alignment);
     }
 
     /// <summary>Appends a text, and spaces up to a width: before it, or after it if the alignment is negative.</summary>
-    public bool AppendFormatted(ArenaText value, int alignment, string? format = null)
-    {
-        int start = _length;
-        return AppendFormatted(value) && Pad(start, alignment);
-    }
+    public bool AppendFormatted(ArenaText value, int alignment, string? format) => AppendFormatted(value, alignment);
 
     /// <summary>Ends the text, and frees the room that it did not need. Returns false if there was too little; then all is freed.</summary>
-    internal bool TryFinish(out ArenaText text)
+    internal bool TryFinish(ArenaLease lease, out ArenaText text)
     {
-        if (_missing == 0) { Shrink(_length); }
+        BumpArena arena = lease.Arena;
+        if (_missing == 0)
+        {
+            if (RequireCurrent() != arena) { ThrowOtherLease(); }
+
+            Shrink(_length);
+            arena.EndText(_number, _outer);
+        }
 
         text = new ArenaText(_room);
         return _missing == 0;
     }
 
     /// <summary>Ends the text, and frees the room that it did not need.</summary>
-    internal ArenaText Finish()
+    internal ArenaText Finish(ArenaLease lease)
     {
-        if (!TryFinish(out ArenaText text)) { _arena.ThrowExhausted(_missing, 1); }
+        if (!TryFinish(lease, out ArenaText text)) { lease.Arena.ThrowExhausted(_missing, 1); }
 
         return text;
     }
 
     [UnscopedRef]
-    private readonly Span<byte> Rest => _room.Span.Slice(_length);
+    private readonly Span<byte> Rest
+    {
+        get
+        {
+            RequireCurrent();
+            return _room.Span.Slice(_length);
+        }
+    }
+
+    /// <summary>The arena, if the text is the one that is being formatted.</summary>
+    private readonly BumpArena RequireCurrent()
+    {
+        BumpArena? arena = _arena;
+        if (arena is null || arena.CurrentText != _number) { ThrowEnded(); }
+
+        return arena;
+    }
 
     /// <summary>Makes room for more bytes after the text. If there is too little, ends it.</summary>
     private bool Grow(long more)
     {
+        BumpArena arena = RequireCurrent();
         long needed = _length + more;
-        long most = (_arena.CanGrowInPlace(_room) ? _room.Length : 0) + _arena.Remaining;
+        long most = (arena.CanGrowInPlace(_room) ? _room.Length : 0) + arena.Remaining;
         long wanted = Math.Min(Math.Max(needed, 2L * _room.Length), Math.Min(most, int.MaxValue));
-        bool fits = _missing == 0 && needed <= wanted && _arena.TryGrow(_room, (int)wanted, out _room);
-        if (!fits)
+        bool fits = false;
+        try
         {
-            _missing = needed;
-            Abandon();
+            fits = needed <= wanted && arena.TryGrow(_room, (int)wanted, out _room);
+        }
+        finally
+        {
+            // Even if the system refuses memory.
+            if (!fits)
+            {
+                _missing = needed;
+                Abandon();
+            }
         }
 
         return fits;
     }
 
-    /// <summary>Frees all room.</summary>
+    /// <summary>Ends the text, and frees all its room.</summary>
     private void Abandon()
     {
+        if (_arena is null || _arena.CurrentText != _number) { return; }
+
         Shrink(0);
         _room = default;
         _length = 0;
+        _arena.EndText(_number, _outer);
     }
 
     private void Shrink(int length)
     {
         // What the arena gave out after a reset may end at the same place.
-        if (_room.IsValid && _arena.CanGrowInPlace(_room)) { _arena.FreeNewest(_room.Address + (nuint)length); }
+        if (_room.IsValid && _arena!.CanGrowInPlace(_room)) { _arena.FreeNewest(_room.Address + (nuint)length); }
 
         _room = _room.Slice(0, length);
     }
 
-    private bool AppendUtf8Formattable<T>(T value, string? format)
+    private bool AppendUtf8Formattable<T>(BumpArena arena, T value, string? format)
     {
-        int written;
-        while (!Portable.TryFormatUtf8(value, Rest, format, out written))
+        while (true)
         {
-            if (!Grow(Rest.Length + 1)) { return false; }
+            int room = Rest.Length;
+            bool fits = Portable.TryFormatUtf8(value, Rest, format, out int written);
+            arena.ReturnToText(_number);
+            if (fits)
+            {
+                // Otherwise the end of the text would free what is not its own, or nobody's.
+                if ((uint)written > (uint)room) { ThrowFormatter<T>(written, room); }
+
+                _ = Rest;
+                _length += written;
+                return true;
+            }
+
+            if (!Grow(room + 1L)) { return false; }
         }
-
-        // Otherwise the end of the text would free what is not its own, or nobody's.
-        if ((uint)written > (uint)Rest.Length) { ThrowFormatter<T>(written, Rest.Length); }
-
-        _length += written;
-        return true;
     }
 
     [DoesNotReturn]
     private static void ThrowFormatter<T>(int written, int room) =>
-        throw new InvalidOperationException($"The formatter of {typeof(T)} says that it wrote {written} bytes into a room of {room}.");
+        throw new InvalidOperationException($"The formatter of {typeof(T)} reported that it wrote {written} bytes into a room of {room}.");
+
+    [DoesNotReturn]
+    private static void ThrowEnded() =>
+        throw new InvalidOperationException("The text has ended, or another one was begun from the same arena and has not ended.");
+
+    [DoesNotReturn]
+    private static void ThrowOtherLease() =>
+        throw new ArgumentException("The text was begun by another lease. It must be ended by the same one.");
 
     private bool Pad(int start, int alignment)
     {

@@ -69,9 +69,10 @@ public readonly partial struct ArenaTextMap<TValue>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     public bool TryGetValue(ReadOnlySpan<byte> key, [MaybeNullWhen(false)] out TValue value)
     {
-        int index = Find(key);
-        value = index >= 0 ? _table.EntryAt(index).Value : default;
-        return index >= 0;
+        ref MapEntry<TextKey, TValue> entry = ref Find(key);
+        bool exists = !Unsafe.IsNullRef(ref entry);
+        value = exists ? entry.Value : default;
+        return exists;
     }
 
     /// <summary>Finds the value of a key. Returns false if there is no such key.</summary>
@@ -87,7 +88,7 @@ public readonly partial struct ArenaTextMap<TValue>
     /// <summary>Whether there is a key.</summary>
     /// <param name="key">The key, as UTF-8.</param>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
-    public bool ContainsKey(ReadOnlySpan<byte> key) => Find(key) >= 0;
+    public bool ContainsKey(ReadOnlySpan<byte> key) => !Unsafe.IsNullRef(ref Find(key));
 
     /// <summary>Whether there is a key.</summary>
     /// <param name="key">The key, as characters.</param>
@@ -96,7 +97,7 @@ public readonly partial struct ArenaTextMap<TValue>
 
     /// <summary>The value of a key by reference. Adds the key with the default value if it is absent.</summary>
     /// <param name="key">The key, as UTF-8.</param>
-    /// <returns>The value. If the map grows, the reference is to the value as it was. The C# compiler ties it to the variable of the map.</returns>
+    /// <returns>The value. If the map grows, the reference is to the value as it was; after the key was removed, it may be to that of another key. The C# compiler ties it to the variable of the map.</returns>
     /// <inheritdoc cref="this[ReadOnlySpan{byte}]" path="/exception[@cref != 'T:System.Collections.Generic.KeyNotFoundException']"/>
     [UnscopedRef]
     public ref TValue GetOrAdd(scoped ReadOnlySpan<byte> key) => ref GetOrAdd(key, out _);
@@ -123,6 +124,18 @@ public readonly partial struct ArenaTextMap<TValue>
         using Utf8Scratch utf8 = new(key, stackalloc byte[Utf8Scratch.StackBytes]);
         return ref GetOrAdd(utf8.Bytes);
     }
+
+    /// <summary>Sets the value of a key, which is added if it is absent: like the indexer, for a map that is not in a variable.</summary>
+    /// <param name="key">The key, as UTF-8.</param>
+    /// <param name="value">The value.</param>
+    /// <inheritdoc cref="GetOrAdd(ReadOnlySpan{byte})" path="/exception"/>
+    public void Set(ReadOnlySpan<byte> key, TValue value) => GetOrAdd(key) = value;
+
+    /// <summary>Sets the value of a key, which is added if it is absent.</summary>
+    /// <param name="key">The key, as characters.</param>
+    /// <param name="value">The value.</param>
+    /// <inheritdoc cref="GetOrAdd(ReadOnlySpan{byte})" path="/exception"/>
+    public void Set(ReadOnlySpan<char> key, TValue value) => GetOrAdd(key) = value;
 
     /// <summary>
     /// Sets the value of a key, which is added if it is absent. Returns false if the arena has too little room for one more key; the map is
@@ -155,13 +168,14 @@ public readonly partial struct ArenaTextMap<TValue>
     /// <summary>Removes a key. Returns false if there is none. Its bytes stay in the arena.</summary>
     /// <param name="key">The key, as UTF-8.</param>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
-    public bool Remove(ReadOnlySpan<byte> key)
-    {
-        int index = Find(key);
-        if (index >= 0) { _table.Remove(index); }
+    public bool Remove(ReadOnlySpan<byte> key) => Remove(key, out _);
 
-        return index >= 0;
-    }
+    /// <summary>Removes a key, and returns its value. Returns false if there is none. Its bytes stay in the arena.</summary>
+    /// <param name="key">The key, as UTF-8.</param>
+    /// <param name="value">The value that it had, or the default one.</param>
+    /// <exception cref="InvalidOperationException">The map is stale.</exception>
+    public bool Remove(ReadOnlySpan<byte> key, [MaybeNullWhen(false)] out TValue value) =>
+        _table.Remove(new TextKeys(_table.Handle), default, key, HashOf(key), out value);
 
     /// <summary>Removes a key. Returns false if there is none. Its bytes stay in the arena.</summary>
     /// <param name="key">The key, as characters.</param>

@@ -60,6 +60,19 @@ internal readonly struct CollectionHandle<THeader>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void RequireInside(nuint block, ulong bytes) => Arena.RequireInside(_address, block, bytes);
 
+    /// <summary>
+    /// Checks that bytes whose address and number come from the arena live as long as the collection, so that a slice of them may be handed out.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void RequireOwn(nuint address, int size)
+    {
+        _ = ValuesAt<byte>(address, size);
+        if (Arena.CurrentEpoch != Epoch) { Arena.RequireAllocatedIn(Epoch, address, (ulong)size); }
+    }
+
+    /// <summary>Throws if the collection is stale.</summary>
+    public void RequireValid() => _ = Header;
+
     /// <summary>The epoch of a collection that is valid.</summary>
     public BumpArena.Epoch Epoch => _epoch!;
 
@@ -85,5 +98,5 @@ internal readonly struct CollectionHandle<THeader>
     private static void ThrowScopeOpen() =>
         throw new InvalidOperationException(
             "The collection has to grow, but is older than the scope that is open, and what is allocated now is freed when that ends. Ensure "
-            + "its capacity before, or make the collection in the scope. It is unchanged.");
+            + "its capacity first, or make the collection in the scope. It is unchanged.");
 }

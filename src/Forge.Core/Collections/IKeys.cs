@@ -3,6 +3,9 @@ namespace Forge;
 /// <summary>Compares the keys of a map with one that is looked up, and stores it.</summary>
 internal interface IKeys<TKey>
 {
+    /// <summary>Whether comparing keys runs code of the user, which may change the map, or end its lease.</summary>
+    bool RunsUserCode { get; }
+
     /// <summary>Whether a key of the map is the key that is looked up.</summary>
     /// <param name="candidate">A key of the map.</param>
     /// <param name="key">The key that is looked up, unless it is a text.</param>

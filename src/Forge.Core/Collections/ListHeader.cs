@@ -1,6 +1,6 @@
 namespace Forge;
 
-/// <summary>What a list knows of itself.</summary>
+/// <summary>The state of a list.</summary>
 internal struct ListHeader
 {
     /// <summary>The address of the first value. The header's own while the capacity is 0.</summary>

@@ -1,6 +1,6 @@
 namespace Forge;
 
-/// <summary>What a map knows of itself.</summary>
+/// <summary>The state of a map.</summary>
 internal struct MapHeader
 {
     /// <summary>The address of the entries, which twice as many slots follow. The header's own while there are none.</summary>
@@ -20,6 +20,9 @@ internal struct MapHeader
 
     /// <summary>The index of the entry that was freed last, plus 1; 0 if none is free.</summary>
     public int Free;
+
+    /// <summary>Counts changes, to notice those that a comparer makes while a key is looked up.</summary>
+    public int Version;
 
     /// <summary>The seed of the hashes of a map with text keys.</summary>
     public ulong Seed;

@@ -8,10 +8,10 @@ namespace Forge;
 /// </summary>
 internal readonly partial struct MapTable<TKey, TValue>
 {
-    private const int LeastCapacity = 8;
+    private const int MinCapacity = 8;
 
     // So that there is a span of the slots.
-    private const int MostCapacity = 1 << 29;
+    private const int MaxCapacity = 1 << 29;
 
     private readonly CollectionHandle<MapHeader> _handle;
 
@@ -58,14 +58,15 @@ internal readonly partial struct MapTable<TKey, TValue>
     /// <param name="key">The key, unless it is a text.</param>
     /// <param name="text">The key, if it is a text.</param>
     /// <param name="hash">The hash of the key, whose lowest bit is 1.</param>
-    /// <returns>The index of the entry, or −1.</returns>
+    /// <returns>The entry, or a null reference.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Find<TKeys>(TKeys keys, TKey key, scoped ReadOnlySpan<byte> text, uint hash)
+    public ref MapEntry<TKey, TValue> Find<TKeys>(TKeys keys, TKey key, scoped ReadOnlySpan<byte> text, uint hash)
         where TKeys : struct, IKeys<TKey>
     {
         ref MapHeader header = ref _handle.Header;
         Span<MapEntry<TKey, TValue>> entries = Open(ref header, out Span<ulong> slots);
-        return Find(entries, slots, header.Shift, keys, key, text, hash, out _);
+        int index = Find(ref header, entries, slots, keys, key, text, hash, out _);
+        return ref index >= 0 ? ref entries[index] : ref Unsafe.NullRef<MapEntry<TKey, TValue>>();
     }
 
     /// <summary>Finds a key, or adds it with the default value.</summary>
@@ -81,7 +82,7 @@ internal readonly partial struct MapTable<TKey, TValue>
     {
         ref MapHeader header = ref _handle.Header;
         Span<MapEntry<TKey, TValue>> entries = Open(ref header, out Span<ulong> slots);
-        int index = Find(entries, slots, header.Shift, keys, key, text, hash, out int slot);
+        int index = Find(ref header, entries, slots, keys, key, text, hash, out int slot);
         exists = index >= 0;
         if (!exists)
         {
@@ -96,21 +97,31 @@ internal readonly partial struct MapTable<TKey, TValue>
             entry.Value = default!;
             slots[slot] = SlotTable.Slot(hash, index);
             header.Used = index + 1;
+            if (keys.RunsUserCode) { header.Version++; }
+
             return ref entry;
         }
 
         return ref entries[index];
     }
 
-    /// <summary>The entry of an index, after checking the map and the index.</summary>
+    /// <summary>The entry at which an enumerator is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref MapEntry<TKey, TValue> EntryAt(int index) => ref Open(ref _handle.Header, out _)[index];
+    public ref MapEntry<TKey, TValue> EntryAt(int index)
+    {
+        Span<MapEntry<TKey, TValue>> entries = Open(ref _handle.Header, out _);
+        if ((uint)index >= (uint)entries.Length)
+        {
+            throw new InvalidOperationException("The enumerator is not at an entry: call MoveNext first, and stop when it returns false.");
+        }
+
+        return ref entries[index];
+    }
 
     /// <summary>The first index from one on that is in use, or −1.</summary>
     public int NextInUse(int index)
     {
-        ref MapHeader header = ref _handle.Header;
-        Span<MapEntry<TKey, TValue>> entries = Open(ref header, out _).Slice(0, header.Used);
+        Span<MapEntry<TKey, TValue>> entries = OpenUsed(ref _handle.Header);
         while (index < entries.Length && !entries[index].IsInUse)
         {
             index++;
@@ -119,16 +130,26 @@ internal readonly partial struct MapTable<TKey, TValue>
         return index < entries.Length ? index : -1;
     }
 
-    /// <summary>Removes the entry of an index, and returns its value.</summary>
-    public TValue Remove(int index)
+    /// <summary>Finds a key, and removes its entry.</summary>
+    /// <inheritdoc cref="Find" path="/param"/>
+    /// <param name="value">The value that it had, or the default one.</param>
+    public bool Remove<TKeys>(TKeys keys, TKey key, scoped ReadOnlySpan<byte> text, uint hash, [MaybeNullWhen(false)] out TValue value)
+        where TKeys : struct, IKeys<TKey>
     {
         ref MapHeader header = ref _handle.Header;
-        ref MapEntry<TKey, TValue> entry = ref Open(ref header, out Span<ulong> slots)[index];
-        SlotTable.Remove(slots, header.Shift, entry.Hash, index);
+        Span<MapEntry<TKey, TValue>> entries = Open(ref header, out Span<ulong> slots);
+        int index = Find(ref header, entries, slots, keys, key, text, hash, out _);
+        value = default;
+        if (index < 0) { return false; }
+
+        ref MapEntry<TKey, TValue> entry = ref entries[index];
+        SlotTable.Remove(slots, header.Shift, hash, index);
+        value = entry.Value;
         entry.Free(header.Free);
         header.Free = index + 1;
         header.Freed++;
-        return entry.Value;
+        header.Version++;
+        return true;
     }
 
     public void Clear()
@@ -137,6 +158,7 @@ internal readonly partial struct MapTable<TKey, TValue>
         Open(ref header, out Span<ulong> slots);
         slots.Clear();
         header.Used = header.Freed = header.Free = 0;
+        header.Version++;
     }
 
     /// <summary>Grows unless there is room for so many entries. If there is too little room in the arena, nothing changes.</summary>
@@ -151,10 +173,10 @@ internal readonly partial struct MapTable<TKey, TValue>
     public void ThrowExhausted(int capacity, int otherBytes = 0) => ThrowExhausted(_handle.Arena, capacity, otherBytes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Find<TKeys>(
+    private int Find<TKeys>(
+        ref MapHeader header,
         Span<MapEntry<TKey, TValue>> entries,
         Span<ulong> slots,
-        int shift,
         TKeys keys,
         TKey key,
         scoped ReadOnlySpan<byte> text,
@@ -162,14 +184,22 @@ internal readonly partial struct MapTable<TKey, TValue>
         out int slot)
         where TKeys : struct, IKeys<TKey>
     {
+        int version = keys.RunsUserCode ? header.Version : 0;
         int mask = slots.Length - 1;
-        slot = SlotTable.Home(hash, shift, mask);
+        slot = SlotTable.Home(hash, header.Shift, mask);
         for (int left = slots.Length; left > 0 && slots[slot] is var candidate and not 0; left--)
         {
             if (SlotTable.HashOf(candidate) == hash)
             {
                 int index = SlotTable.IndexOf(candidate);
-                if (keys.Matches(entries[index].Key, key, text)) { return index; }
+                if ((uint)index >= (uint)entries.Length) { BumpArena.ThrowOverwritten(); }
+
+                bool matches = keys.Matches(entries[index].Key, key, text);
+
+                // Reads the header only if it is still there.
+                if (keys.RunsUserCode && _handle.Header.Version != version) { ThrowChanged(); }
+
+                if (matches) { return index; }
             }
 
             slot = (slot + 1) & mask;
@@ -198,17 +228,21 @@ internal readonly partial struct MapTable<TKey, TValue>
     {
         ref MapHeader header = ref _handle.Header;
         Span<MapEntry<TKey, TValue>> entries = Open(ref header, out Span<ulong> slots);
-        int index = header.Free - 1;
-        if (index < 0)
-        {
-            index = header.Used++;
-        }
-        else
+        bool isFree = header.Free > 0;
+        int index = isFree ? header.Free - 1 : header.Used;
+        if ((uint)index >= (uint)entries.Length) { BumpArena.ThrowOverwritten(); }
+
+        if (isFree)
         {
             header.Free = entries[index].NextFree;
             header.Freed--;
         }
+        else
+        {
+            header.Used++;
+        }
 
+        header.Version++;
         ref MapEntry<TKey, TValue> entry = ref entries[index];
         entry = new MapEntry<TKey, TValue> { Key = key };
         entry.Take(hash);
@@ -220,9 +254,11 @@ internal readonly partial struct MapTable<TKey, TValue>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<MapEntry<TKey, TValue>> Open(ref MapHeader header, out Span<ulong> slots)
     {
-        int capacity = header.Capacity;
-        nuint block = header.Block;
-        if ((uint)capacity > MostCapacity) { BumpArena.ThrowOverwritten(); }
+        // Read once, though inlined code opens a map several times: what was checked must be what is used, even if another thread, which has
+        // no right to, writes to the header meanwhile.
+        int capacity = Volatile.Read(ref header.Capacity);
+        nuint block = Volatile.Read(ref header.Block);
+        if ((uint)capacity > MaxCapacity) { BumpArena.ThrowOverwritten(); }
 
         _handle.RequireInside(block, (ulong)capacity * BytesOfEntry);
 
@@ -233,9 +269,19 @@ internal readonly partial struct MapTable<TKey, TValue>
         return RawMemory.DangerousSpan<MapEntry<TKey, TValue>>(block, capacity);
     }
 
+    /// <summary>The entries that were ever in use since the map was cleared.</summary>
+    private Span<MapEntry<TKey, TValue>> OpenUsed(ref MapHeader header)
+    {
+        Span<MapEntry<TKey, TValue>> entries = Open(ref header, out _);
+        int used = header.Used;
+        if ((uint)used > (uint)entries.Length) { BumpArena.ThrowOverwritten(); }
+
+        return entries.Slice(0, used);
+    }
+
     private bool HasRoom => Count < Capacity;
 
-    /// <summary>Grows, or frees what was allocated since a mark, also if the system refuses memory.</summary>
+    /// <summary>Grows, or frees what was allocated since a mark, even if the system refuses memory.</summary>
     private bool TryGrowOrFree(int capacity, nuint mark)
     {
         bool fits = false;
@@ -257,13 +303,14 @@ internal readonly partial struct MapTable<TKey, TValue>
         _handle.RequireInnermost();
         int rounded = RoundUp(capacity);
         ref MapHeader header = ref _handle.Header;
-        Span<MapEntry<TKey, TValue>> entries = Open(ref header, out _).Slice(0, header.Used);
+        Span<MapEntry<TKey, TValue>> entries = OpenUsed(ref header);
         ulong size = (ulong)rounded * BytesOfEntry;
         if (size > (ulong)MemoryLayout.MaxSize || !_handle.Arena.TryTake((nuint)size, Alignment, out nuint block)) { return false; }
 
         header.Block = block;
         header.Capacity = rounded;
         header.Shift = SlotTable.Shift(2 * rounded);
+        header.Version++;
         entries.CopyTo(Open(ref header, out Span<ulong> target));
         target.Clear();
         for (int i = 0; i < entries.Length; i++)
@@ -275,12 +322,16 @@ internal readonly partial struct MapTable<TKey, TValue>
     }
 
     [DoesNotReturn]
+    private static void ThrowChanged() =>
+        throw new InvalidOperationException("The map was changed while one of its keys was compared, by the comparer or the key itself.");
+
+    [DoesNotReturn]
     private static void ThrowExhausted(BumpArena arena, int capacity, int otherBytes) =>
         arena.ThrowExhausted((long)((ulong)RoundUp(capacity) * BytesOfEntry) + otherBytes, (long)Alignment);
 
     private static int RoundUp(int capacity)
     {
-        int rounded = LeastCapacity;
+        int rounded = MinCapacity;
         while (rounded < capacity)
         {
             rounded *= 2;
@@ -291,9 +342,9 @@ internal readonly partial struct MapTable<TKey, TValue>
 
     private static void RequireCapacity(int capacity)
     {
-        if (capacity is < 0 or > MostCapacity)
+        if (capacity is < 0 or > MaxCapacity)
         {
-            throw new ArgumentOutOfRangeException(nameof(capacity), capacity, $"The capacity of a map must be 0 to {MostCapacity}.");
+            throw new ArgumentOutOfRangeException(nameof(capacity), capacity, $"The capacity of a map must be 0 to {MaxCapacity}.");
         }
     }
 }

@@ -8,6 +8,8 @@ internal readonly struct PlainKeys<TKey, TComparer>(TComparer comparer) : IKeys<
 {
     private readonly TComparer _comparer = comparer;
 
+    public bool RunsUserCode => !(typeof(TKey).IsPrimitive && typeof(TComparer) == typeof(EquatableComparer<TKey>));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Matches(TKey candidate, TKey key, ReadOnlySpan<byte> text) => _comparer.Equals(candidate, key);
 

@@ -4,7 +4,7 @@ namespace Forge;
 
 /// <summary>
 /// The arithmetic of a hash table with open addressing and linear probing, over a span of slots and without unsafe code. A slot is 0 if it is
-/// free, otherwise it holds a hash in its high 32 bits, and the index of an entry plus 1 in its low ones. A hash belongs into the slot of its
+/// free, otherwise it holds a hash in its high 32 bits, and the index of an entry plus 1 in its low ones. A hash belongs in the slot of its
 /// highest bits, or the next free one. Removal closes gaps instead of marking them (Knuth, TAOCP volume 3, 6.4, algorithm R).
 /// </summary>
 /// <remarks>
@@ -26,7 +26,7 @@ internal static class SlotTable
         return shift;
     }
 
-    /// <summary>The slot into which a hash belongs.</summary>
+    /// <summary>The slot in which a hash belongs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Home(uint hash, int shift, int mask) => (int)(hash >> shift) & mask;
 
@@ -55,7 +55,7 @@ internal static class SlotTable
         slots[at] = Slot(hash, index);
     }
 
-    /// <summary>Removes an index, and moves those slots back that would not be found behind the gap.</summary>
+    /// <summary>Removes an index, and moves those slots back that would not be found after the gap.</summary>
     public static void Remove(Span<ulong> slots, int shift, uint hash, int index)
     {
         int mask = slots.Length - 1;
@@ -72,7 +72,7 @@ internal static class SlotTable
             ulong slot = slots[at];
             if (slot == 0) { break; }
 
-            // Between its home and the gap there is no free slot. So it may move unless its home lies behind the gap.
+            // Between its home and the gap there is no free slot. So it may move unless its home lies after the gap.
             int home = Home(HashOf(slot), shift, mask);
             if (((at - home) & mask) >= ((at - gap) & mask))
             {

@@ -8,6 +8,8 @@ internal readonly struct TextKeys(CollectionHandle<MapHeader> map) : IKeys<TextK
 {
     private readonly CollectionHandle<MapHeader> _map = map;
 
+    public bool RunsUserCode => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Matches(TextKey candidate, TextKey key, ReadOnlySpan<byte> text) =>
         candidate.Length == text.Length && text.SequenceEqual(_map.ValuesAt<byte>(candidate.Address, candidate.Length));

@@ -30,16 +30,22 @@ internal static partial class Portable
     {
 #if NETSTANDARD2_0
         T[] copy = ArrayPool<T>.Shared.Rent(values.Length);
-        values.CopyTo(copy);
-        Array.Sort(copy, 0, values.Length, comparer);
-        copy.AsSpan(0, values.Length).CopyTo(values);
-        ArrayPool<T>.Shared.Return(copy);
+        try
+        {
+            values.CopyTo(copy);
+            Array.Sort(copy, 0, values.Length, comparer);
+            copy.AsSpan(0, values.Length).CopyTo(values);
+        }
+        finally
+        {
+            ArrayPool<T>.Shared.Return(copy);
+        }
 #else
         values.Sort(comparer);
 #endif
     }
 
-    /// <summary>UTF-8 as a string. What is no UTF-8 becomes U+FFFD.</summary>
+    /// <summary>UTF-8 as a string. Invalid UTF-8 becomes U+FFFD.</summary>
     public static string ToUtf16(ReadOnlySpan<byte> utf8)
     {
 #if NETSTANDARD2_0

@@ -72,7 +72,7 @@ let tests =
             testCase
                 "references at the far end of the largest arena do, too, and none wraps into another epoch"
                 (fun () ->
-                    let most = ArenaAddress.MostCapacity
+                    let most = ArenaAddress.MaxCapacity
 
                     for start in starts do
                         for stamp in [ 0L; 1L; stamps - 1L ] do
@@ -118,7 +118,7 @@ let tests =
                         Expect.equal (ArenaAddress.Base(stamp + stamps, start)) epoch "2²⁸ later"
                         Expect.notEqual (ArenaAddress.Base(stamp + stamps - 1L, start)) epoch "one less"
 
-                        for distance in [ 0L; 1L; 4096L; ArenaAddress.MostCapacity ] do
+                        for distance in [ 0L; 1L; 4096L; ArenaAddress.MaxCapacity ] do
                             let bits = epoch + uint64 start + uint64 distance
                             Expect.equal bits (bitsOf stamp distance) "bits"
                             Expect.notEqual bits ArenaAddress.Null "null"

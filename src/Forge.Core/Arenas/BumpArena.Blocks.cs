@@ -40,8 +40,7 @@ public abstract partial class BumpArena
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Span<T> ValuesAt<T>(nuint header, nuint block, int length)
     {
-        if (length < 0) { ThrowOverwritten(); }
-
+        // A negative length becomes a size that exceeds any room.
         RequireInside(header, block, (ulong)length * (ulong)Unsafe.SizeOf<T>());
 
         // SAFETY: as in ValueAt, for length × sizeof(T) bytes.

@@ -115,6 +115,20 @@ let private lifetimes =
 
             Expect.isFalse (sliceOfScope ()).IsValid "after it")
 
+        testCase "the slice of a run lives as long as the run, whatever scope is open when it is made" (fun () ->
+            use arena = Backings.arena Backings.heap 64
+            let run = arena.AllocRunCopy(ReadOnlySpan [| 1; 2 |])
+
+            let sliceInScope () =
+                use _ = arena.OpenScope()
+                arena.ToSlice run
+
+            let slice = sliceInScope ()
+            Expect.isTrue slice.IsValid "after the scope"
+            Expect.equal (slice.ToArray()) [| 1; 2 |] "values"
+            arena.Reset()
+            Expect.isFalse slice.IsValid "after a reset")
+
         testCase "a reference of another arena is refused, also by one over the same memory" (fun () ->
             let bytes = Array.zeroCreate<byte> 64
 

@@ -61,6 +61,27 @@ let private values =
             Expect.isTrue (arena.AllocRef 5 <> reference) "another is not"
             Expect.isFalse (reference.Equals(box 5)) "something else is not")
 
+        testCase "references and runs are equal by what they refer to, as C# compares them, too" (fun () ->
+            use arena = Backings.arena Backings.heap 64
+            let first, second = arena.AllocRef 1, arena.AllocRef 2
+            // F# compares by Equals, C# by the operators.
+            Expect.isTrue (ArenaRef<int>.op_Equality (first, first)) "equal"
+            Expect.isFalse (ArenaRef<int>.op_Equality (first, second)) "not equal"
+            Expect.isTrue (ArenaRef<int>.op_Inequality (first, second)) "unequal"
+            Expect.isFalse (ArenaRef<int>.op_Inequality (first, first)) "not unequal"
+            Expect.notEqual (first.GetHashCode()) (second.GetHashCode()) "hash codes of neighbours"
+            let slice = arena.AllocSlice<int> 4
+            let whole, part, behind = slice.ToRun(), slice.Slice(0, 3).ToRun(), slice.Slice(1, 3).ToRun()
+            Expect.isTrue (ArenaRun<int>.op_Equality (whole, slice.ToRun())) "equal"
+            Expect.isFalse (ArenaRun<int>.op_Equality (whole, part)) "of another length"
+            Expect.isTrue (ArenaRun<int>.op_Inequality (part, behind)) "elsewhere"
+            Expect.isFalse (ArenaRun<int>.op_Inequality (part, part)) "not unequal"
+
+            Expect.hasLength
+                (List.distinct [ for run in [ whole; part; behind ] -> run.GetHashCode() ])
+                3
+                "hash codes of place and length")
+
         testCase "a run is zeroed or a copy, and becomes a slice" (fun () ->
             use arena = Backings.arena Backings.heap 64
             (arena.AllocSlice<byte> 64).Span.Fill 0xFFuy

@@ -2,6 +2,7 @@
 module Forge.Tests.ListOverwrittenTests
 
 open System
+open System.Runtime.InteropServices
 open Expecto
 open Forge
 
@@ -44,11 +45,67 @@ let private freed (lease: ArenaLease) =
     use _ = lease.OpenScope()
     Check.addressOf (lease.AllocSlice<byte> 16)
 
+let private overwrite (stale: unativeint) (place: int64) (count: int) =
+    let header = Address.bytes stale 16
+    BitConverter.TryWriteBytes(header, place) |> ignore
+    BitConverter.TryWriteBytes(header.Slice 8, count) |> ignore
+    BitConverter.TryWriteBytes(header.Slice 12, count) |> ignore
+
+/// One byte more, and one less, than a header.
+[<Struct; StructLayout(LayoutKind.Sequential, Size = 17)>]
+type private Seventeen = { Letter: byte }
+
+[<Struct; StructLayout(LayoutKind.Sequential, Size = 15)>]
+type private Fifteen = { Letter: byte }
+
+/// Whether a use is carried out, and does not find the list overwritten.
+let private isAnswered (attempt: unit -> unit) =
+    try
+        attempt ()
+        true
+    with :? InvalidOperationException as error ->
+        Expect.stringContains error.Message "The memory of the collection was overwritten" "message"
+        false
+
+/// Tries every place near an arena that holds a header and some bytes, and every count.
+let private inEveryPlace<'T when 'T: unmanaged> (bytes: int) =
+    let size = sizeof<'T>
+    let memory = TestMemory.Make(Heap, 16 + bytes, 8)
+    use lease = ArenaLease.Own memory
+    let stale = freed lease
+    let list = lease.AllocList<'T>()
+    lease.AllocSliceUninitialized<byte> bytes |> ignore
+
+    for place in -40 .. 60 do
+        for count in -2 .. 8 do
+            let at = int64 memory.Start + int64 place
+            overwrite stale at count
+            let isInside = count >= 0 && place >= 0 && place + size * count <= 16 + bytes
+
+            if isAnswered (fun () -> list.AsSpan().Length |> ignore) <> isInside then
+                failtest $"{count} values of {size} bytes at byte {place} of {16 + bytes}: {not isInside}"
+
+            if count > 0 then
+                overwrite stale at count
+                let last = place + size * (count - 1)
+                let isInside = last >= 0 && last + size <= 16 + bytes
+
+                if isAnswered (fun () -> list[count - 1] |> ignore) <> isInside then
+                    failtest $"value {count - 1} of {size} bytes at byte {place} of {16 + bytes}: {not isInside}"
+
 [<Tests>]
 let tests =
     testList
         "overwritten lists"
         [
+            testCase "an overwritten list has values exactly if they lie between its header and what is allocated" (fun () ->
+                for bytes in [ 0; 1; 15; 16; 20 ] do
+                    inEveryPlace<byte> bytes
+                    inEveryPlace<int> bytes
+                    inEveryPlace<Fifteen> bytes
+                    inEveryPlace<Int128> bytes
+                    inEveryPlace<Seventeen> bytes)
+
             testCase
                 "whatever a list's header becomes, each use stays in the arena or throws that it was overwritten"
                 (fun () ->

@@ -131,7 +131,10 @@ internal readonly partial struct MapTable<TKey, TValue>
     }
 
     /// <summary>Finds a key, and removes its entry.</summary>
-    /// <inheritdoc cref="Find" path="/param"/>
+    /// <param name="keys">Compares keys.</param>
+    /// <param name="key">The key, unless it is a text.</param>
+    /// <param name="text">The key, if it is a text.</param>
+    /// <param name="hash">The hash of the key, whose lowest bit is 1.</param>
     /// <param name="value">The value that it had, or the default one.</param>
     public bool Remove<TKeys>(TKeys keys, TKey key, scoped ReadOnlySpan<byte> text, uint hash, [MaybeNullWhen(false)] out TValue value)
         where TKeys : struct, IKeys<TKey>
@@ -160,17 +163,6 @@ internal readonly partial struct MapTable<TKey, TValue>
         header.Used = header.Freed = header.Free = 0;
         header.Version++;
     }
-
-    /// <summary>Grows unless there is room for so many entries. If there is too little room in the arena, nothing changes.</summary>
-    public bool TryEnsureCapacity(int capacity)
-    {
-        RequireCapacity(capacity);
-        return capacity <= Capacity || TryGrow(capacity);
-    }
-
-    /// <summary>Throws that there is no room to grow to a capacity, and for other bytes.</summary>
-    [DoesNotReturn]
-    public void ThrowExhausted(int capacity, int otherBytes = 0) => ThrowExhausted(_handle.Arena, capacity, otherBytes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Find<TKeys>(
@@ -279,72 +271,7 @@ internal readonly partial struct MapTable<TKey, TValue>
         return entries.Slice(0, used);
     }
 
-    private bool HasRoom => Count < Capacity;
-
-    /// <summary>Grows, or frees what was allocated since a mark, even if the system refuses memory.</summary>
-    private bool TryGrowOrFree(int capacity, nuint mark)
-    {
-        bool fits = false;
-        try
-        {
-            fits = TryGrow(capacity);
-        }
-        finally
-        {
-            if (!fits) { _handle.Arena.FreeNewest(mark); }
-        }
-
-        return fits;
-    }
-
-    private bool TryGrow(int capacity)
-    {
-        RequireCapacity(capacity);
-        _handle.RequireInnermost();
-        int rounded = RoundUp(capacity);
-        ref MapHeader header = ref _handle.Header;
-        Span<MapEntry<TKey, TValue>> entries = OpenUsed(ref header);
-        ulong size = (ulong)rounded * BytesOfEntry;
-        if (size > (ulong)MemoryLayout.MaxSize || !_handle.Arena.TryTake((nuint)size, Alignment, out nuint block)) { return false; }
-
-        header.Block = block;
-        header.Capacity = rounded;
-        header.Shift = SlotTable.Shift(2 * rounded);
-        header.Version++;
-        entries.CopyTo(Open(ref header, out Span<ulong> target));
-        target.Clear();
-        for (int i = 0; i < entries.Length; i++)
-        {
-            if (entries[i].IsInUse) { SlotTable.Insert(target, header.Shift, entries[i].Hash, i); }
-        }
-
-        return true;
-    }
-
     [DoesNotReturn]
     private static void ThrowChanged() =>
         throw new InvalidOperationException("The map was changed while one of its keys was compared, by the comparer or the key itself.");
-
-    [DoesNotReturn]
-    private static void ThrowExhausted(BumpArena arena, int capacity, int otherBytes) =>
-        arena.ThrowExhausted((long)((ulong)RoundUp(capacity) * BytesOfEntry) + otherBytes, (long)Alignment);
-
-    private static int RoundUp(int capacity)
-    {
-        int rounded = MinCapacity;
-        while (rounded < capacity)
-        {
-            rounded *= 2;
-        }
-
-        return rounded;
-    }
-
-    private static void RequireCapacity(int capacity)
-    {
-        if (capacity is < 0 or > MaxCapacity)
-        {
-            throw new ArgumentOutOfRangeException(nameof(capacity), capacity, $"The capacity of a map must be 0 to {MaxCapacity}.");
-        }
-    }
 }

@@ -230,6 +230,15 @@ let private limits =
             Expect.equal large.Allocated used "nothing changed"
             use small = reserve ((1L <<< 36) - 4096L)
             Expect.equal (small.Load(small.AllocRef 5)) 5 "a value")
+
+        testCase "the largest arena with references is 2 bytes smaller than 64 GiB" (fun () ->
+            // There is no such memory, and an empty run needs none.
+            let largest = (1L <<< 36) - 2L
+            let lend size = ArenaLease.Own(BorrowedBacking.DangerousFromAddress(1un <<< 45, size))
+            use fits = lend largest
+            Expect.isTrue (fits.AllocRun<int> 0).IsEmpty "fits"
+            use tooLarge = lend (largest + 1L)
+            Check.throws<InvalidOperationException> [ string largest ] (fun () -> tooLarge.AllocRun<int> 0 |> ignore))
     ]
 
 let private costs =

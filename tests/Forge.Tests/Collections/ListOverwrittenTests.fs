@@ -68,7 +68,9 @@ let private isAnswered (attempt: unit -> unit) =
         false
 
 /// Tries every place near an arena that holds a header and some bytes, and every count.
-let private inEveryPlace<'T when 'T: unmanaged> (bytes: int) =
+let private inEveryPlace<'T when 'T: unmanaged and 'T: (new: unit -> 'T) and 'T: struct and 'T :> ValueType>
+    (bytes: int)
+    =
     let size = sizeof<'T>
     let memory = TestMemory.Make(Heap, 16 + bytes, 8)
     use lease = ArenaLease.Own memory

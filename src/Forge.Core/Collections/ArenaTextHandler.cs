@@ -52,6 +52,8 @@ public ref partial struct ArenaTextHandler
     /// <summary>Appends characters.</summary>
     public bool AppendFormatted(scoped ReadOnlySpan<char> value)
     {
+        if (_missing != 0) { return false; }
+
         int written;
         while (!Utf8Transcoder.TryTranscode(value, Rest, out written))
         {
@@ -65,7 +67,7 @@ public ref partial struct ArenaTextHandler
     /// <summary>Appends UTF-8.</summary>
     public bool AppendFormatted(scoped ReadOnlySpan<byte> value)
     {
-        if (value.Length > Rest.Length && !Grow(value.Length)) { return false; }
+        if (_missing != 0 || (value.Length > Rest.Length && !Grow(value.Length))) { return false; }
 
         value.CopyTo(Rest);
         _length += value.Length;
@@ -87,6 +89,8 @@ public ref partial struct ArenaTextHandler
     /// <summary>Appends a value in a format.</summary>
     public bool AppendFormatted<T>(T value, string? format)
     {
+        if (_missing != 0) { return false; }
+
         BumpArena arena = RequireCurrent();
         try
         {

@@ -88,7 +88,7 @@ let tests =
                 use arena = arena 4096
                 let mutable entries = (filled arena 2).GetEnumerator()
 
-                Check.throws<IndexOutOfRangeException> [] (fun () ->
+                Check.throws<InvalidOperationException> [ "MoveNext" ] (fun () ->
                     (filled arena 1).GetEnumerator().Current |> ignore)
 
                 Expect.equal [ for _ in 1..5 -> entries.MoveNext() ] [ true; true; false; false; false ] "MoveNext")

@@ -65,17 +65,20 @@ let private values =
             use arena = Backings.arena Backings.heap 64
             let first, second = arena.AllocRef 1, arena.AllocRef 2
             // F# compares by Equals, C# by the operators.
-            Expect.isTrue (ArenaRef<int>.op_Equality (first, first)) "equal"
-            Expect.isFalse (ArenaRef<int>.op_Equality (first, second)) "not equal"
-            Expect.isTrue (ArenaRef<int>.op_Inequality (first, second)) "unequal"
-            Expect.isFalse (ArenaRef<int>.op_Inequality (first, first)) "not unequal"
+            Expect.isTrue (ArenaRef<int>.op_Equality(first, first)) "equal"
+            Expect.isFalse (ArenaRef<int>.op_Equality(first, second)) "not equal"
+            Expect.isTrue (ArenaRef<int>.op_Inequality(first, second)) "unequal"
+            Expect.isFalse (ArenaRef<int>.op_Inequality(first, first)) "not unequal"
             Expect.notEqual (first.GetHashCode()) (second.GetHashCode()) "hash codes of neighbours"
             let slice = arena.AllocSlice<int> 4
-            let whole, part, behind = slice.ToRun(), slice.Slice(0, 3).ToRun(), slice.Slice(1, 3).ToRun()
-            Expect.isTrue (ArenaRun<int>.op_Equality (whole, slice.ToRun())) "equal"
-            Expect.isFalse (ArenaRun<int>.op_Equality (whole, part)) "of another length"
-            Expect.isTrue (ArenaRun<int>.op_Inequality (part, behind)) "elsewhere"
-            Expect.isFalse (ArenaRun<int>.op_Inequality (part, part)) "not unequal"
+
+            let whole, part, behind =
+                slice.ToRun(), slice.Slice(0, 3).ToRun(), slice.Slice(1, 3).ToRun()
+
+            Expect.isTrue (ArenaRun<int>.op_Equality(whole, slice.ToRun())) "equal"
+            Expect.isFalse (ArenaRun<int>.op_Equality(whole, part)) "of another length"
+            Expect.isTrue (ArenaRun<int>.op_Inequality(part, behind)) "elsewhere"
+            Expect.isFalse (ArenaRun<int>.op_Inequality(part, part)) "not unequal"
 
             Expect.hasLength
                 (List.distinct [ for run in [ whole; part; behind ] -> run.GetHashCode() ])
@@ -234,7 +237,10 @@ let private limits =
         testCase "the largest arena with references is 2 bytes smaller than 64 GiB" (fun () ->
             // There is no such memory, and an empty run needs none.
             let largest = (1L <<< 36) - 2L
-            let lend size = ArenaLease.Own(BorrowedBacking.DangerousFromAddress(1un <<< 45, size))
+
+            let lend size =
+                ArenaLease.Own(BorrowedBacking.DangerousFromAddress(1un <<< 45, size))
+
             use fits = lend largest
             Expect.isTrue (fits.AllocRun<int> 0).IsEmpty "fits"
             use tooLarge = lend (largest + 1L)

@@ -41,6 +41,27 @@ let everyUse (arena: ArenaLease) (list: ArenaList<int>) : (string * (unit -> uni
         "Clear", (fun () -> list.Clear())
     ]
 
+/// A value whose comparison with another does something else, too.
+[<Struct; CustomEquality; NoComparison>]
+type private Meddling =
+    {
+        Key: int
+    }
+
+    static member val OnEquals: unit -> unit = ignore with get, set
+
+    interface IEquatable<Meddling> with
+        member this.Equals other =
+            Meddling.OnEquals()
+            this.Key = other.Key
+
+    override this.Equals other =
+        match other with
+        | :? Meddling as other -> this.Key = other.Key
+        | _ -> false
+
+    override this.GetHashCode() = this.Key
+
 let private lifetimes =
     [
         testCase
@@ -160,6 +181,35 @@ let private lifetimes =
                 lease.AllocSlice<byte> 1 |> ignore
 
             Expect.equal (list.ToArray()) [| 1..100 |] "values")
+
+        testCase
+            "a comparison that ends the lease ends sorting and searching, before the memory is read again"
+            (fun () ->
+                let onList (action: ArenaLease -> ArenaList<int> -> unit) =
+                    use arena = Backings.arena Backings.heap 1024
+                    let list = listOf arena [ 5; 3; 8; 1; 9; 2 ]
+                    Check.throws<InvalidOperationException> [] (fun () -> action arena list)
+                    Expect.isFalse list.IsValid "valid"
+
+                let ending (arena: ArenaLease) =
+                    { new IComparer<int> with
+                        member _.Compare(left, right) =
+                            arena.Dispose()
+                            compare left right
+                    }
+
+                onList (fun arena list -> list.Sort(ending arena))
+                onList (fun arena list -> list.BinarySearch(7, ending arena) |> ignore)
+
+                onList (fun arena _ ->
+                    let list = arena.AllocList<Meddling>()
+                    list.AddRange(ReadOnlySpan(Array.zeroCreate 3))
+                    Meddling.OnEquals <- arena.Dispose
+
+                    try
+                        list.IndexOf { Key = 1 } |> ignore
+                    finally
+                        Meddling.OnEquals <- ignore))
 
         testCase "a type that hides a reference is refused, and nothing changes" (fun () ->
             use arena = Backings.arena Backings.heap 64

@@ -100,13 +100,15 @@ let tests =
     testList
         "overwritten lists"
         [
-            testCase "an overwritten list has values exactly if they lie between its header and what is allocated" (fun () ->
-                for bytes in [ 0; 1; 15; 16; 20 ] do
-                    inEveryPlace<byte> bytes
-                    inEveryPlace<int> bytes
-                    inEveryPlace<Fifteen> bytes
-                    inEveryPlace<Int128> bytes
-                    inEveryPlace<Seventeen> bytes)
+            testCase
+                "an overwritten list has values exactly if they lie between its header and what is allocated"
+                (fun () ->
+                    for bytes in [ 0; 1; 15; 16; 20 ] do
+                        inEveryPlace<byte> bytes
+                        inEveryPlace<int> bytes
+                        inEveryPlace<Fifteen> bytes
+                        inEveryPlace<Int128> bytes
+                        inEveryPlace<Seventeen> bytes)
 
             testCase
                 "whatever a list's header becomes, each use stays in the arena or throws that it was overwritten"

@@ -36,7 +36,9 @@ and matched as any other:
 *)
 let number value = arena |> Arena.alloc (Number value)
 let sum left right = arena |> Arena.alloc (Sum(left, right))
-let product first second = arena |> Arena.alloc (Product(first, second))
+
+let product first second =
+    arena |> Arena.alloc (Product(first, second))
 
 let rec evaluate expr =
     match arena |> Arena.deref expr with
@@ -92,7 +94,10 @@ printfn $"{ArenaList.length primes} primes, the last is {primes[primes.Count - 1
 The functions have the names of those of `List` and `Array`. What makes another list takes the arena first; a loop needs no
 function:
 *)
-let squares = primes |> ArenaList.filter arena (fun n -> n < 10) |> ArenaList.map arena (fun n -> n * n)
+let squares =
+    primes
+    |> ArenaList.filter arena (fun n -> n < 10)
+    |> ArenaList.map arena (fun n -> n * n)
 
 for square in squares do
     printfn $"{square}"
@@ -106,7 +111,8 @@ for square in squares do
 let hits = arena |> ArenaMap.create<struct (int * int), int>
 
 for point in 0..99 do
-    hits |> ArenaMap.update (struct (point * point % 3, point % 2)) (fun count -> count + 1)
+    hits
+    |> ArenaMap.update (struct (point * point % 3, point % 2)) (fun count -> count + 1)
 
 hits
 (*** include-it ***)
@@ -161,18 +167,20 @@ An interner returns the same text for equal texts. So they can be compared by wh
 16 bytes, however often it repeats:
 *)
 [<Struct>]
-type Order =
-    {
-        City: ArenaRun<byte>
-        Cents: int64
-    }
+type Order = { City: ArenaRun<byte>; Cents: int64 }
 
 let cities = arena |> ArenaInterner.create
 let orders = arena |> ArenaList.create<Order>
 
 for city, cents in [ "Oslo", 1250L; "Jyväskylä", 300L; "Oslo", 75L ] do
     let name = cities |> ArenaInterner.intern city
-    orders |> ArenaList.add { City = ArenaText.toRun name; Cents = cents }
+
+    orders
+    |> ArenaList.add
+        {
+            City = ArenaText.toRun name
+            Cents = cents
+        }
 
 let totals = arena |> ArenaMap.create<ArenaRun<byte>, int64>
 

@@ -4,55 +4,59 @@ module Forge.Tests.ReentrancyTests
 open System
 open System.Collections.Generic
 open System.Runtime.InteropServices
+open System.Threading
 open Expecto
 open Forge
 
-/// All hash codes are equal, so that keys are compared. Each comparison runs an action first.
+/// What comparisons do on this thread, in these tests.
+let private act = new ThreadLocal<unit -> unit>(Func<_>(fun () -> ignore))
+
+/// All hash codes are equal, so that keys are compared. Each comparison acts first.
 [<Struct>]
 type private Acting =
-    {
-        Act: unit -> unit
-    }
-
     interface IEqualityComparer<int> with
-        member this.Equals(left, right) =
-            this.Act()
+        member _.Equals(left, right) =
+            act.Value()
             left = right
 
         member _.GetHashCode _ = 1
 
     interface IComparer<int> with
-        member this.Compare(left, right) =
-            this.Act()
+        member _.Compare(left, right) =
+            act.Value()
             compare left right
 
-/// Equal to nothing. Each comparison runs the action that is set.
+/// Equal to nothing. Each comparison acts first.
 [<CustomEquality; NoComparison; Struct>]
 type private Unequal =
     {
         Number: int
     }
 
-    static member val Act = ignore with get, set
-
     interface IEquatable<Unequal> with
         member _.Equals _ =
-            Unequal.Act()
+            act.Value()
             false
 
     override _.Equals _ = false
     override this.GetHashCode() = this.Number
 
-/// A map of the keys 1, 2 and 3, and what its comparisons do from now on.
-let private acting (arena: ArenaLease) =
-    let mutable act = ignore
-    let cell = ref act
-    let map = arena.AllocMap<int, int, Acting>({ Act = fun () -> cell.Value() }, 4)
+let private whileComparing (action: unit -> unit) (body: unit -> unit) =
+    act.Value <- action
+
+    try
+        body ()
+    finally
+        act.Value <- ignore
+
+/// A map of the keys 1, 2 and 3.
+let private filled (arena: ArenaLease) =
+    let map = arena.AllocMap<int, int, Acting>(Acting(), 4)
 
     for key in 1..3 do
         map.Set(key, 10 * key)
 
-    map, cell
+    map
 
 let private entriesOf (map: ArenaMap<int, int, Acting>) =
     [
@@ -67,32 +71,30 @@ let tests =
         [
             for name, change in
                 [
-                    "grows the map", (fun (map: ArenaMap<int, int, Acting>) -> map.EnsureCapacity 100)
+                    "grows the map", (fun (map: ArenaMap<int, int, Acting>) -> map.EnsureCapacity(map.Capacity + 1))
                     "clears the map", _.Clear()
                     "adds a key", (fun map -> map.Set(1000, 1))
                     "removes a key", (fun map -> map.Remove 1 |> ignore)
                 ] do
                 testCase $"a comparer that {name} is found out, and the map stays consistent" (fun () ->
                     use arena = Arena.heap 16384L
-                    let map, act = acting arena
+                    let map = filled arena
 
-                    for use' in
+                    for (operation: unit -> unit) in
                         [
                             fun () -> map.Set(2, 0)
                             fun () -> map.TrySet(77, 0) |> ignore
                             fun () -> map.ContainsKey 3 |> ignore
                             fun () -> map.Remove 2 |> ignore
                         ] do
-                        let mutable once = true
+                        let isFirst = ref true
 
-                        act.Value <-
-                            fun () ->
-                                if once then
-                                    once <- false
-                                    change map
+                        let once () =
+                            if isFirst.Value then
+                                isFirst.Value <- false
+                                change map
 
-                        Check.throws<InvalidOperationException> [ "changed" ] use'
-                        act.Value <- ignore
+                        whileComparing once (fun () -> Check.throws<InvalidOperationException> [ "changed" ] operation)
                         let entries = entriesOf map
                         Expect.equal entries.Length map.Count "count"
 
@@ -104,25 +106,29 @@ let tests =
                         for key in 1..3 do
                             map.Set(key, 10 * key))
 
-            testCase "a comparer that resets the arena or ends the lease is found out before the memory is touched" (fun () ->
-                for finish in [ (fun (arena: ArenaLease) -> arena.Reset()); _.Dispose() ] do
-                    let arena = ArenaLease.Own(new MmapBacking(65536L))
-                    let map, act = acting arena
-                    act.Value <- fun () -> finish arena
-                    Check.throws<InvalidOperationException> [ "stale" ] (fun () -> map.Set(4, 40))
-                    arena.Dispose())
+            testCase
+                "a comparer that resets the arena or ends the lease is found out before the memory is touched"
+                (fun () ->
+                    for finish in [ (fun (arena: ArenaLease) -> arena.Reset()); _.Dispose() ] do
+                        let arena = ArenaLease.Own(new MmapBacking(65536L))
+                        let map = filled arena
+
+                        whileComparing (fun () -> finish arena) (fun () ->
+                            Check.throws<InvalidOperationException> [ "stale" ] (fun () -> map.Set(4, 40)))
+
+                        arena.Dispose())
 
             testCase "a comparer of a list that ends the lease is found out before the memory is touched" (fun () ->
-                for act in
+                for order in
                     [
-                        fun (list: ArenaList<int>) (acting: Acting) -> list.Sort acting
-                        fun list acting -> list.BinarySearch(7, acting) |> ignore
+                        fun (list: ArenaList<int>) -> list.Sort(Acting())
+                        fun list -> list.BinarySearch(7, Acting()) |> ignore
                     ] do
                     let arena = ArenaLease.Own(new MmapBacking(65536L))
                     let list = arena |> ArenaList.ofList [ 3; 1; 2; 9; 5 ]
 
-                    Check.throws<InvalidOperationException> [] (fun () ->
-                        act list { Act = fun () -> arena.Dispose() })
+                    whileComparing arena.Dispose (fun () ->
+                        Check.throws<InvalidOperationException> [] (fun () -> order list))
 
                     Expect.isFalse list.IsValid "valid")
 
@@ -132,9 +138,9 @@ let tests =
                 let list =
                     arena |> ArenaList.ofList [ { Unequal.Number = 1 }; { Unequal.Number = 2 } ]
 
-                Unequal.Act <- fun () -> arena.Dispose()
-                Check.throws<InvalidOperationException> [ "stale" ] (fun () -> list.IndexOf { Number = 2 } |> ignore)
-                Unequal.Act <- ignore)
+                whileComparing arena.Dispose (fun () ->
+                    Check.throws<InvalidOperationException> [ "stale" ] (fun () ->
+                        list.IndexOf { Number = 2 } |> ignore)))
 
             testCase "a copy of a text that has ended writes nothing and frees nothing" (fun () ->
                 use arena = Arena.heap 256L
@@ -146,23 +152,22 @@ let tests =
                 arena.AllocSlice<byte>(int (64L - arena.Allocated)) |> ignore
                 let allocated = arena.Allocated
 
-                let refused =
-                    [
-                        try
-                            copy.AppendLiteral "y" |> ignore
-                            "written"
-                        with :? InvalidOperationException as error ->
-                            error.Message
-                        try
-                            ArenaCollections.Text(arena, &copy) |> ignore
-                            "ended twice"
-                        with :? InvalidOperationException as error ->
-                            error.Message
-                    ]
+                let written =
+                    try
+                        copy.AppendLiteral "y" |> ignore
+                        "written"
+                    with :? InvalidOperationException as error ->
+                        error.Message
 
-                for message in refused do
-                    Expect.stringContains message "ended" "refused"
+                let endedTwice =
+                    try
+                        ArenaCollections.Text(arena, &copy) |> ignore
+                        "twice"
+                    with :? InvalidOperationException as error ->
+                        error.Message
 
+                Expect.stringContains written "The text has ended" "appending"
+                Expect.stringContains endedTwice "The text has ended" "ending"
                 Expect.equal (arena.Allocated, ended.ToString(), list.Count) (allocated, "x", 0) "unchanged")
 
             testCase "a text can't be ended through another lease, and the default one not at all" (fun () ->
@@ -178,7 +183,7 @@ let tests =
                         error.Message
 
                 Expect.stringContains refused "another lease" "other lease"
-                let mutable none = Unchecked.defaultof<ArenaTextHandler>
+                let mutable none = ArenaTextHandler()
 
                 let refused =
                     try
@@ -191,15 +196,17 @@ let tests =
 
             testCase "a run that was forged from a younger scope's memory does not outlive that" (fun () ->
                 use arena = Arena.heap 1024L
-                let mutable run = arena.AllocRun<byte> 8
+                let held = arena.AllocSliceCopy(ReadOnlySpan [| arena.AllocRun<byte> 8 |])
                 use scope = arena.OpenScope()
                 let inside = arena.AllocSlice<byte> 64
                 let far = arena.AllocRun<byte> 8
                 Expect.equal (arena.ToSlice(far).Length, inside.Length) (8, 64) "of the scope"
 
                 // The stamp of the lease, and the place of the scope.
-                let bits = MemoryMarshal.AsBytes(Span<ArenaRun<byte>> &run)
-                bits[0] <- bits[0] + 64uy
-                let forged = run
-                Check.throws<InvalidOperationException> [ "not made by this arena" ] (fun () -> arena.ToSlice forged |> ignore))
+                let bits = MemoryMarshal.Cast<ArenaRun<byte>, uint64> held.Span
+                bits[0] <- bits[0] + 64UL
+                let forged = held[0]
+
+                Check.throws<InvalidOperationException> [ "not made by this arena" ] (fun () ->
+                    arena.ToSlice forged |> ignore))
         ]

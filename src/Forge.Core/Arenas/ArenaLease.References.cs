@@ -79,6 +79,7 @@ public readonly partial struct ArenaLease
     /// The reference is null, stale, or of another arena; it belongs to an open scope, through which it must be resolved; or the lease has
     /// ended.
     /// </exception>
+    /// <exception cref="ArgumentException">The type holds references, which the F# compiler may not have noticed.</exception>
     [UnscopedRef]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref T Resolve<T>(ArenaRef<T> reference) => ref Arena.ResolveOutermost<T>(reference.Bits);
@@ -92,6 +93,7 @@ public readonly partial struct ArenaLease
     /// <exception cref="InvalidOperationException">
     /// The run is stale, or of another arena; it belongs to an open scope, through which it must be resolved; or the lease has ended.
     /// </exception>
+    /// <exception cref="ArgumentException">The type holds references, which the F# compiler may not have noticed.</exception>
     [UnscopedRef]
     public Span<T> Resolve<T>(ArenaRun<T> run) => Arena.ResolveOutermost(run);
 
@@ -99,6 +101,7 @@ public readonly partial struct ArenaLease
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="reference">The reference.</param>
     /// <exception cref="InvalidOperationException">The reference is null, stale, or of another arena, or the lease has ended.</exception>
+    /// <exception cref="ArgumentException">The type holds references, which the F# compiler may not have noticed.</exception>
     public T Load<T>(ArenaRef<T> reference) => Arena.Resolve<T>(reference.Bits);
 
     /// <summary>Replaces the value of a reference, of the lease or of any open scope.</summary>

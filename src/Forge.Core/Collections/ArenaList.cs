@@ -72,6 +72,7 @@ public readonly partial struct ArenaList<T>
     /// </summary>
     /// <exception cref="InvalidOperationException">The list is stale.</exception>
     [UnscopedRef]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<T> AsSpan()
     {
         ref ListHeader header = ref _handle.Header;

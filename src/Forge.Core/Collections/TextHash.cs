@@ -23,17 +23,14 @@ internal static class TextHash
 
     /// <summary>The hash of bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Compute(ReadOnlySpan<byte> bytes, ulong seed) => Finish(bytes, seed ^ _secret, bytes.Length);
-
-    /// <summary>Mixes in at most 16 bytes; more of them by way of <see cref="FinishLong"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Finish(ReadOnlySpan<byte> bytes, ulong state, int length)
+    public static uint Compute(ReadOnlySpan<byte> bytes, ulong seed)
     {
-        ulong low;
-        ulong high;
-        if (bytes.Length > BlockBytes) { return FinishLong(bytes, state); }
+        ulong state = seed ^ _secret;
+        if (bytes.Length > BlockBytes) { return ComputeLong(bytes, state); }
 
         // In each case the two parts overlap, so that they cover all bytes.
+        ulong low;
+        ulong high;
         if (bytes.Length >= 8)
         {
             low = First(bytes);
@@ -54,22 +51,28 @@ internal static class TextHash
             low = high = 0;
         }
 
-        // Times the state: texts of different lengths may have the same parts, such as "ab" and "abc" but for a bit, and would then collide
-        // whatever the seed is.
-        return (uint)(Fold(low ^ state, high ^ _otherSecret ^ (state * (uint)length)) >> 32);
+        return Finish(low, high, state, bytes.Length);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static uint FinishLong(ReadOnlySpan<byte> bytes, ulong state)
+    private static uint ComputeLong(ReadOnlySpan<byte> bytes, ulong state)
     {
-        int length = bytes.Length;
-        for (; bytes.Length > BlockBytes; bytes = bytes.Slice(BlockBytes))
+        for (int start = 0; start < bytes.Length - BlockBytes; start += BlockBytes)
         {
-            state = Fold(First(bytes) ^ state, First(bytes.Slice(8)) ^ _otherSecret);
+            ReadOnlySpan<byte> block = bytes.Slice(start);
+            state = Fold(First(block) ^ state, First(block.Slice(8)) ^ _otherSecret);
         }
 
-        return Finish(bytes, state, length);
+        // The last block overlaps the one before it, so that the time does not depend on how many bytes remain.
+        ReadOnlySpan<byte> last = bytes.Slice(bytes.Length - BlockBytes);
+        return Finish(First(last), First(last.Slice(8)), state, bytes.Length);
     }
+
+    // The length times the state: texts of different lengths may have the same parts, such as "ab" and "abc" but for a bit, and would then
+    // collide whatever the seed is.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Finish(ulong low, ulong high, ulong state, int length) =>
+        (uint)(Fold(low ^ state, high ^ _otherSecret ^ (state * (uint)length)) >> 32);
 
     private static ulong First(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt64LittleEndian(bytes);
 

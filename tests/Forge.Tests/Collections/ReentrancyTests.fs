@@ -41,6 +41,19 @@ type private Unequal =
     override _.Equals _ = false
     override this.GetHashCode() = this.Number
 
+/// Numbers are equal if their remainders are. Unlike the others, this comparer has a state.
+[<Struct>]
+type private Remainders =
+    {
+        Modulus: int
+    }
+
+    interface IEqualityComparer<int> with
+        member this.Equals(left, right) =
+            left % this.Modulus = right % this.Modulus
+
+        member this.GetHashCode number = number % this.Modulus
+
 let private whileComparing (action: unit -> unit) (body: unit -> unit) =
     act.Value <- action
 
@@ -105,6 +118,17 @@ let tests =
 
                         for key in 1..3 do
                             map.Set(key, 10 * key))
+
+            testCase "a map compares with the comparer that it was made with" (fun () ->
+                use arena = Arena.heap 4096L
+                let map = arena.AllocMap<int, int, Remainders>({ Modulus = 10 })
+                let other = arena.AllocMap<int, int, Remainders>({ Modulus = 7 })
+
+                for number in 0..99 do
+                    map.Set(number, number)
+                    other.Set(number, number)
+
+                Expect.equal (map.Count, map[3], other.Count, other[3]) (10, 93, 7, 94) "by remainders")
 
             testCase
                 "a comparer that resets the arena or ends the lease is found out before the memory is touched"

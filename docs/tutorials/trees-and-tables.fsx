@@ -238,8 +238,8 @@ with :? InvalidOperationException as stale ->
 
 ## Next
 
-- The functions of [`ArenaList`](../reference/forge-arenalistmodule.html), [`ArenaMap`](../reference/forge-arenamapmodule.html),
-  [`ArenaTextMap`](../reference/forge-arenatextmapmodule.html), [`ArenaText`](../reference/forge-arenatextmodule.html) and
+- The functions of [`ArenaList`](../reference/forge-arenalist.html), [`ArenaMap`](../reference/forge-arenamap.html),
+  [`ArenaTextMap`](../reference/forge-arenatextmap.html), [`ArenaText`](../reference/forge-arenatextmodule.html) and
   [`ArenaInterner`](../reference/forge-arenainternermodule.html)
 - [Testing a pool of your own with a state machine](state-machine.html)
 - [What goes wrong, and what catches it](../misuse.html)

@@ -10,12 +10,11 @@ namespace Forge;
 /// <typeparam name="T">The type of the value. Unconstrained, so that a type can refer to itself, and for F#; see <see cref="ArenaSlice{T}"/>.</typeparam>
 /// <remarks>
 /// <para>Each use checks that the value lies in the allocated part of the arena, that it is aligned, and that neither a reset nor the end
-/// of the lease or the scope has freed it. For the last, a reference holds 28 bits of the number of the lease, reset or scope. One that
-/// is stale is always refused unless it is exactly a multiple of 2²⁸ (268,435,456) leases, resets and scopes of its arena old, and one of
-/// another arena unless the numbers of both happen to agree, which has a chance of 1 in 2²⁸ for each
-/// scope that is open, and one more. Even then it refers to memory of the arena it is
-/// resolved in, never to any other.</para>
-/// <para>The capacity of an arena with references must be less than 64 GiB (2³⁶ bytes), by at least 2 bytes.</para>
+/// of the lease or the scope has freed it. For the last check, a reference holds 28 bits of the number of its lease, reset or scope. A stale
+/// reference is refused unless exactly a multiple of 2²⁸ (268,435,456) leases, resets and scopes of its arena have begun since. A reference
+/// of another arena is refused unless it has the number of the lease or of an open scope by chance: 1 in 2²⁸ for each of them. Even then it
+/// refers to memory of the arena that resolves it, never to any other.</para>
+/// <para>The capacity of an arena with references is at most 2³⁶ − 2 bytes (64 GiB).</para>
 /// </remarks>
 public readonly partial struct ArenaRef<T> : IEquatable<ArenaRef<T>>
 {

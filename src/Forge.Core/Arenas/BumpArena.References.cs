@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Forge;
 
 // For leases, scopes and collections, which have checked that they are valid, so that the arena is not released. References may come from
-// memory that anyone has written, so that nothing in them is trusted.
+// memory that anyone may have written, so nothing in them is trusted.
 public abstract partial class BumpArena
 {
     // What to add to an address to make it a reference of the arena's own epoch.
@@ -115,7 +115,10 @@ public abstract partial class BumpArena
         return RawMemory.DangerousSpan<T>(address, run.Length);
     }
 
-    /// <summary>The epoch of a run, at most so deep, and the address of its values; null if the run is the default value.</summary>
+    /// <summary>Finds the open epoch that a run belongs to. Returns null if the run is the default value.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="depth">The depth at which to begin; scopes inside are not searched.</param>
+    /// <param name="address">The address of its values.</param>
     private Epoch? Find<T>(ArenaRun<T> run, int depth, out nuint address)
     {
         RequireNoReferences<T>();

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Forge;
 
-/// <summary>Makes collections and texts in the arena of a lease.</summary>
+/// <summary>Creates collections and texts in the arena of a lease.</summary>
 public static class ArenaCollections
 {
     /// <summary>Makes an empty list.</summary>
@@ -104,8 +104,8 @@ public static class ArenaCollections
         text.Finish(lease);
 
     /// <summary>
-    /// Tries to format an interpolated string straight into the arena, as UTF-8, without a string. Numbers and dates have the invariant
-    /// culture. Returns false if the arena has too little room.
+    /// Tries to format an interpolated string straight into the arena, as UTF-8, without a string. Numbers and dates are formatted with the
+    /// invariant culture. Returns false if the arena has too little room.
     /// </summary>
     /// <param name="lease">The lease.</param>
     /// <param name="text">The interpolated string.</param>
@@ -124,7 +124,7 @@ public static class ArenaCollections
     /// <summary>Like <see cref="Text"/>, for F#, whose interpolated strings box their values.</summary>
     /// <param name="lease">The lease.</param>
     /// <param name="text">The interpolated string.</param>
-    /// <exception cref="FormatException">The format is none of a compiler's, and malformed. The arena is unchanged.</exception>
+    /// <exception cref="FormatException">The format string is malformed; the arena is unchanged.</exception>
     /// <inheritdoc cref="Text" path="/exception"/>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static ArenaText FormatText(ArenaLease lease, FormattableString text)

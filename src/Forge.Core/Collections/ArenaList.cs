@@ -11,11 +11,11 @@ namespace Forge;
 /// </summary>
 /// <typeparam name="T">The type of the values. Unconstrained for F#, like that of <see cref="ArenaSlice{T}"/>.</typeparam>
 /// <remarks>
-/// <para>A list has no room until the first value is added, unless a capacity was asked for; then it takes room for 64 bytes or 4
-/// values, whichever is more. A full list doubles its room: in
-/// place if nothing was allocated since, otherwise by copying. The old room stays unused until the arena is reset, so that a list that has
-/// outgrown its first room, and held n values at most, takes room for less than 4n: less than 2n that it has, and less than 2n that it had.
-/// To avoid that, ensure the capacity first. Removing values frees no room.</para>
+/// <para>Unless a capacity was asked for, a list takes room when the first value is added: for 64 bytes or 4 values, whichever is more. A
+/// full list doubles its room: in place if nothing was allocated since, otherwise by copying. The old room stays unused until the arena is
+/// reset. So a list that has grown by adding, outgrown its first room and held at most n values takes room for less than 4n: less than
+/// 2n for its present room, and less than 2n for all rooms before. To avoid that, ensure the capacity first. Removing values frees no
+/// room.</para>
 /// <para>A list belongs to one thread at a time, as its arena does. It can't grow while a scope is open that was opened after the list
 /// was made.</para>
 /// </remarks>
@@ -92,14 +92,7 @@ public readonly partial struct ArenaList<T>
     public ArenaSlice<T> ToSlice()
     {
         ListHeader header = _handle.Header;
-        if (_handle.ValuesAt<T>(header.Address, header.Count).IsEmpty) { return default; }
-
-        if (_handle.Arena.CurrentEpoch != _handle.Epoch)
-        {
-            _handle.Arena.RequireAllocatedIn(_handle.Epoch, header.Address, (ulong)header.Count * (ulong)Unsafe.SizeOf<T>());
-        }
-
-        return new ArenaSlice<T>(header.Address, header.Count, _handle.Epoch);
+        return header.Count == 0 ? default : _handle.SliceOf<T>(header.Address, header.Count);
     }
 
     /// <summary>Enumerates the values. Those that are added meanwhile are enumerated, too.</summary>

@@ -53,7 +53,7 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
 
     /// <summary>The value of a key. Setting it adds the key if it is absent.</summary>
     /// <param name="key">The key.</param>
-    /// <exception cref="KeyNotFoundException">There is no such key to get the value of.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such key.</exception>
     /// <exception cref="ArenaExhaustedException">The arena has too little room for one more key; the map is unchanged.</exception>
     /// <exception cref="InvalidOperationException">
     /// The map is stale; or it has to grow while a scope is open that was opened after the map was made, and is unchanged.
@@ -61,7 +61,7 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public TValue this[TKey key]
     {
-        get => TryGetValue(key, out TValue? value) ? value : throw MapErrors.NoSuchKey(key);
+        get => TryGetValue(key, out TValue? value) ? value : throw MapTable<TKey, TValue>.NoSuchKey(key);
         set => GetOrAdd(key) = value;
     }
 
@@ -84,7 +84,10 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
 
     /// <summary>The value of a key by reference. Adds the key with the default value if it is absent.</summary>
     /// <param name="key">The key.</param>
-    /// <returns>The value. If the map grows, the reference is to the value as it was; after the key was removed, it may be to that of another key. The C# compiler ties it to the variable of the map.</returns>
+    /// <returns>
+    /// The value. After the map has grown, the reference is to the old value; after the key was removed, perhaps to that of another key. The C#
+    /// compiler ties it to the variable of the map.
+    /// </returns>
     /// <inheritdoc cref="this" path="/exception[@cref != 'T:System.Collections.Generic.KeyNotFoundException']"/>
     [UnscopedRef]
     public ref TValue GetOrAdd(TKey key) => ref GetOrAdd(key, out _);
@@ -102,7 +105,7 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
         return ref entry.Value;
     }
 
-    /// <summary>Sets the value of a key, which is added if it is absent: like the indexer, for a map that is not in a variable.</summary>
+    /// <summary>Sets the value of a key, which is added if it is absent: like the indexer, which C# refuses for a map that is not a variable.</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">The value.</param>
     /// <inheritdoc cref="GetOrAdd(TKey)" path="/exception"/>

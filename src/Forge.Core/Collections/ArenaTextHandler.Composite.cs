@@ -92,5 +92,5 @@ public ref partial struct ArenaTextHandler
         return digits.Length > 0;
     }
 
-    private static FormatException Malformed(string format) => new($"This is no format with a value for each item: {format}");
+    private static FormatException Malformed(string format) => new($"The format string is malformed, or has an item without a value: {format}");
 }

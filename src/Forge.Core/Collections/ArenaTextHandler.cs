@@ -77,7 +77,7 @@ public ref partial struct ArenaTextHandler
     /// <summary>Appends a text.</summary>
     public bool AppendFormatted(ArenaText value)
     {
-        // Or the room would stay, because what the span throws ends the interpolated string.
+        // Frees the room first: reading the span throws, which ends the interpolated string.
         if (!value.IsValid) { Abandon(); }
 
         return AppendFormatted(value.Span);
@@ -231,7 +231,7 @@ public ref partial struct ArenaTextHandler
 
     private void Shrink(int length)
     {
-        // What the arena gave out after a reset may end at the same place.
+        // After a reset, another allocation may end at the same address.
         if (_room.IsValid && _arena!.CanGrowInPlace(_room)) { _arena.FreeNewest(_room.Address + (nuint)length); }
 
         _room = _room.Slice(0, length);
@@ -246,7 +246,7 @@ public ref partial struct ArenaTextHandler
             arena.ReturnToText(_number);
             if (fits)
             {
-                // Otherwise the end of the text would free what is not its own, or nobody's.
+                // Otherwise ending the text would free memory that is not its own.
                 if ((uint)written > (uint)room) { ThrowFormatter<T>(written, room); }
 
                 _ = Rest;

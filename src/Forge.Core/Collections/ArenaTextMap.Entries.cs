@@ -14,7 +14,8 @@ public readonly partial struct ArenaTextMap<TValue>
 
     /// <summary>Finds a key. Returns its entry or a null reference.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ref MapEntry<TextKey, TValue> Find(scoped ReadOnlySpan<byte> key) => ref _table.Find(new TextKeys(_table.Handle), default, key, HashOf(key));
+    internal ref MapEntry<TextKey, TValue> Find(scoped ReadOnlySpan<byte> key) =>
+        ref _table.Find(new TextKeys(_table.Handle), default, key, HashOf(key));
 
     /// <summary>Finds a key, or adds it with the default value. Returns a null reference if the arena has too little room.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -28,8 +29,7 @@ public readonly partial struct ArenaTextMap<TValue>
         // Field by field: a key that has just been written can't be read as a whole without waiting.
         nuint address = entry.Key.Address;
         int length = entry.Key.Length;
-        _table.Handle.RequireOwn(address, length);
-        return new ArenaText(new ArenaSlice<byte>(address, length, _table.Handle.Epoch));
+        return new ArenaText(_table.Handle.SliceOf<byte>(address, length));
     }
 
     /// <summary>The entry of an index.</summary>

@@ -13,7 +13,7 @@ public readonly partial struct ArenaTextMap<TValue> : IPictured
             "ArenaTextMap",
             this,
             IsValid,
-            _table.Handle.IsDefault,
+            IsDefault,
             static map =>
             {
                 Contents contents = Contents.Of("ArenaTextMap", map.Count, "key");

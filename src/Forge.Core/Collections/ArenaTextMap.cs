@@ -14,7 +14,7 @@ namespace Forge;
 /// <para>Keys are compared byte by byte, as <see cref="ArenaText"/> is. The bytes of a key are copied into the arena when it is added, and stay
 /// there until the arena is reset, even if the key is removed.</para>
 /// <para>Each map hashes with a random seed of its own, so that nobody can choose keys that make it slow.</para>
-/// <para>As for the rest, see <see cref="ArenaMap{TKey, TValue, TComparer}"/>.</para>
+/// <para>For everything else, see <see cref="ArenaMap{TKey, TValue, TComparer}"/>.</para>
 /// </remarks>
 public readonly partial struct ArenaTextMap<TValue>
 {
@@ -41,7 +41,7 @@ public readonly partial struct ArenaTextMap<TValue>
 
     /// <summary>The value of a key. Setting it adds the key if it is absent.</summary>
     /// <param name="key">The key, as UTF-8.</param>
-    /// <exception cref="KeyNotFoundException">There is no such key to get the value of.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such key.</exception>
     /// <exception cref="ArenaExhaustedException">The arena has too little room for one more key; the map is unchanged.</exception>
     /// <exception cref="InvalidOperationException">
     /// The map is stale; or a key has to be added while a scope is open that was opened after the map was made, and the map is unchanged.
@@ -49,7 +49,7 @@ public readonly partial struct ArenaTextMap<TValue>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public TValue this[ReadOnlySpan<byte> key]
     {
-        get => TryGetValue(key, out TValue? value) ? value : throw MapErrors.NoSuchKey(Portable.ToUtf16(key));
+        get => TryGetValue(key, out TValue? value) ? value : throw MapTable<TextKey, TValue>.NoSuchKey(Portable.ToUtf16(key));
         set => GetOrAdd(key) = value;
     }
 
@@ -59,7 +59,7 @@ public readonly partial struct ArenaTextMap<TValue>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public TValue this[ReadOnlySpan<char> key]
     {
-        get => TryGetValue(key, out TValue? value) ? value : throw MapErrors.NoSuchKey(key.ToString());
+        get => TryGetValue(key, out TValue? value) ? value : throw MapTable<TextKey, TValue>.NoSuchKey(key.ToString());
         set => GetOrAdd(key) = value;
     }
 
@@ -97,7 +97,10 @@ public readonly partial struct ArenaTextMap<TValue>
 
     /// <summary>The value of a key by reference. Adds the key with the default value if it is absent.</summary>
     /// <param name="key">The key, as UTF-8.</param>
-    /// <returns>The value. If the map grows, the reference is to the value as it was; after the key was removed, it may be to that of another key. The C# compiler ties it to the variable of the map.</returns>
+    /// <returns>
+    /// The value. After the map has grown, the reference is to the old value; after the key was removed, perhaps to that of another key. The C#
+    /// compiler ties it to the variable of the map.
+    /// </returns>
     /// <inheritdoc cref="this[ReadOnlySpan{byte}]" path="/exception[@cref != 'T:System.Collections.Generic.KeyNotFoundException']"/>
     [UnscopedRef]
     public ref TValue GetOrAdd(scoped ReadOnlySpan<byte> key) => ref GetOrAdd(key, out _);
@@ -125,7 +128,7 @@ public readonly partial struct ArenaTextMap<TValue>
         return ref GetOrAdd(utf8.Bytes);
     }
 
-    /// <summary>Sets the value of a key, which is added if it is absent: like the indexer, for a map that is not in a variable.</summary>
+    /// <summary>Sets the value of a key, which is added if it is absent: like the indexer, which C# refuses for a map that is not a variable.</summary>
     /// <param name="key">The key, as UTF-8.</param>
     /// <param name="value">The value.</param>
     /// <inheritdoc cref="GetOrAdd(ReadOnlySpan{byte})" path="/exception"/>

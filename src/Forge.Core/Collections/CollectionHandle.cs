@@ -60,14 +60,14 @@ internal readonly struct CollectionHandle<THeader>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void RequireInside(nuint block, ulong bytes) => Arena.RequireInside(_address, block, bytes);
 
-    /// <summary>
-    /// Checks that bytes whose address and number come from the arena live as long as the collection, so that a slice of them may be handed out.
-    /// </summary>
+    /// <summary>A slice of values whose address and length come from the arena, after checking that they live as long as the collection.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void RequireOwn(nuint address, int size)
+    public ArenaSlice<T> SliceOf<T>(nuint address, int length)
     {
-        _ = ValuesAt<byte>(address, size);
-        if (Arena.CurrentEpoch != Epoch) { Arena.RequireAllocatedIn(Epoch, address, (ulong)size); }
+        _ = ValuesAt<T>(address, length);
+        if (Arena.CurrentEpoch != Epoch) { Arena.RequireAllocatedIn(Epoch, address, (ulong)length * (ulong)Unsafe.SizeOf<T>()); }
+
+        return new ArenaSlice<T>(address, length, Epoch);
     }
 
     /// <summary>Throws if the collection is stale.</summary>

@@ -31,7 +31,7 @@ internal readonly partial struct MapTable<TKey, TValue>
     /// <summary>What the map consists of.</summary>
     public CollectionHandle<MapHeader> Handle => _handle;
 
-    // Entries are a multiple of 8, and so the slots behind them are aligned.
+    // The number of entries is a multiple of 8, so the slots after them are aligned.
     private static nuint Alignment => Portable.Max(MemoryLayout.AlignmentOf<MapEntry<TKey, TValue>>(), sizeof(ulong));
 
     private static ulong BytesOfEntry => (ulong)Unsafe.SizeOf<MapEntry<TKey, TValue>>() + (2 * sizeof(ulong));
@@ -200,7 +200,7 @@ internal readonly partial struct MapTable<TKey, TValue>
         return -1;
     }
 
-    // Takes the map by value, because one whose address is taken is read from the stack at each use.
+    // Takes the map by value: one whose address is taken is read from the stack at each use.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ref MapEntry<TKey, TValue> AddSlowly<TKeys>(
         MapTable<TKey, TValue> map, TKeys keys, TKey key, scoped ReadOnlySpan<byte> text, uint hash)
@@ -270,6 +270,9 @@ internal readonly partial struct MapTable<TKey, TValue>
 
         return entries.Slice(0, used);
     }
+
+    /// <summary>The error that there is no such key.</summary>
+    public static KeyNotFoundException NoSuchKey(object? key) => new($"The map has no key {key}. Use TryGetValue if the key may be absent.");
 
     [DoesNotReturn]
     private static void ThrowChanged() =>

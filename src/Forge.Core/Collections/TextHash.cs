@@ -71,8 +71,8 @@ internal static class TextHash
         return Finish(First(last), First(last.Slice(8)), state, bytes.Length);
     }
 
-    // Folded twice, because once leaves texts that differ in one digit uneven under some secrets. The length times the state: texts of different lengths may have the same parts, such as "ab" and "abc" but for a bit, and would then
-    // collide whatever the seed is.
+    // Folded twice, because once leaves texts that differ in one digit unevenly spread under some secrets. The length is multiplied by the
+    // state: texts of different lengths, such as "ab" and "abb", may have the same parts, and would then collide under every seed.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Finish(ulong low, ulong high, ulong state, int length) =>
         (uint)(Fold(Fold(low ^ state, high ^ _otherSecret ^ (state * (uint)length)), Spread) >> 32);

@@ -9,8 +9,8 @@ namespace Forge;
 /// </summary>
 internal sealed class Contents
 {
-    private const int Most = 10;
-    private const int MostCharacters = 60;
+    private const int MaxValues = 10;
+    private const int MaxCharacters = 60;
 
     private static readonly Regex _lines = new(@"\s*\n\s*");
 
@@ -49,7 +49,7 @@ internal sealed class Contents
     public static Contents Note(string heading) => new(heading);
 
     /// <summary>
-    /// Describes a collection. Showing must not throw, and what a collection knows of itself lies in the arena, where a program may have
+    /// Describes a collection. Showing must not throw, and the state of a collection lies in the arena, where a program may have
     /// overwritten it.
     /// </summary>
     /// <param name="name">The name of the type.</param>
@@ -83,7 +83,7 @@ internal sealed class Contents
         {
             // F# writes each field of a record in a line of its own.
             string text = _lines.Replace(value?.ToString() ?? string.Empty, " ");
-            return text.Length > MostCharacters ? text.Substring(0, MostCharacters) + "…" : text;
+            return text.Length > MaxCharacters ? text.Substring(0, MaxCharacters) + "…" : text;
         }
         catch (Exception failure)
         {
@@ -99,15 +99,15 @@ internal sealed class Contents
     /// <summary>Adds a value. Returns false if that is enough.</summary>
     public bool Add<T>(T value)
     {
-        if (_values.Count < Most) { _values.Add(Describe(value)); }
+        if (_values.Count < MaxValues) { _values.Add(Describe(value)); }
 
-        return _values.Count < Most;
+        return _values.Count < MaxValues;
     }
 
     /// <summary>Adds a value with its key. Returns false if that is enough.</summary>
     public bool Add<TKey, TValue>(TKey key, TValue value)
     {
-        if (_values.Count < Most) { _keys.Add(Describe(key)); }
+        if (_values.Count < MaxValues) { _keys.Add(Describe(key)); }
 
         return Add(value);
     }

@@ -148,4 +148,16 @@ let tests =
                                 failtest $"{name} wrote outside the arena: {place}, {capacity}, {count}"
 
                     Expect.isGreaterThan thrown 1000 "refused")
+
+            testCase
+                "a list that was made to refer to a younger scope's memory makes no slice of it that would outlive the scope"
+                (fun () ->
+                    use arena = Arena.heap 1024L
+                    let stale = freed arena
+                    let list = arena |> ArenaList.create<int>
+                    use scope = arena.OpenScope()
+                    let inside = arena.AllocSlice<int> 4
+                    overwrite stale (int64 (Check.addressOf inside)) 4
+                    Expect.equal (list.AsSpan().Length, inside.Length) (4, 4) "inside the arena"
+                    Check.throws<InvalidOperationException> [ "overwritten" ] (fun () -> list.ToSlice() |> ignore))
         ]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Forge;
 
@@ -16,7 +17,7 @@ namespace Forge;
 /// is disposed early; <see cref="ArenaChecks.ProtectIdle"/> finds both. While a scope is open, spans and references are
 /// refused: allocate them from the scope.</para>
 /// </remarks>
-public readonly partial struct ArenaLease : IDisposable
+public readonly partial struct ArenaLease : IDisposable, IEquatable<ArenaLease>
 {
     private readonly BumpArena? _arena;
     private readonly long _generation;
@@ -70,6 +71,12 @@ public readonly partial struct ArenaLease : IDisposable
         }
     }
 
+    /// <summary>Whether two handles are copies of the same lease.</summary>
+    public static bool operator ==(ArenaLease left, ArenaLease right) => left.Equals(right);
+
+    /// <summary>Whether two handles are of different leases.</summary>
+    public static bool operator !=(ArenaLease left, ArenaLease right) => !left.Equals(right);
+
     /// <summary>Leases a new arena over a backing. The lease owns both: ending it releases the backing.</summary>
     /// <typeparam name="TBacking">The kind of memory.</typeparam>
     /// <param name="backing">The memory.</param>
@@ -93,6 +100,15 @@ public readonly partial struct ArenaLease : IDisposable
     /// Ends the lease: the arena returns to its pool; an arena without a pool can be leased again. Does nothing if the lease has ended.
     /// </summary>
     public void Dispose() => _arena?.TryEndLease(_generation);
+
+    /// <summary>Whether another handle is a copy of the same lease, also if it has ended.</summary>
+    public bool Equals(ArenaLease other) => _arena == other._arena && _generation == other._generation;
+
+    /// <summary>Whether an object is a copy of the same lease.</summary>
+    public override bool Equals(object? obj) => obj is ArenaLease other && Equals(other);
+
+    /// <summary>A hash code of the lease, not of what is in the arena.</summary>
+    public override int GetHashCode() => (RuntimeHelpers.GetHashCode(_arena) * 31) ^ _generation.GetHashCode();
 
     /// <summary>Describes how much is used, or that the lease has ended.</summary>
     public override string ToString() =>

@@ -69,6 +69,22 @@ public readonly ref struct ArenaScope : IDisposable
     public Span<T> AllocSpanUninitialized<T>(int length)
         where T : unmanaged => Arena.AllocSpanUninitialized<T>(length);
 
+    /// <summary>Allocates zeroed values, and returns a handle to them, which can be stored anywhere and is stale after the scope has ended.</summary>
+    /// <inheritdoc cref="AllocSpan{T}" path="/*[not(self::summary)]"/>
+    public ArenaSlice<T> AllocSlice<T>(int length)
+        where T : unmanaged => Arena.AllocSlice<T>(length);
+
+    /// <summary>Allocates a copy of values, and returns a handle to it, which can be stored anywhere and is stale after the scope has ended.</summary>
+    /// <param name="values">The values to copy. May be empty.</param>
+    /// <inheritdoc cref="Alloc{T}" path="/*[not(self::summary) and not(self::param)]"/>
+    public ArenaSlice<T> AllocSliceCopy<T>(ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        ArenaSlice<T> slice = Arena.AllocSliceUninitialized<T>(values.Length);
+        values.CopyTo(slice.Span);
+        return slice;
+    }
+
     /// <summary>
     /// The value of a reference that was made in this scope, in one around it, or before any was opened. The C# compiler ties the result to
     /// the variable of the scope.

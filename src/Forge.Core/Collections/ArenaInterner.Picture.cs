@@ -1,6 +1,9 @@
+using System.Diagnostics;
+
 namespace Forge;
 
 [TypeFormatterSource]
+[DebuggerTypeProxy(typeof(ArenaInterner.DebugView))]
 public readonly partial struct ArenaInterner : IPictured
 {
     /// <summary>The first 10 texts and their number, or that the interner is stale.</summary>
@@ -24,4 +27,12 @@ public readonly partial struct ArenaInterner : IPictured
 
                 return contents;
             });
+
+    /// <summary>What a debugger shows below the line of <see cref="ToString"/>.</summary>
+    internal sealed class DebugView(ArenaInterner interner)
+    {
+        /// <summary>The texts, none if they are stale.</summary>
+        [DebuggerBrowsable(DebuggerBrowsableState.RootHidden)]
+        public ArenaText[] Texts => interner.IsValid ? [.. interner] : [];
+    }
 }

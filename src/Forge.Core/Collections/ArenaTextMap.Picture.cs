@@ -1,6 +1,9 @@
+using System.Diagnostics;
+
 namespace Forge;
 
 [TypeFormatterSource]
+[DebuggerTypeProxy(typeof(ArenaTextMap<>.DebugView))]
 public readonly partial struct ArenaTextMap<TValue> : IPictured
 {
     /// <summary>The first 10 keys with their values, and the number of keys, or that the map is stale.</summary>
@@ -24,4 +27,12 @@ public readonly partial struct ArenaTextMap<TValue> : IPictured
 
                 return contents;
             });
+
+    /// <summary>What a debugger shows below the line of <see cref="ToString"/>.</summary>
+    internal sealed class DebugView(ArenaTextMap<TValue> map)
+    {
+        /// <summary>The entries, none if they are stale.</summary>
+        [DebuggerBrowsable(DebuggerBrowsableState.RootHidden)]
+        public KeyValuePair<ArenaText, TValue>[] Entries => map.IsValid ? [.. map] : [];
+    }
 }

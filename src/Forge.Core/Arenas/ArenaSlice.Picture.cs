@@ -1,6 +1,9 @@
+using System.Diagnostics;
+
 namespace Forge;
 
 [TypeFormatterSource]
+[DebuggerTypeProxy(typeof(ArenaSlice<>.DebugView))]
 public readonly partial struct ArenaSlice<T> : IPictured
 {
     /// <summary>The first 10 values and the length, or that the slice is stale.</summary>
@@ -10,4 +13,12 @@ public readonly partial struct ArenaSlice<T> : IPictured
 
     private Contents Contents =>
         IsValid ? Contents.Of<T>("ArenaSlice", Span) : Contents.Note($"{Contents.Of("ArenaSlice", _length, "value")}: stale");
+
+    /// <summary>What a debugger shows below the line of <see cref="ToString"/>.</summary>
+    internal sealed class DebugView(ArenaSlice<T> slice)
+    {
+        /// <summary>The values, none if they are stale.</summary>
+        [DebuggerBrowsable(DebuggerBrowsableState.RootHidden)]
+        public T[] Values => slice.IsValid ? slice.ToArray() : [];
+    }
 }

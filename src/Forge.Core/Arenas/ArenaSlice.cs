@@ -15,7 +15,7 @@ namespace Forge;
 /// can't for a tuple such as <c>struct (1, 2.0)</c>. The methods that allocate slices check the type.</para>
 /// <para>A slice belongs to one thread at a time, as its arena does. Copying a slice that another thread is writing can corrupt memory.</para>
 /// </remarks>
-public readonly partial struct ArenaSlice<T>
+public readonly partial struct ArenaSlice<T> : IEquatable<ArenaSlice<T>>
 {
     private readonly BumpArena.Epoch? _epoch;
     private readonly long _stamp;
@@ -63,9 +63,9 @@ public readonly partial struct ArenaSlice<T>
         {
             if (_epoch is not null && _epoch.Stamp != _stamp) { ThrowStale(); }
 
-            // SAFETY: the arena granted [address, address + length × size) inside the arena's backing, and the stamp,
-            // compared above, changes before that range is granted again or the backing released. Only a default slice
-            // has no epoch, and its address and length are 0.
+            // SAFETY: the arena granted [address, address + length × size) inside the arena's backing, or ArenaMemory took it from the arena's
+            // start and limit, and the stamp, compared above, changes before that range is granted again or the backing released. Only a default
+            // slice has no epoch, and its address and length are 0.
             return RawMemory.DangerousSpan<T>(_address, _length);
         }
     }
@@ -114,7 +114,7 @@ public readonly partial struct ArenaSlice<T>
     internal ArenaSlice<T> WithLength(int length) => new(this, 0, length);
 
     [DoesNotReturn]
-    private static void ThrowStale() =>
+    internal static void ThrowStale() =>
         throw new InvalidOperationException(
             "The slice is stale: its arena was reset, given back or disposed, or the scope in which it was allocated has ended. "
             + "Copy values that must live longer (ToArray, in F# Slice.toArray).");

@@ -109,6 +109,15 @@ public abstract partial class BumpArena
 
     internal bool TryGrow<T>(ArenaSlice<T> slice, int length, out ArenaSlice<T> grown)
     {
+        bool fits = TryGrowUninitialized(slice, length, out grown);
+        if (fits) { grown.Span.Slice(slice.Length).Clear(); }
+
+        return fits;
+    }
+
+    /// <summary>Like <see cref="TryGrow"/>, but the new values are whatever the memory held.</summary>
+    internal bool TryGrowUninitialized<T>(ArenaSlice<T> slice, int length, out ArenaSlice<T> grown)
+    {
         if (slice.Epoch is not null && slice.Epoch.Owner != this)
         {
             throw new ArgumentException("The slice belongs to another arena; only its own arena can grow it.", nameof(slice));
@@ -129,10 +138,7 @@ public abstract partial class BumpArena
             old.CopyTo(grown.Span);
         }
 
-        if (grown.Length < length) { return false; }
-
-        grown.Span.Slice(old.Length).Clear();
-        return true;
+        return grown.Length == length;
     }
 
     internal ArenaSlice<T> Grow<T>(ArenaSlice<T> slice, int length)

@@ -143,5 +143,8 @@ public abstract partial class BumpArena
 
         /// <summary>The arena's <see cref="BumpArena.Owner"/> when the scope was opened.</summary>
         public long OuterOwner;
+
+        /// <summary>The <see cref="ArenaMemory{T}"/> that was made last, of this epoch or an earlier one.</summary>
+        public object? Memory;
     }
 }

@@ -228,6 +228,39 @@ let tests =
                 scope.Dispose()
                 Expect.equal (scope.ToString()) "ArenaScope: closed" "closed")
 
+            testCase "a scope allocates slices, which can be stored and are stale after it" (fun () ->
+                use arena = Backings.arena Backings.heap 256
+                arena.AllocSlice<byte>(256).Span.Fill 0xAAuy
+                arena.Reset()
+                let kept = ResizeArray<ArenaSlice<int>>()
+                let scope = arena.OpenScope()
+                kept.Add(scope.AllocSlice<int> 3)
+                kept.Add(scope.AllocSliceCopy(ReadOnlySpan [| 7; 8 |]))
+                Expect.equal [ for slice in kept -> slice.ToArray() ] [ [| 0; 0; 0 |]; [| 7; 8 |] ] "values"
+
+                Check.throws<ArgumentOutOfRangeException> [ "-1" ] (fun () ->
+                    arena.OpenScope().AllocSlice<int> -1 |> ignore)
+
+                arena.Reset()
+                Expect.isFalse (kept.Exists _.IsValid) "stale"
+                let outer = arena.OpenScope()
+                let inner = arena.OpenScope()
+                let mutable refused = 0
+
+                try
+                    outer.AllocSlice<int> 1 |> ignore
+                with :? InvalidOperationException ->
+                    refused <- refused + 1
+
+                try
+                    outer.AllocSliceCopy(ReadOnlySpan [| 1 |]) |> ignore
+                with :? InvalidOperationException ->
+                    refused <- refused + 1
+
+                inner.Dispose()
+                outer.Dispose()
+                Expect.equal refused 2 "only the innermost scope allocates")
+
             testCase
                 "scopes nested 40,000 deep cost managed memory once for each depth, and none when opened again"
                 (fun () ->

@@ -38,6 +38,10 @@ compared[7] <- 0.5
 let textMap = lives |> ArenaTextMap.ofSeq [ "one", 1; "two", 2 ]
 let interner = lives |> ArenaInterner.create
 for word in [ "one"; "two"; "one" ] do interner |> ArenaInterner.intern word |> ignore
+let writer = ArenaBufferWriter<int>(lives)
+System.Buffers.BuffersExtensions.Write(writer, ReadOnlySpan [| 1; 2 |])
+let stream = new ArenaStream(lives)
+stream.Write([| 3uy; 4uy |], 0, 2)
 let arena = new BumpArena<_>(Backing.heap 100L)
 let disposedArena = new BumpArena<_>(Backing.heap 100L)
 disposedArena.Dispose()
@@ -101,6 +105,8 @@ let private values: (Type * string * string) list =
         typeof<ArenaInterner.Enumerator>,
         "interner.GetEnumerator()",
         "at the start of ArenaInterner (2 texts): one; two"
+        typedefof<ArenaBufferWriter<int>>, "writer", "ArenaBufferWriter (2 values): 1; 2"
+        typeof<ArenaStream>, "stream", "ArenaStream (2 values): 3; 4 {Position = 2L;}"
         typedefof<BumpArena<_>>, "arena", "BumpArena: 0 of 100 bytes used, 100 free {HighWater = 0L;}"
         typedefof<BumpArena<_>>, "disposedArena", "BumpArena: disposed {HighWater = 0L;}"
         typedefof<ArenaPool<_>>, "pool", "ArenaPool<MmapBacking>: 1 idle, capacity 4"

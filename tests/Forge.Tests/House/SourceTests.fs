@@ -18,6 +18,7 @@ let private layers =
         "Collections"
         "Diagnostics"
         "Pooling"
+        "Buffers"
     ]
 
 type private Source =

@@ -62,6 +62,31 @@ let csharp (text: string) =
                 }
     ]
 
+/// What the SDK puts in front of a file-based program.
+let private implicitUsings =
+    "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;
+     global using System.Threading; global using System.Threading.Tasks;"
+
+/// Compiles a file-based program, whose lines that begin with `#:` are the SDK's business, to a file.
+let compileProgram (text: string) (target: string) =
+    let options =
+        CSharpParseOptions(LanguageVersion.CSharp14).WithFeatures(dict [ "FileBasedProgram", "true" ] |> Seq.map id)
+
+    let trees =
+        [| implicitUsings; text |]
+        |> Array.map (fun text -> CSharpSyntaxTree.ParseText(text, options))
+
+    let program =
+        emptyCSharp.Value
+            .AddSyntaxTrees(trees)
+            .WithOptions(emptyCSharp.Value.Options.WithOutputKind OutputKind.ConsoleApplication)
+
+    [
+        for found in program.Emit(target).Diagnostics do
+            if found.Severity >= DiagnosticSeverity.Warning then
+                string found
+    ]
+
 let private checker = lazy FSharpChecker.Create()
 
 /// Every text stands for the one file of this project, so that the references are read once.

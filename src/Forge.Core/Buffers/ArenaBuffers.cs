@@ -1,0 +1,92 @@
+using System.Buffers;
+
+namespace Forge;
+
+/// <summary>Arenas where .NET's own interfaces are expected: streams, sequences and memory pools.</summary>
+public static class ArenaBuffers
+{
+    /// <summary>Reads a stream to its end, into one slice.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="stream">The stream, from its position on.</param>
+    /// <param name="limit">The most bytes to accept: 0 or more.</param>
+    /// <returns>The bytes. Room that was not needed is free again unless something else was allocated meanwhile.</returns>
+    /// <exception cref="ArgumentNullException">The stream is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is negative.</exception>
+    /// <exception cref="InvalidDataException">The stream holds more bytes than the limit.</exception>
+    /// <exception cref="ArenaExhaustedException">The stream holds more bytes than the arena has room for.</exception>
+    /// <exception cref="InvalidOperationException">The lease has ended.</exception>
+    /// <remarks>
+    /// If the call fails, the arena is as before, apart from what else was allocated meanwhile; how much was read from the stream is not
+    /// known. A stream that can seek is read into exactly as much room as it needs.
+    /// </remarks>
+    public static ArenaSlice<byte> ReadToEnd(this ArenaLease lease, Stream stream, int limit = int.MaxValue)
+    {
+        using StreamReading reading = new(lease, stream, limit);
+        while (reading.TryContinue())
+        {
+            reading.Add(Portable.Read(stream, reading.RoomSpan));
+        }
+
+        return reading.Complete();
+    }
+
+    /// <summary>Reads a stream to its end, into one slice, without blocking.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="stream">The stream, from its position on.</param>
+    /// <param name="limit">The most bytes to accept: 0 or more.</param>
+    /// <param name="cancellationToken">Passed to the stream.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <inheritdoc cref="ReadToEnd" path="/*[not(self::summary) and not(self::param)]"/>
+    public static async ValueTask<ArenaSlice<byte>> ReadToEndAsync(
+        this ArenaLease lease, Stream stream, int limit = int.MaxValue, CancellationToken cancellationToken = default)
+    {
+        using StreamReading reading = new(lease, stream, limit);
+        while (reading.TryContinue())
+        {
+            reading.Add(await Portable.ReadAsync(stream, reading.RoomMemory, cancellationToken).ConfigureAwait(false));
+        }
+
+        return reading.Complete();
+    }
+
+    /// <summary>
+    /// Slices one after the other as a sequence, for parsers that take one. Its segments check, as <see cref="ArenaSlice{T}.AsMemory"/> says.
+    /// </summary>
+    /// <typeparam name="T">The type of the values.</typeparam>
+    /// <param name="slices">The slices. May be none, and some may be empty.</param>
+    /// <exception cref="ArgumentNullException">The slices are null.</exception>
+    /// <exception cref="InvalidOperationException">A slice is stale.</exception>
+    /// <remarks>Each slice costs a managed object of 48 bytes, unless there is only one.</remarks>
+    public static ReadOnlySequence<T> ToSequence<T>(this IEnumerable<ArenaSlice<T>> slices)
+    {
+        Throw.IfNull(slices, nameof(slices));
+        SliceSegment<T>? first = null;
+        SliceSegment<T>? last = null;
+        foreach (ArenaSlice<T> slice in slices)
+        {
+            last = new SliceSegment<T>(last, slice.AsMemory());
+            first ??= last;
+        }
+
+        return first is null ? default : new ReadOnlySequence<T>(first, 0, last!, last!.Memory.Length);
+    }
+
+    /// <summary>
+    /// A memory pool whose blocks are arenas of this pool, for <c>PipeOptions</c> and all else that takes a <see cref="MemoryPool{T}"/>. A block is
+    /// exactly as long as was asked for, and 4,096 bytes if nothing was. After it was disposed, its memory throws.
+    /// </summary>
+    /// <param name="pool">The pool. Disposing the memory pool does not dispose it.</param>
+    /// <exception cref="ArgumentNullException">The pool is null.</exception>
+    /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
+    /// <exception cref="ArenaPoolLimitException">No arena can be checked out now.</exception>
+    /// <remarks>
+    /// <para>Thread-safe. The most bytes of a block are the capacity of an arena, for which this checks one out and gives it back. A block costs an
+    /// arena and a managed object of 72 bytes. Blocks can be disposed twice, and on any thread.</para>
+    /// <para>A block that is refused, because the pool's options allow no more arenas, throws <see cref="ArenaPoolLimitException"/>.</para>
+    /// </remarks>
+    public static MemoryPool<byte> AsMemoryPool(this ArenaPool pool)
+    {
+        Throw.IfNull(pool, nameof(pool));
+        return new ArenaMemoryPool(pool);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Diagnostics;
+
+namespace Forge;
+
+[TypeFormatterSource]
+public sealed partial class ArenaStream : IPictured
+{
+    /// <summary>False: no call waits.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public override bool CanTimeout => false;
+
+    /// <inheritdoc/>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public override int ReadTimeout => base.ReadTimeout;
+
+    /// <inheritdoc/>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public override int WriteTimeout => base.WriteTimeout;
+
+    /// <summary>The first 10 bytes and their number, or that the stream is stale.</summary>
+    public override string ToString() => Contents.ToString();
+
+    void IPictured.Draw(TextWriter html) => Contents.Draw(html);
+
+    private Contents Contents =>
+        _bytes.IsValid ? Contents.Of<byte>("ArenaStream", _bytes.WrittenSpan) : Contents.Note("ArenaStream: stale");
+}

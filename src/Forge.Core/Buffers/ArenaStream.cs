@@ -1,0 +1,198 @@
+using System.Buffers;
+using System.Diagnostics;
+
+namespace Forge;
+
+/// <summary>
+/// A stream of bytes in the arena of a lease, which can be written, read and sought, as a <see cref="MemoryStream"/>. The bytes are in one piece and
+/// stay in the arena after the stream was disposed. Like an <see cref="ArenaList{T}"/>, it grows in place if nothing else was allocated since,
+/// and by copying otherwise.
+/// </summary>
+/// <remarks>
+/// <para>The stream is a managed object of 64 bytes. Its asynchronous members complete before they return. It belongs to one thread at a time,
+/// as its arena does.</para>
+/// <para>Every member that accesses bytes throws <see cref="InvalidOperationException"/> after the arena has been reset, given back or
+/// disposed, or the scope in which the stream was made has ended; <see cref="ObjectDisposedException"/> after the stream was disposed.</para>
+/// </remarks>
+public sealed partial class ArenaStream : Stream
+{
+    private GrowingSlice<byte> _bytes;
+    private long _position;
+    private bool _isDisposed;
+
+    /// <summary>Makes an empty stream.</summary>
+    /// <param name="lease">The lease. If a scope is open, the stream belongs to the innermost one.</param>
+    /// <param name="capacity">The number of bytes for which to take room now, 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
+    /// <exception cref="ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    /// <exception cref="InvalidOperationException">The lease has ended.</exception>
+    public ArenaStream(ArenaLease lease, int capacity = 0)
+    {
+        _bytes = new GrowingSlice<byte>(lease, capacity);
+    }
+
+    /// <summary>Whether the stream was not disposed.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public override bool CanRead => !_isDisposed;
+
+    /// <summary>Whether the stream was not disposed.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public override bool CanSeek => !_isDisposed;
+
+    /// <summary>Whether the stream was not disposed.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public override bool CanWrite => !_isDisposed;
+
+    /// <summary>The number of bytes.</summary>
+    /// <exception cref="ObjectDisposedException">The stream was disposed.</exception>
+    /// <exception cref="InvalidOperationException">The stream is stale.</exception>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public override long Length => Open().Length;
+
+    /// <summary>The number of bytes from the start to where is read and written next. It may be past the end.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative, or greater than <see cref="int.MaxValue"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The stream was disposed.</exception>
+    public override long Position
+    {
+        get
+        {
+            RequireOpen();
+            return _position;
+        }
+
+        set
+        {
+            RequireOpen();
+            RequirePosition(value, nameof(value));
+            _position = value;
+        }
+    }
+
+    /// <summary>All bytes, as a handle, also after the stream was disposed. If the stream grows, it may show them as they were.</summary>
+    /// <exception cref="InvalidOperationException">The stream is stale.</exception>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public ArenaSlice<byte> Written => _bytes.Written;
+
+    /// <summary>
+    /// All bytes, also after the stream was disposed. If the stream grows, it may show them as they were. It checks, as
+    /// <see cref="ArenaSlice{T}.AsMemory"/> says.
+    /// </summary>
+    /// <inheritdoc cref="Written" path="/exception"/>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public Memory<byte> WrittenMemory => Written.AsMemory();
+
+    /// <summary>All bytes as a sequence of one segment, also after the stream was disposed.</summary>
+    /// <exception cref="InvalidOperationException">The stream is stale.</exception>
+    public ReadOnlySequence<byte> GetReadOnlySequence() => new(WrittenMemory);
+
+    /// <summary>Copies all bytes to an array, also after the stream was disposed.</summary>
+    /// <exception cref="InvalidOperationException">The stream is stale.</exception>
+    public byte[] ToArray() => Written.ToArray();
+
+    /// <summary>Writes all bytes to another stream. The position stays.</summary>
+    /// <param name="destination">The other stream.</param>
+    /// <exception cref="ArgumentNullException">The other stream is null.</exception>
+    /// <exception cref="InvalidOperationException">The stream is stale.</exception>
+    public void WriteTo(Stream destination)
+    {
+        Throw.IfNull(destination, nameof(destination));
+        Portable.Write(destination, _bytes.WrittenSpan);
+    }
+
+    /// <summary>Does nothing: every write is in the arena when it returns.</summary>
+    public override void Flush()
+    {
+    }
+
+    /// <summary>Moves the position.</summary>
+    /// <param name="offset">The number of bytes, negative for backwards.</param>
+    /// <param name="origin">Where to count from.</param>
+    /// <returns>The new position.</returns>
+    /// <exception cref="IOException">The position would be negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The position would be greater than <see cref="int.MaxValue"/>.</exception>
+    /// <exception cref="ArgumentException">The origin is none of the three.</exception>
+    /// <exception cref="ObjectDisposedException">The stream was disposed.</exception>
+    /// <exception cref="InvalidOperationException">The stream is stale.</exception>
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        long start = origin switch
+        {
+            SeekOrigin.Begin => 0,
+            SeekOrigin.Current => Position,
+            SeekOrigin.End => Length,
+            _ => throw new ArgumentException($"The origin is {origin}; it must be Begin, Current or End.", nameof(origin)),
+        };
+
+        // Compared without adding, which could overflow.
+        if (offset < -start) { throw new IOException($"From {start}, an offset of {offset} leads to a negative position. The position is unchanged."); }
+
+        if (offset > int.MaxValue - start)
+        {
+            throw new ArgumentOutOfRangeException(nameof(offset), offset, $"From {start}, the offset must be at most {int.MaxValue - start}.");
+        }
+
+        return Position = start + offset;
+    }
+
+    /// <summary>Sets the number of bytes: those beyond it are cut off, new ones are 0. A position beyond the end moves to it.</summary>
+    /// <param name="value">The number of bytes, 0 to <see cref="int.MaxValue"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative, or greater than <see cref="int.MaxValue"/>.</exception>
+    /// <exception cref="ArenaExhaustedException">The arena has too little room; the stream is unchanged.</exception>
+    /// <exception cref="ObjectDisposedException">The stream was disposed.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The stream is stale; or it has to grow while a scope is open that was opened after it was made, and is unchanged.
+    /// </exception>
+    public override void SetLength(long value)
+    {
+        RequireOpen();
+        RequirePosition(value, nameof(value));
+        if (value > _bytes.Count)
+        {
+            Extend((int)value, zerosUpTo: (int)value);
+        }
+        else
+        {
+            _bytes.Truncate((int)value);
+        }
+
+        _position = Math.Min(_position, value);
+    }
+
+    /// <summary>Makes the stream stop reading and writing. Its bytes stay in the arena, where <see cref="Written"/> shows them.</summary>
+    /// <param name="disposing">Not used.</param>
+    protected override void Dispose(bool disposing)
+    {
+        _isDisposed = true;
+        base.Dispose(disposing);
+    }
+
+    /// <summary>All bytes; throws if the stream was disposed or is stale.</summary>
+    private ArenaSlice<byte> Open()
+    {
+        RequireOpen();
+        return _bytes.Written;
+    }
+
+    private void RequireOpen()
+    {
+        if (_isDisposed) { throw new ObjectDisposedException(nameof(ArenaStream), "The stream was disposed. Written still shows its bytes."); }
+    }
+
+    private static void RequirePosition(long value, string name)
+    {
+        if (value is < 0 or > int.MaxValue)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"A stream in an arena holds at most {int.MaxValue} bytes.");
+        }
+    }
+
+    /// <summary>Adds bytes, of which those up to an index become 0, and the others are about to be written.</summary>
+    private void Extend(int length, int zerosUpTo)
+    {
+        int more = length - _bytes.Count;
+        int zeros = Math.Max(zerosUpTo - _bytes.Count, 0);
+        _bytes.MakeRoom(more);
+        _bytes.RoomSpan.Slice(0, zeros).Clear();
+        _bytes.Add(more);
+    }
+}

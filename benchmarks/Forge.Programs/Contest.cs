@@ -9,6 +9,8 @@ internal abstract class Contest
         .. BuildContest.Counts.Select(static count => new ListContest(count)),
         .. BuildContest.Counts.Select(static count => new MapContest(count)),
         .. BuildContest.Counts.Select(static count => new InternerContest(count)),
+        .. RentContest.Peers,
+        .. StreamContest.Sizes,
     ];
 
     public abstract string Name { get; }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Forge.Programs;
 
 /// <summary>The target of a contest.</summary>
-/// <param name="Times">How many times faster than the peer our side must be.</param>
-internal sealed record Target(double Times)
+/// <param name="Times">How many times faster than the peer our side must be; null if it is only measured.</param>
+internal sealed record Target(double? Times)
 {
     /// <summary>The largest part of the peer's peak RSS that our side may have; null if any.</summary>
     public double? PeakShare { get; init; }
@@ -18,9 +18,9 @@ internal sealed record Target(double Times)
     /// <summary>The parts of the target that an outcome misses.</summary>
     public IEnumerable<string> Misses(Outcome outcome)
     {
-        if (outcome.Ratio < Times)
+        if (Times is { } times && outcome.Ratio < times)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{outcome.Ratio:F2} times faster in place of {Times:F1}");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{outcome.Ratio:F2} times faster in place of {times:F1}");
         }
 
         if (PeakShare is { } share && outcome.Ours.PeakMiB > share * outcome.Peer.PeakMiB)
@@ -43,7 +43,7 @@ internal sealed record Target(double Times)
 
     public override string ToString()
     {
-        List<string> parts = [string.Create(CultureInfo.InvariantCulture, $">= {Times:F1} times faster")];
+        List<string> parts = [Times is { } times ? string.Create(CultureInfo.InvariantCulture, $">= {times:F1} times faster") : "none"];
         if (PeakShare is { } share)
         {
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"<= {share:F2} of the peak RSS"));

@@ -5,7 +5,8 @@ internal abstract class WholeProgram : Contest
 {
     private const int Rounds = 5;
 
-    public static IReadOnlyList<WholeProgram> Programs { get; } = [new TreesProgram(), new GroupsProgram(), new OrdersProgram()];
+    public static IReadOnlyList<WholeProgram> Programs { get; } =
+        [new TreesProgram(), new GroupsProgram(), new OrdersProgram(), .. WritingProgram.Peers];
 
     /// <summary>The settings of the runtime with which our side is fastest, as environment variables.</summary>
     protected abstract IReadOnlyDictionary<string, string> OurSettings { get; }

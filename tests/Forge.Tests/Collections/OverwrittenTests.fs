@@ -126,6 +126,21 @@ let private slotsOf (header: MapHeader) =
     let entries = unativeint (8 * sizeof<MapEntry<int, int>>)
     MemoryMarshal.Cast<byte, uint64>(Address.bytes (header.Block + entries) (16 * sizeof<uint64>))
 
+let private layout =
+    testCase "a map of eight keys has sixteen slots, which the highest bits of the hashes choose" (fun () ->
+        use arena = arena 4096
+        let scope = arena.OpenScope()
+        let stale = Check.addressOf (arena.AllocSlice<byte> 64)
+        scope.Dispose()
+        let map = arena.AllocMap<int, int> 8
+
+        for key in 1..8 do
+            map.Set(key, key)
+
+        let header = (headerAt stale)[0]
+        Expect.equal (header.Capacity, header.Shift) (8, SlotTable.Shift 16) "header"
+        Expect.isTrue ((slotsOf header).Slice(8).IndexOfAnyExcept 0UL >= 0) "the second half is used")
+
 let private contradictory =
     testCase "a map whose state contradicts itself says that it was overwritten" (fun () ->
         for spoil, attempt in
@@ -163,4 +178,4 @@ let private contradictory =
             Check.throws<InvalidOperationException> [ "The memory of the collection was overwritten" ] (fun () -> attempt map))
 
 [<Tests>]
-let tests = testList "overwritten collections" [ wild; contradictory ]
+let tests = testList "overwritten collections" [ wild; layout; contradictory ]

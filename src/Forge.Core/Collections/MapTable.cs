@@ -176,7 +176,7 @@ internal readonly partial struct MapTable<TKey, TValue>
         out int slot)
         where TKeys : struct, IKeys<TKey>
     {
-        int version = keys.RunsUserCode ? header.Version : default;
+        int version = keys.RunsUserCode ? header.Version : 0;
         int mask = slots.Length - 1;
         slot = SlotTable.Home(hash, header.Shift, mask);
         for (int left = slots.Length; left > 0 && slots[slot] is var candidate and not 0; left--)

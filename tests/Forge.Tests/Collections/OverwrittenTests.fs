@@ -175,7 +175,9 @@ let private contradictory =
                 map.Set(key, key)
 
             spoil stale
-            Check.throws<InvalidOperationException> [ "The memory of the collection was overwritten" ] (fun () -> attempt map))
+
+            Check.throws<InvalidOperationException> [ "The memory of the collection was overwritten" ] (fun () ->
+                attempt map))
 
 [<Tests>]
 let tests = testList "overwritten collections" [ wild; layout; contradictory ]

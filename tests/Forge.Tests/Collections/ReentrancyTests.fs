@@ -84,7 +84,9 @@ let tests =
         [
             for name, prepare, change in
                 [
-                    "grows the map", ignore, (fun (map: ArenaMap<int, int, Acting>) -> map.EnsureCapacity(map.Capacity + 1))
+                    "grows the map",
+                    ignore,
+                    (fun (map: ArenaMap<int, int, Acting>) -> map.EnsureCapacity(map.Capacity + 1))
                     "clears the map", ignore, _.Clear()
                     "adds a key", ignore, (fun map -> map.Set(1000, 1))
                     "adds a key in the room of a removed one",

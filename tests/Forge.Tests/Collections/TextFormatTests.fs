@@ -233,8 +233,9 @@ let private room =
                     Append(fun handler -> handler.AppendFormatted 123456789012L),
                     (if Portable.IsUtf8Formattable 1 then 11 else 12)
                 ] do
-                Check.throws<ArenaExhaustedException> [ $"for {needed} bytes aligned to 1."; "it has 10 of" ] (fun () ->
-                    Interpolated.text arena 0 1 append |> ignore)
+                Check.throws<ArenaExhaustedException>
+                    [ $"for {needed} bytes aligned to 1."; "it has 10 of" ]
+                    (fun () -> Interpolated.text arena 0 1 append |> ignore)
 
             // An alignment that has no positive counterpart.
             Check.throws<ArenaExhaustedException> [ "it has 10 of" ] (fun () ->

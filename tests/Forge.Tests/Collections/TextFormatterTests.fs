@@ -117,7 +117,8 @@ let tests =
                             match Interpolated.tryText arena 1 1 append with
                             | ValueSome text -> string text
                             | ValueNone -> "no room"
-                        with error -> error.Message
+                        with error ->
+                            error.Message
 
                     Expect.stringContains inner expected "the inner text"
                     outer.AppendFormatted expected |> ignore

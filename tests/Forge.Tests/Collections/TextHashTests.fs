@@ -144,6 +144,21 @@ let tests =
                 for a, b in pairs do
                     Expect.notEqual (hash a 2UL) (hash b 2UL) "hashes with another seed")
 
+            testCase "keys of one length whose hashes are equal by chance are different keys of a map" (fun () ->
+                use arena = ArenaData.arena (1 <<< 25)
+                let keys = 300_000
+                let map = arena.AllocTextMap<int> keys
+
+                // About twenty pairs of so many have the same hash.
+                for number in 1..keys do
+                    map.Set((string (1_000_000 + number)).AsSpan(), number)
+
+                Expect.equal map.Count keys "count"
+
+                for number in 1..keys do
+                    if map[(string (1_000_000 + number)).AsSpan()] <> number then
+                        failtest $"the value of {1_000_000 + number}")
+
             testCase "each map has a seed of its own" (fun () ->
                 let seeds =
                     [

@@ -83,8 +83,9 @@ let private comesInTime (limit: TimeSpan) (child: Process) (line: Task<string>) 
         try
             child.Refresh()
             child.TotalProcessorTime
-        with :? InvalidOperationException ->
-            TimeSpan.Zero // It has ended, and so will the line.
+        with
+        | :? InvalidOperationException
+        | :? ComponentModel.Win32Exception -> TimeSpan.Zero // It has ended, and so will the line.
 
     let start = Stopwatch.GetTimestamp()
     let used = processorTime ()

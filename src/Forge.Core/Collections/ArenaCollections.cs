@@ -39,7 +39,7 @@ public static class ArenaCollections
         where TKey : unmanaged
         where TValue : unmanaged
         where TComparer : struct, IEqualityComparer<TKey> =>
-        new(MapTable<TKey, TValue>.Create(lease.Arena, capacity, seed: 0), comparer);
+        new(MapTable<TKey, TValue>.Create(lease.Arena, capacity), comparer);
 
     /// <summary>Makes an empty map whose keys are texts.</summary>
     /// <typeparam name="TValue">An unmanaged type.</typeparam>
@@ -156,7 +156,7 @@ public static class ArenaCollections
     /// <inheritdoc cref="AllocMap{TKey, TValue}" path="/*[not(self::summary)]"/>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static ArenaMap<TKey, TValue> AllocMapUnconstrained<TKey, TValue>(ArenaLease lease, int capacity) =>
-        new(MapTable<TKey, TValue>.Create(lease.Arena, capacity, seed: 0));
+        new(MapTable<TKey, TValue>.Create(lease.Arena, capacity));
 
     /// <summary>
     /// Like <see cref="AllocTextMap{TValue}"/>, but checks the type only at run time; see <see cref="ArenaLease.AllocUnconstrained{T}"/>.

@@ -100,7 +100,7 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
     public ref TValue GetOrAdd(TKey key, out bool exists)
     {
         ref MapEntry<TKey, TValue> entry = ref FindOrAdd(key, out exists);
-        if (Unsafe.IsNullRef(ref entry)) { _table.ThrowExhausted(_table.Capacity + 1); }
+        if (Unsafe.IsNullRef(ref entry)) { _table.ThrowExhausted(2 * _table.Capacity); }
 
         return ref entry.Value;
     }

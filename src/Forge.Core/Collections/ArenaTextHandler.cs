@@ -224,8 +224,6 @@ public ref partial struct ArenaTextHandler
         if (_arena is null || _arena.CurrentText != _number) { return; }
 
         Shrink(0);
-        _room = default;
-        _length = 0;
         _arena.EndText(_number, _outer);
     }
 

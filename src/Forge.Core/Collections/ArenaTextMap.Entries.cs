@@ -40,7 +40,7 @@ public readonly partial struct ArenaTextMap<TValue>
     {
         if (_table.Count < _table.Capacity) { _table.Handle.Arena.ThrowExhausted(keyBytes, 1); }
 
-        _table.ThrowExhausted(_table.Capacity + 1, keyBytes);
+        _table.ThrowExhausted(2 * _table.Capacity, keyBytes);
     }
 
     private uint HashOf(ReadOnlySpan<byte> key) => TextHash.Compute(key, _table.Seed) | 1;

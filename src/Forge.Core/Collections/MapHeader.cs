@@ -26,4 +26,7 @@ internal struct MapHeader
 
     /// <summary>The seed of the hashes of a map with text keys.</summary>
     public ulong Seed;
+
+    /// <summary>Counts a change.</summary>
+    public void CountChange() => Version++;
 }

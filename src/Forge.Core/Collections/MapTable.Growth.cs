@@ -46,10 +46,10 @@ internal readonly partial struct MapTable<TKey, TValue>
 
         header.Block = block;
         header.Capacity = rounded;
-        header.Shift = SlotTable.Shift(2 * rounded);
-        header.Version++;
+        header.CountChange();
         entries.CopyTo(Open(ref header, out Span<ulong> target));
         target.Clear();
+        header.Shift = SlotTable.Shift(target.Length);
         for (int i = 0; i < entries.Length; i++)
         {
             if (entries[i].IsInUse) { SlotTable.Insert(target, header.Shift, entries[i].Hash, i); }

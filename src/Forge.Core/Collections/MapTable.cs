@@ -36,8 +36,8 @@ internal readonly partial struct MapTable<TKey, TValue>
 
     private static ulong BytesOfEntry => (ulong)Unsafe.SizeOf<MapEntry<TKey, TValue>>() + (2 * sizeof(ulong));
 
-    /// <summary>Makes an empty map.</summary>
-    public static MapTable<TKey, TValue> Create(BumpArena arena, int capacity, ulong seed)
+    /// <summary>Makes an empty map. Only one with text keys needs a seed.</summary>
+    public static MapTable<TKey, TValue> Create(BumpArena arena, int capacity, ulong seed = 0)
     {
         BumpArena.RequireNoReferences<TKey>();
         BumpArena.RequireNoReferences<TValue>();
@@ -97,7 +97,7 @@ internal readonly partial struct MapTable<TKey, TValue>
             entry.Value = default!;
             slots[slot] = SlotTable.Slot(hash, index);
             header.Used = index + 1;
-            if (keys.RunsUserCode) { header.Version++; }
+            if (keys.RunsUserCode) { header.CountChange(); }
 
             return ref entry;
         }
@@ -151,7 +151,7 @@ internal readonly partial struct MapTable<TKey, TValue>
         entry.Free(header.Free);
         header.Free = index + 1;
         header.Freed++;
-        header.Version++;
+        header.CountChange();
         return true;
     }
 
@@ -161,7 +161,7 @@ internal readonly partial struct MapTable<TKey, TValue>
         Open(ref header, out Span<ulong> slots);
         slots.Clear();
         header.Used = header.Freed = header.Free = 0;
-        header.Version++;
+        header.CountChange();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -210,7 +210,7 @@ internal readonly partial struct MapTable<TKey, TValue>
         BumpArena arena = map._handle.Arena;
         nuint mark = arena.Cursor;
         TKey stored = default!;
-        return ref keys.TryStore(ref stored, key, text) && (map.HasRoom || map.TryGrowOrFree(map.Capacity + 1, mark))
+        return ref keys.TryStore(ref stored, key, text) && (map.HasRoom || map.TryGrowOrFree(2 * map.Capacity, mark))
             ? ref map.Insert(hash, stored)
             : ref Unsafe.NullRef<MapEntry<TKey, TValue>>();
     }
@@ -234,7 +234,7 @@ internal readonly partial struct MapTable<TKey, TValue>
             header.Used++;
         }
 
-        header.Version++;
+        header.CountChange();
         ref MapEntry<TKey, TValue> entry = ref entries[index];
         entry = new MapEntry<TKey, TValue> { Key = key };
         entry.Take(hash);

@@ -86,7 +86,8 @@ internal static class TextHash
         return high ^ low;
     }
 
-    private static ulong NewSecret()
+    /// <summary>A number that nobody can guess.</summary>
+    public static ulong NewSecret()
     {
         // Both halves, because each has some bits that are the same in all.
         ReadOnlySpan<byte> bytes = Guid.NewGuid().ToByteArray();

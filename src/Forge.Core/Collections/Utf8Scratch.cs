@@ -8,20 +8,18 @@ internal readonly ref struct Utf8Scratch
     /// <summary>The number of bytes that callers provide on the stack.</summary>
     public const int StackBytes = 256;
 
-    private const int MaxBytesPerChar = 3;
-
     private readonly byte[]? _rented;
 
     public Utf8Scratch(ReadOnlySpan<char> text, Span<byte> stack)
     {
         Span<byte> room = stack;
-        if (text.Length > stack.Length / MaxBytesPerChar)
+        if (!Utf8Transcoder.TryTranscode(text, room, out int length))
         {
             _rented = ArrayPool<byte>.Shared.Rent(Utf8Transcoder.ByteCount(text));
             room = _rented;
+            Utf8Transcoder.TryTranscode(text, room, out length);
         }
 
-        Utf8Transcoder.TryTranscode(text, room, out int length);
         Bytes = room.Slice(0, length);
     }
 

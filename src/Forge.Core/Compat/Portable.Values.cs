@@ -95,6 +95,16 @@ internal static partial class Portable
 #endif
     }
 
+    /// <summary>Reads a number, possibly with a sign, and with spaces around it.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out int number)
+    {
+#if NETSTANDARD2_0
+        return int.TryParse(text.ToString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out number);
+#else
+        return int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out number);
+#endif
+    }
+
     /// <summary>Formats a value in the invariant culture.</summary>
     public static string? ToInvariantString<T>(T value, string? format) =>
         value is IFormattable ? ((IFormattable)value).ToString(format, CultureInfo.InvariantCulture) : value?.ToString();

@@ -99,16 +99,14 @@ internal sealed class Contents
     /// <summary>Adds a value. Returns false if that is enough.</summary>
     public bool Add<T>(T value)
     {
-        if (_values.Count < MaxValues) { _values.Add(Describe(value)); }
-
+        _values.Add(Describe(value));
         return _values.Count < MaxValues;
     }
 
     /// <summary>Adds a value with its key. Returns false if that is enough.</summary>
     public bool Add<TKey, TValue>(TKey key, TValue value)
     {
-        if (_values.Count < MaxValues) { _keys.Add(Describe(key)); }
-
+        _keys.Add(Describe(key));
         return Add(value);
     }
 

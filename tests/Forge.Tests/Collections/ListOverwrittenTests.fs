@@ -155,9 +155,16 @@ let tests =
                     use arena = Arena.heap 1024L
                     let stale = freed arena
                     let list = arena |> ArenaList.create<int>
+                    let before = arena.AllocSlice<int> 4
                     use scope = arena.OpenScope()
                     let inside = arena.AllocSlice<int> 4
-                    overwrite stale (int64 (Check.addressOf inside)) 4
-                    Expect.equal (list.AsSpan().Length, inside.Length) (4, 4) "inside the arena"
-                    Check.throws<InvalidOperationException> [ "overwritten" ] (fun () -> list.ToSlice() |> ignore))
+
+                    // All of the values, or only the last one.
+                    for address in [ Check.addressOf inside; Check.addressOf before + 4un ] do
+                        overwrite stale (int64 address) 4
+                        Expect.equal (list.AsSpan().Length, inside.Length) (4, 4) "inside the arena"
+                        Check.throws<InvalidOperationException> [ "overwritten" ] (fun () -> list.ToSlice() |> ignore)
+
+                    overwrite stale (int64 (Check.addressOf before)) 4
+                    Expect.equal (list.ToSlice().Length) 4 "of the lease's own memory")
         ]

@@ -29,6 +29,23 @@ type private Throwing =
         member _.Equals(_, _) = raise (TimeoutException())
         member _.GetHashCode key = key / 100
 
+/// A key that may be compared only with itself.
+[<CustomEquality; NoComparison; Struct>]
+type private Alone =
+    {
+        Number: int
+    }
+
+    interface IEquatable<Alone> with
+        member this.Equals other =
+            if other.Number <> this.Number then
+                raise (TimeoutException())
+
+            true
+
+    override _.Equals _ = false
+    override this.GetHashCode() = this.Number
+
 [<Tests>]
 let tests =
     testList
@@ -64,6 +81,42 @@ let tests =
                 let again = &map.GetOrAdd(5, &exists)
                 again <- again + 4
                 Expect.equal (map[5], exists) (7, true) "counted")
+
+            testCase "a key that is set is added or gets the new value" (fun () ->
+                use arena = arena 4096
+                let map = arena.AllocMap<int, int>()
+                map.Set(1, 10)
+                map.Set(2, 20)
+                map.Set(1, 11)
+                Expect.equal (entriesOf map) [ 1, 11; 2, 20 ] "entries")
+
+            testCase "keys are compared only if their hash codes are equal" (fun () ->
+                use arena = arena 4096
+                let map = arena.AllocMap<Alone, int>()
+
+                for number in 1..20 do
+                    map.Set({ Number = number }, number)
+
+                Expect.equal [ for number in 1..20 -> map[{ Number = number }] ] [ 1..20 ] "values"
+                Expect.isFalse (map.ContainsKey { Number = 21 }) "no such key")
+
+            testCase "a new key takes the room of a removed one first, so a loop over the map stays short" (fun () ->
+                use arena = arena 4096
+                let map = arena.AllocMap<int, int> 64
+
+                for key in 0..2 do
+                    map.Set(key, key)
+
+                for key in 3..30 do
+                    map.Remove(key - 3) |> ignore
+                    map.Set(key, key)
+                    let mutable entries = map.GetEnumerator()
+
+                    for place in 0..2 do
+                        Expect.isTrue (entries.MoveNext()) "another key"
+                        Expect.stringStarts (string entries) $"at entry {place} of" "place"
+
+                    Expect.isFalse (entries.MoveNext()) "three keys")
 
             testCase "a key that was removed is added again with the default value" (fun () ->
                 use arena = arena 4096

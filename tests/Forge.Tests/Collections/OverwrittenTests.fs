@@ -76,8 +76,7 @@ let private textUses (map: ArenaTextMap<int>) (interner: ArenaInterner) : (unit 
         fun () -> map.Clear()
     ]
 
-[<Tests>]
-let tests =
+let private wild =
     testCase
         "a map, a text map and an interner that were overwritten through a stale span refuse or find garbage, but end and stay inside the arena"
         (fun () ->
@@ -118,5 +117,67 @@ let tests =
                     failtest "bytes outside the arena were written"
 
             Expect.isGreaterThan refused 1_000 "uses that were refused")
-    |> List.singleton
-    |> testList "overwritten collections"
+
+/// The header of a map, and the slots after its eight entries.
+let private headerAt (address: unativeint) =
+    MemoryMarshal.Cast<byte, MapHeader>(Address.bytes address sizeof<MapHeader>)
+
+let private slotsOf (header: MapHeader) =
+    let entries = unativeint (8 * sizeof<MapEntry<int, int>>)
+    MemoryMarshal.Cast<byte, uint64>(Address.bytes (header.Block + entries) (16 * sizeof<uint64>))
+
+let private layout =
+    testCase "a map of eight keys has sixteen slots, which the highest bits of the hashes choose" (fun () ->
+        use arena = arena 4096
+        let scope = arena.OpenScope()
+        let stale = Check.addressOf (arena.AllocSlice<byte> 64)
+        scope.Dispose()
+        let map = arena.AllocMap<int, int> 8
+
+        for key in 1..8 do
+            map.Set(key, key)
+
+        let header = (headerAt stale)[0]
+        Expect.equal (header.Capacity, header.Shift) (8, SlotTable.Shift 16) "header"
+        Expect.isTrue ((slotsOf header).Slice(8).IndexOfAnyExcept 0UL >= 0) "the second half is used")
+
+let private contradictory =
+    testCase "a map whose state contradicts itself says that it was overwritten" (fun () ->
+        for spoil, attempt in
+            [
+                (fun header ->
+                    let header = &(headerAt header)[0]
+                    header.Used <- 9),
+                fun (map: ArenaMap<int, int>) ->
+                    let mutable entries = map.GetEnumerator()
+                    entries.MoveNext() |> ignore
+
+                (fun header ->
+                    let header = &(headerAt header)[0]
+                    header.Free <- 9),
+                fun map -> map.Set(100, 1)
+
+                (fun header ->
+                    let slots = slotsOf ((headerAt header)[0])
+
+                    for slot in 0 .. slots.Length - 1 do
+                        if slots[slot] <> 0UL then
+                            slots[slot] <- (slots[slot] &&& 0xFFFFFFFF_00000000UL) ||| 9UL),
+                fun map -> map.ContainsKey 1 |> ignore
+            ] do
+            use arena = arena 4096
+            let scope = arena.OpenScope()
+            let stale = Check.addressOf (arena.AllocSlice<byte> 64)
+            scope.Dispose()
+            let map = arena.AllocMap<int, int> 8
+
+            for key in 1..5 do
+                map.Set(key, key)
+
+            spoil stale
+
+            Check.throws<InvalidOperationException> [ "The memory of the collection was overwritten" ] (fun () ->
+                attempt map))
+
+[<Tests>]
+let tests = testList "overwritten collections" [ wild; layout; contradictory ]

@@ -82,12 +82,19 @@ let tests =
     testList
         "reentrancy"
         [
-            for name, change in
+            for name, prepare, change in
                 [
-                    "grows the map", (fun (map: ArenaMap<int, int, Acting>) -> map.EnsureCapacity(map.Capacity + 1))
-                    "clears the map", _.Clear()
-                    "adds a key", (fun map -> map.Set(1000, 1))
-                    "removes a key", (fun map -> map.Remove 1 |> ignore)
+                    "grows the map",
+                    ignore,
+                    (fun (map: ArenaMap<int, int, Acting>) -> map.EnsureCapacity(map.Capacity + 1))
+                    "clears the map", ignore, _.Clear()
+                    "adds a key", ignore, (fun map -> map.Set(1000, 1))
+                    "adds a key in the room of a removed one",
+                    (fun (map: ArenaMap<int, int, Acting>) ->
+                        map.Set(4, 40)
+                        map.Remove 4 |> ignore),
+                    (fun map -> map.Set(1000, 1))
+                    "removes a key", ignore, (fun map -> map.Remove 1 |> ignore)
                 ] do
                 testCase $"a comparer that {name} is found out, and the map stays consistent" (fun () ->
                     use arena = Arena.heap 16384L
@@ -101,6 +108,7 @@ let tests =
                             fun () -> map.Remove 2 |> ignore
                         ] do
                         let isFirst = ref true
+                        prepare map
 
                         let once () =
                             if isFirst.Value then
@@ -118,6 +126,16 @@ let tests =
 
                         for key in 1..3 do
                             map.Set(key, 10 * key))
+
+            testCase "a key whose own equality changes the map is found out" (fun () ->
+                use arena = Arena.heap 4096L
+                let map = arena.AllocMap<Unequal, int>()
+                map.Set({ Number = 1 }, 1)
+
+                whileComparing map.Clear (fun () ->
+                    Check.throws<InvalidOperationException> [ "changed" ] (fun () -> map.Set({ Number = 1 }, 2)))
+
+                Expect.equal map.Count 0 "keys")
 
             testCase "a map compares with the comparer that it was made with" (fun () ->
                 use arena = Arena.heap 4096L
@@ -168,6 +186,7 @@ let tests =
 
             testCase "a copy of a text that has ended writes nothing and frees nothing" (fun () ->
                 use arena = Arena.heap 256L
+                let stale = ArenaData.staleText arena
                 let mutable text = ArenaTextHandler(64, 0, arena)
                 let mutable copy = text
                 text.AppendLiteral "x" |> ignore
@@ -190,7 +209,15 @@ let tests =
                     with :? InvalidOperationException as error ->
                         error.Message
 
+                let ofStale =
+                    try
+                        copy.AppendFormatted stale |> ignore
+                        "written"
+                    with :? InvalidOperationException as error ->
+                        error.Message
+
                 Expect.stringContains written "The text has ended" "appending"
+                Expect.stringContains ofStale "stale" "appending a stale text"
                 Expect.stringContains endedTwice "The text has ended" "ending"
                 Expect.equal (arena.Allocated, ended.ToString(), list.Count) (allocated, "x", 0) "unchanged")
 
@@ -216,7 +243,16 @@ let tests =
                     with :? InvalidOperationException as error ->
                         error.Message
 
-                Expect.stringContains refused "ended" "default")
+                Expect.stringContains refused "ended" "default"
+
+                let refused =
+                    try
+                        none.AppendFormatted(ArenaData.staleText arena) |> ignore
+                        "written"
+                    with :? InvalidOperationException as error ->
+                        error.Message
+
+                Expect.stringContains refused "stale" "a stale text in the default one")
 
             testCase "a run that was forged from a younger scope's memory does not outlive that" (fun () ->
                 use arena = Arena.heap 1024L

@@ -158,9 +158,24 @@ let private values =
                     0
                     1
                     (Append(fun handler ->
-                        handler.AppendFormatted(text, 4, "x") && handler.AppendFormatted(text, -3, null)))
+                        handler.AppendFormatted(text, 4, "x")
+                        && handler.AppendFormatted(text, -3, null)
+                        && handler.AppendFormatted(text, "x")
+                        && handler.AppendFormatted(text.Span, 3)
+                        && handler.AppendFormatted(text.Span, -3)))
 
-            Expect.equal (made.ToSlice().ToArray()) [| 32uy; 32uy; byte 'a'; 0xFFuy; byte 'a'; 0xFFuy; 32uy |] "bytes")
+            let a, invalid = byte 'a', 0xFFuy
+
+            Expect.equal
+                (made.ToSlice().ToArray())
+                [|
+                    yield! [ 32uy; 32uy; a; invalid ]
+                    yield! [ a; invalid; 32uy ]
+                    yield! [ a; invalid ]
+                    yield! [ 32uy; a; invalid ]
+                    yield! [ a; invalid; 32uy ]
+                |]
+                "bytes")
 
         testCase "a lone surrogate becomes the replacement character" (fun () ->
             Expect.equal (one (Append(fun handler -> handler.AppendLiteral "a\uD800b"))) "a\uFFFDb" "text")
@@ -214,9 +229,13 @@ let private room =
                     11
                     Append(fun handler -> handler.AppendLiteral "012" && handler.AppendFormatted(1, 8)), 11
                     Append(fun handler -> handler.AppendFormatted(1, Int32.MaxValue)), Int32.MaxValue
+                    // A number asks for more as long as it has too little; a string knows its length.
+                    Append(fun handler -> handler.AppendFormatted 123456789012L),
+                    (if Portable.IsUtf8Formattable 1 then 11 else 12)
                 ] do
-                Check.throws<ArenaExhaustedException> [ $"for {needed} bytes"; "it has 10 of" ] (fun () ->
-                    Interpolated.text arena 0 1 append |> ignore)
+                Check.throws<ArenaExhaustedException>
+                    [ $"for {needed} bytes aligned to 1."; "it has 10 of" ]
+                    (fun () -> Interpolated.text arena 0 1 append |> ignore)
 
             // An alignment that has no positive counterpart.
             Check.throws<ArenaExhaustedException> [ "it has 10 of" ] (fun () ->
@@ -229,14 +248,19 @@ let private room =
             use arena = arena 64
             leave 10 arena
 
+            let results = ResizeArray()
+
             let append =
                 Append(fun handler ->
-                    let first = handler.AppendLiteral "0123456789a"
-                    let second = handler.AppendLiteral "b"
-                    let third = handler.AppendFormatted 1
-                    first || second || third)
+                    results.Add(handler.AppendLiteral "0123456789a")
+                    results.Add(handler.AppendLiteral "b")
+                    results.Add(handler.AppendFormatted 1)
+                    results.Add(handler.AppendFormatted(ReadOnlySpan clef))
+                    results.Add(handler.AppendFormatted("c", 5, null))
+                    true)
 
             Expect.equal (Interpolated.tryText arena 0 1 append) ValueNone "no text"
+            Expect.equal (List.ofSeq results) (List.replicate 5 false) "results"
             Expect.equal arena.Remaining 10L "remaining")
 
         testCase "a value that needs far more room than guessed gets it" (fun () ->

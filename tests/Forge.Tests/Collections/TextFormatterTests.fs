@@ -10,6 +10,19 @@ open Forge.Tests.ArenaData
 let private appending (value: 'T) =
     Append(fun handler -> handler.AppendLiteral "value: " && handler.AppendFormatted value)
 
+/// Does something before it becomes a string, and formats itself in no other way.
+type private Speaking(act: unit -> unit, text: string) =
+    override _.ToString() =
+        act ()
+        text
+
+/// Begins a text that is not ended, as if one of its values could not be had.
+let private beginText (arena: ArenaLease) =
+    let _ = ArenaTextHandler(0, 0, arena)
+    ()
+
+let private fail () = raise (TimeoutException "value")
+
 [<Tests>]
 let tests =
     testList
@@ -67,6 +80,50 @@ let tests =
                     Expect.equal (string text) ("value: " + long) "text after another allocation"
                     arena.Reset()
                     Expect.isFalse (isValid && text.IsValid) "valid after the reset")
+
+            testCase "a value that begins a text and does not end it leaves the one around it as it is" (fun () ->
+                use arena = arena 4096
+                let act () = beginText arena
+
+                for value in [ box (Acting(act, "x")); Speaking(act, "x") ] do
+                    let text = Interpolated.text arena 7 1 (appending value)
+                    Expect.equal (string text) "value: x" "text"
+
+                let allocated = arena.Allocated
+
+                for value in [ box (Acting(act >> fail, "x")); Speaking(act >> fail, "x") ] do
+                    Check.throws<TimeoutException> [] (fun () ->
+                        Interpolated.text arena 7 1 (appending value) |> ignore)
+
+                    Expect.equal arena.Allocated allocated "allocated")
+
+            testCase "a text may be made while another one of the same arena is, whether it succeeds or not" (fun () ->
+                use arena = arena 4096
+                let stale = staleText arena
+
+                for append, expected in
+                    [
+                        Append(fun handler -> handler.AppendLiteral "in" && handler.AppendFormatted 2), "in2"
+                        Append(fun handler -> handler.AppendFormatted(1, 100_000)), "no room"
+                        appending (Acting(fail, "x")), "value"
+                        appending (Acting((fun () -> beginText arena) >> fail, "x")), "value"
+                        Append(fun handler -> handler.AppendLiteral "a" && handler.AppendFormatted stale), "stale"
+                    ] do
+                    let mutable outer = ArenaTextHandler(4, 1, arena)
+                    outer.AppendLiteral "<" |> ignore
+
+                    let inner =
+                        try
+                            match Interpolated.tryText arena 1 1 append with
+                            | ValueSome text -> string text
+                            | ValueNone -> "no room"
+                        with error ->
+                            error.Message
+
+                    Expect.stringContains inner expected "the inner text"
+                    outer.AppendFormatted expected |> ignore
+                    outer.AppendLiteral ">" |> ignore
+                    Expect.equal (string (arena.Text &outer)) $"<{expected}>" "the outer text")
 
             testCase "a value that resets the arena makes the text stale, and what is allocated then is kept" (fun () ->
                 for size in [ 0; 5; 23; 100 ] do

@@ -60,9 +60,12 @@ let tests =
         [
             testCase "each bit of each byte changes the hash, in texts of 0 to 64 bytes" (fun () ->
                 for length in 0..64 do
-                    let text = random length
-
-                    for seed in [ 0UL; 1UL <<< 63 ] do
+                    for text, seed in
+                        [
+                            random length, 0UL
+                            random length, 1UL <<< 63
+                            Array.create length 0xFFuy, 0UL
+                        ] do
                         let whole = hash text seed
 
                         for bit in 0 .. 8 * length - 1 do
@@ -141,6 +144,21 @@ let tests =
                 for a, b in pairs do
                     Expect.notEqual (hash a 2UL) (hash b 2UL) "hashes with another seed")
 
+            testCase "keys of one length whose hashes are equal by chance are different keys of a map" (fun () ->
+                use arena = ArenaData.arena (1 <<< 25)
+                let keys = 300_000
+                let map = arena.AllocTextMap<int> keys
+
+                // About twenty pairs of so many have the same hash.
+                for number in 1..keys do
+                    map.Set((string (1_000_000 + number)).AsSpan(), number)
+
+                Expect.equal map.Count keys "count"
+
+                for number in 1..keys do
+                    if map[(string (1_000_000 + number)).AsSpan()] <> number then
+                        failtest $"the value of {1_000_000 + number}")
+
             testCase "each map has a seed of its own" (fun () ->
                 let seeds =
                     [
@@ -150,6 +168,11 @@ let tests =
                     ]
 
                 Expect.equal (List.distinct seeds).Length seeds.Length "seeds")
+
+            testCase "each bit of a secret is 0 in some and 1 in others" (fun () ->
+                let secrets = [ for _ in 1..200 -> TextHash.NewSecret() ]
+                Expect.equal (List.reduce (&&&) secrets) 0UL "always 1"
+                Expect.equal (List.reduce (|||) secrets) UInt64.MaxValue "never 1")
 
             testCase "the product of two numbers has both halves" (fun () ->
                 let some =

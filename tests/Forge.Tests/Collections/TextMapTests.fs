@@ -84,6 +84,16 @@ let tests =
                     Expect.isTrue (map.ContainsKey(key.AsSpan()) && map.Remove(ReadOnlySpan(utf8 key))) key
                     Expect.isFalse (map.Remove(key.AsSpan())) key)
 
+            testCase "a key that is set is added or gets the new value, as characters and as UTF-8" (fun () ->
+                use arena = arena 4096
+                let map = arena.AllocTextMap<int>()
+                map.Set("één".AsSpan(), 1)
+                map.Set(ReadOnlySpan(utf8 "twee"), 2)
+                Expect.equal (entriesOf map) [ "één", 1; "twee", 2 ] "added"
+                map.Set(ReadOnlySpan(utf8 "één"), 3)
+                map.Set("twee".AsSpan(), 4)
+                Expect.equal (entriesOf map) [ "één", 3; "twee", 4 ] "changed")
+
             testCase "a lone surrogate is the replacement character, and bytes that are not UTF-8 are kept" (fun () ->
                 use arena = arena 4096
                 let map = arena.AllocTextMap<int>()
@@ -237,7 +247,10 @@ let tests =
                                             fun () -> map.GetOrAdd(ReadOnlySpan(utf8 key)) |> ignore
                                         ] do
                                         Check.throws<ArenaExhaustedException>
-                                            [ $"for {needed} bytes"; $"it has {rest} of" ]
+                                            [
+                                                $"for {needed} bytes aligned to {if table = 0 then 1 else 8}."
+                                                $"it has {rest} of"
+                                            ]
                                             attempt
 
                                 Expect.equal (entriesOf map |> List.truncate count |> List.map fst) keys "keys")

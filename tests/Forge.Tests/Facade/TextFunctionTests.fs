@@ -91,7 +91,7 @@ let private texts =
             Check.throws<ArgumentException> [ "ArenaText"; "System.Int32" ] (fun () ->
                 (ArenaText() :> IComparable).CompareTo 1 |> ignore)
 
-            Expect.isGreaterThan ((ArenaText() :> IComparable).CompareTo null) 0 "after null")
+            Expect.equal ((ArenaText() :> IComparable).CompareTo null) 1 "after null")
 
         testCase "a text is read as a number if it is one, in any culture" (fun () ->
             use arena = Arena.heap (4 * KiB)
@@ -211,6 +211,8 @@ let private interpolated =
                     [
                         ($"": FormattableString)
                         $"no values, {{braces}} and 100%%"
+                        $"{null, 1}|{null, -1}"
+                        FormattableStringFactory.Create("{{{0 , 5 :x4}|{1, -3}}}", 255, "é")
                         $"{1}{2.5}{3.75M}{'c'}{true}"
                         $"{1234.5:N2}|{255:X4}|{DateTime(2026, 11, 29):``yyyy-MM-dd HH:mm``}"
                         $"{1, 6}|{-1, -6}|{2.5, 8:F3}|{word, 6}|{word, -6}|{word}"

@@ -2,6 +2,7 @@
 module Forge.Tests.CollectionPictureTests
 
 open System
+open System.Collections.Generic
 open Expecto
 open Forge
 
@@ -34,6 +35,12 @@ let private oneOfEach count (arena: ArenaLease) : obj list =
         arena |> Arena.alloc 1
         arena |> Arena.run<int> count
     ]
+
+[<Struct>]
+type private Ordinary =
+    interface IEqualityComparer<int> with
+        member _.Equals(left, right) = left = right
+        member _.GetHashCode key = key
 
 [<Tests>]
 let tests =
@@ -119,11 +126,24 @@ let tests =
                         let character = [| "x"; "é"; "€"; "\U0001F600" |][length - 1]
                         let all = String('a', start) + String.replicate 1000 character
                         let text = arena |> ArenaText.ofString all
-                        let shown = (texts text)[1]
-                        Expect.isTrue (all.StartsWith(shown.TrimEnd '…', StringComparison.Ordinal)) "its beginning"
-                        Expect.isTrue (shown.EndsWith '…' && shown.Length >= 100 && shown.Length <= 401) shown
+                        let whole = (400 - start) / length
+                        let beginning = String('a', start) + String.replicate whole character
+                        Expect.equal ((texts text)[1]) (beginning + "…") "its beginning"
                         Expect.equal (string text) all "all of it"
-                        Arena.reset arena)
+                        Arena.reset arena
+
+                let longest = String('a', 400)
+                Expect.equal ((texts (arena |> ArenaText.ofString longest))[1]) longest "all of 400 bytes"
+                // Invalid UTF-8 is shown as well: what follows no first byte.
+                let invalid = arena |> ArenaText.ofBytes (ReadOnlySpan(Array.create 500 0x80uy))
+                Expect.equal ((texts invalid)[1]) (String('\uFFFD', 397) + "…") "invalid")
+
+            testCase "a map with a comparer shows itself like any other" (fun () ->
+                use arena = Arena.heap (4 * KiB)
+                let map = arena.AllocMap<int, int, Ordinary>(Ordinary())
+                map.Set(1, 10)
+                Expect.equal (texts map) [ "ArenaMap (1 key)"; "1"; "10" ] "picture"
+                Expect.equal (string map) "ArenaMap (1 key): 1 = 10" "text")
 
             testCase "what is stale or none says so, whatever it is" (fun () ->
                 use arena = Arena.heap (64 * KiB)

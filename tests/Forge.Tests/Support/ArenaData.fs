@@ -15,6 +15,11 @@ let arena (bytes: int) = Backings.arena Backings.heap bytes
 let leave (bytes: int) (arena: ArenaLease) =
     arena.AllocSliceUninitialized<byte>(int arena.Remaining - bytes) |> ignore
 
+/// A text whose scope has ended.
+let staleText (arena: ArenaLease) =
+    use _ = arena.OpenScope()
+    arena.AllocText("stale".AsSpan())
+
 /// Every attempt throws that something is stale.
 let allStale (attempts: (unit -> unit) list) =
     for attempt in attempts do

@@ -116,9 +116,8 @@ let tests =
                             Waits.ends<TaskCanceledException> waiting
                         "System.TimeoutException",
                         fun pool ->
-                            Waits.ends<TimeoutException> (
-                                wait pool (TimeSpan.FromMilliseconds 1.0) CancellationToken.None
-                            )
+                            let patience = Nullable(TimeSpan.FromMilliseconds 1.0)
+                            Waits.ends<TimeoutException> (wait pool patience CancellationToken.None)
                         "System.ObjectDisposedException",
                         fun pool ->
                             let waiting = waitFor pool

@@ -33,8 +33,8 @@ let private failures (services: IServiceCollection) =
     with :? OptionsValidationException as refusal ->
         List.ofSeq refusal.Failures
 
-let private refusals configure =
-    failures (ServiceCollection().AddArenaPool(configure = configure))
+let private refusals (configure: ArenaHostingOptions -> unit) =
+    failures (ServiceCollection().AddArenaPool(configure = Action<ArenaHostingOptions> configure))
 
 [<Tests>]
 let tests =
@@ -117,26 +117,31 @@ let tests =
                     bound [ "ArenaBytes", "1 MiB" ] |> ignore))
 
             testCase "each bad value is named with its limit" (fun () ->
-                let most = MemoryLayout.MaxSize
+                let refuses (configure: ArenaHostingOptions -> unit) expected =
+                    Expect.equal (refusals configure) [ $"Arena pool: {expected}." ] "refused"
 
-                for expected, configure in
-                    [
-                        "Capacity is -1, but must be 0 or more",
-                        (fun (options: ArenaHostingOptions) -> options.Capacity <- -1)
-                        $"ArenaBytes is 0, but must be 1 to {most}", (fun options -> options.ArenaBytes <- 0L)
-                        "Name is null, but must be a text, which may be empty", (fun options -> options.Name <- null)
-                        "RetainBytes is -2, but must be 0 or more", (fun options -> options.RetainBytes <- -2L)
-                        "MaxLeases is 0, but must be 1 or more", (fun options -> options.MaxLeases <- 0)
-                        "MaxLiveBytes is 1048575, but must be at least ArenaBytes, which is 1048576",
-                        (fun options -> options.MaxLiveBytes <- 1048575L)
-                        "TrimAfter is 00:00:00, but must be more than 0 and at most 40 days, "
-                        + "or -00:00:00.0010000 to keep idle arenas for ever",
-                        (fun options -> options.TrimAfter <- TimeSpan.Zero)
-                        "TrimAfter is 40.00:00:00.0000001, but must be more than 0 and at most 40 days, "
-                        + "or -00:00:00.0010000 to keep idle arenas for ever",
-                        (fun options -> options.TrimAfter <- TimeSpan.FromDays 40.0 + TimeSpan.FromTicks 1L)
-                    ] do
-                    Expect.equal (refusals configure) [ $"Arena pool: {expected}." ] "refused")
+                let time =
+                    "but must be more than 0 and at most 40 days, or -00:00:00.0010000 to keep idle arenas for ever"
+
+                refuses (fun options -> options.Capacity <- -1) "Capacity is -1, but must be 0 or more"
+
+                refuses
+                    (fun options -> options.ArenaBytes <- 0L)
+                    $"ArenaBytes is 0, but must be 1 to {MemoryLayout.MaxSize}"
+
+                refuses (fun options -> options.Name <- null) "Name is null, but must be a text, which may be empty"
+                refuses (fun options -> options.RetainBytes <- -2L) "RetainBytes is -2, but must be 0 or more"
+                refuses (fun options -> options.MaxLeases <- 0) "MaxLeases is 0, but must be 1 or more"
+
+                refuses
+                    (fun options -> options.MaxLiveBytes <- 1048575L)
+                    "MaxLiveBytes is 1048575, but must be at least ArenaBytes, which is 1048576"
+
+                refuses (fun options -> options.TrimAfter <- TimeSpan.Zero) $"TrimAfter is 00:00:00, {time}"
+
+                refuses
+                    (fun options -> options.TrimAfter <- TimeSpan.FromDays 40.0 + TimeSpan.FromTicks 1L)
+                    $"TrimAfter is 40.00:00:00.0000001, {time}")
 
             testCase "an arena larger than any memory is refused, and so is a limit below it" (fun () ->
                 let most = MemoryLayout.MaxSize
@@ -206,5 +211,5 @@ let tests =
                     with
                     | :? OptionsValidationException
                     | :? InvalidOperationException as refusal ->
-                        Expect.stringContains refusal.Message fragment "why"))
+                        Expect.stringContains refusal.Message fragment "why")
         ]

@@ -53,7 +53,7 @@ let tests =
                 serve
                     16
                     (fun context arena ->
-                        let text = arena.Lease().AllocUtf8(string context.Request.Path)
+                        let text = arena.Lease().AllocSliceUtf8(string context.Request.Path)
                         context.Response.Body.WriteAsync(text.Span.ToArray().AsMemory()).AsTask())
                     (fun client pool ->
                         task {

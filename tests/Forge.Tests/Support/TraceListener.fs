@@ -32,7 +32,7 @@ let private wait (print: string -> unit) who (what: unit -> string) =
 
 /// Whether a wait would be followed now.
 let private followed () =
-    let wait = Task.FromResult(ArenaLease())
+    let wait = Task.FromResult(new ArenaLease())
 
     let result =
         PoolTrace.Follow(wait, "any", BackgroundReports("any", null, null))

@@ -25,8 +25,8 @@ internal static class Check
             Expect($"'{text}' is accepted", await StatusAsync(Encoding.UTF8.GetBytes(text)) == 400);
         }
 
-        byte[] long1 = Encoding.UTF8.GetBytes("[" + new string(' ', 2_000_000) + "]");
-        Expect("a body larger than an arena is accepted", await StatusAsync(long1) == 413);
+        byte[] large = Encoding.UTF8.GetBytes("[" + new string(' ', 2_000_000) + "]");
+        Expect("a body larger than an arena is accepted", await StatusAsync(large) == 413);
         try
         {
             await client.PostAsync("arena", new BrokenBody(orders));
@@ -44,9 +44,10 @@ internal static class Check
 
         Expect($"the worker has read {queue.Processed} orders of 2000", await SoonAsync(() => queue.Processed == 2000));
         Expect($"{pool.GetStatistics().Leased} leases are out", await SoonAsync(() => pool.GetStatistics().Leased == 0));
+        await app.StopAsync();
         ArenaPoolStatistics now = pool.GetStatistics();
         Console.WriteLine(
-            $"check: {now.Checkouts} leases, {now.Mints} arenas made, {now.Leased} leases out, {wrong.Count} faults");
+            $"check: {now.Checkouts} leases, {now.Returns} ended, {now.Leased} out, {wrong.Count} faults");
         wrong.ForEach(Console.Error.WriteLine);
         return wrong.Count == 0 ? 0 : 1;
 

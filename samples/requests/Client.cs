@@ -7,7 +7,7 @@ namespace Forge.Requests;
 internal sealed class Client(Uri server, string endpoint)
 {
     private const int ConnectionCount = 4;
-    private const int BreakEvery = 1000;
+    private const int BreakEvery = 200;
 
     private readonly byte[] _body = Input.Orders();
     private readonly Latencies _latencies = new();

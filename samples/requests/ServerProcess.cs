@@ -30,8 +30,7 @@ internal sealed class ServerProcess : IDisposable
         Process process = Process.Start(start)!;
         string url = await process.StandardOutput.ReadLineAsync()
             ?? throw new InvalidOperationException("The server ended before it listened.");
-        process.OutputDataReceived += static (_, line) => Console.Error.WriteLine(line.Data);
-        process.BeginOutputReadLine();
+        _ = Task.Run(() => ShowAsync(process.StandardOutput));
         return new ServerProcess(process, new Uri(url));
     }
 
@@ -58,5 +57,14 @@ internal sealed class ServerProcess : IDisposable
         _process.StandardInput.Close();
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    // What it logs.
+    private static async Task ShowAsync(StreamReader output)
+    {
+        while (await output.ReadLineAsync() is { } line)
+        {
+            await Console.Error.WriteLineAsync(line);
+        }
     }
 }

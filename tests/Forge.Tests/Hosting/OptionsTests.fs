@@ -143,19 +143,6 @@ let tests =
                     (fun options -> options.TrimAfter <- TimeSpan.FromDays 40.0 + TimeSpan.FromTicks 1L)
                     $"TrimAfter is 40.00:00:00.0000001, {time}")
 
-            testCase "an arena larger than any memory is refused, and so is a limit below it" (fun () ->
-                let most = MemoryLayout.MaxSize
-
-                Expect.equal
-                    (refusals (fun options ->
-                        options.ArenaBytes <- most + 1L
-                        options.MaxLiveBytes <- most))
-                    [
-                        $"Arena pool: ArenaBytes is {most + 1L}, but must be 1 to {most}."
-                        $"Arena pool: MaxLiveBytes is {most}, but must be at least ArenaBytes, which is {most + 1L}."
-                    ]
-                    "refused")
-
             testCase "all bad values are named at once, with the name of the pool, in any culture" (fun () ->
                 Check.withCulture "sv-SE" (fun () ->
                     use provider =

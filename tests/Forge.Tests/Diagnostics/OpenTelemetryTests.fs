@@ -4,6 +4,8 @@ module Forge.Tests.OpenTelemetryTests
 open System
 open System.Collections.Generic
 open System.Diagnostics
+open System.IO
+open System.Text.RegularExpressions
 open Expecto
 open Forge
 open OpenTelemetry
@@ -65,6 +67,30 @@ let tests =
                             "forge.pool.waits", "{lease}", sum, figures.Waits
                         ]
                         story.Name)
+
+            testCase "hosting.md lists every instrument with its kind and unit" (fun () ->
+                let exported = List<MetricSnapshot>()
+                use _ = ArenaPool.Heap(1, 64L)
+                Sdk.CreateMeterProviderBuilder().AddMeter("Forge").AddInMemoryExporter(exported).Build().Dispose()
+
+                let listed =
+                    Regex.Matches(
+                        File.ReadAllText(Repository.file "docs/hosting.md"),
+                        @"^\| `(forge\.[\w.]+)` \| ([\w -]+?) \| `([^`]+)` \|",
+                        RegexOptions.Multiline
+                    )
+                    |> Seq.map (fun row -> row.Groups[1].Value, row.Groups[2].Value, row.Groups[3].Value)
+
+                let kind (metric: MetricSnapshot) =
+                    if metric.MetricType = MetricType.LongSum then
+                        "counter"
+                    else
+                        "up-down counter"
+
+                Expect.equal
+                    (List.sort (List.ofSeq listed))
+                    (List.sort [ for metric in exported -> metric.Name, kind metric, metric.Unit ])
+                    "instruments")
 
             testCase "the SDK exports the waits of two pools, apart by their names, within the caller's span" (fun () ->
                 let exported = List<Activity>()

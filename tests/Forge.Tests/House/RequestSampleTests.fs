@@ -1,6 +1,8 @@
 /// The service of samples/requests, for about a second.
 module Forge.Tests.RequestSampleTests
 
+open System
+open System.IO
 open System.Text.RegularExpressions
 open Expecto
 open Forge.Tests.Repository
@@ -25,13 +27,29 @@ let tests =
             test "under load, with requests that break off, no lease is left over" {
                 let outcome = requests [ "load"; "--seconds"; "0.5"; "arena" ]
                 Expect.equal outcome.Code 0 $"the exit code, with {outcome.Error}"
-                let lines = outcome.Output.Trim().Split '\n'
-                let rows = lines |> Array.map (fun line -> line.Split '\t')
-                Expect.hasLength rows 2 "a head and a row"
-                Expect.hasLength rows[0] 14 "columns"
-                Expect.equal (Array.last rows[0], Array.last rows[1]) ("leases out", "0") "leases"
-                Expect.equal rows[1][0] "arena" "endpoint"
-                Expect.isGreaterThan (int rows[1][1]) 0 "requests"
+                let cells = outcome.Output.Trim().Split '\n' |> Array.map _.Split('\t')
+                Expect.hasLength cells 2 "a head and a row"
+                let head, row = cells[0], cells[1]
+                Expect.equal (head.Length, row.Length) (14, 14) "columns"
+                Expect.equal (row[0], head[13], row[13]) ("arena", "leases out", "0") "endpoint, leases"
+                Expect.isGreaterThan (Int32.Parse row[1]) 0 "requests"
+            }
+
+            test "what hosting.md shows is in the sample" {
+                let source =
+                    Directory.GetFiles(file "samples/requests")
+                    |> Array.map File.ReadAllText
+                    |> String.concat "\n"
+
+                let shown =
+                    Regex.Matches(File.ReadAllText(file "docs/hosting.md"), "```(csharp|json)\n(.*?)\n```", RegexOptions.Singleline)
+                    |> Seq.map _.Groups[2].Value
+                    |> List.ofSeq
+
+                Expect.hasLength shown 5 "examples"
+
+                for example in shown do
+                    Expect.stringContains source example "as in the sample"
             }
 
             test "what it does not know is refused with what there is" {

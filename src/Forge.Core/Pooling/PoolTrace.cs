@@ -12,7 +12,7 @@ internal static class PoolTrace
     // are called, which may throw.
     private static ActivitySource? _source;
 
-    /// <summary>Follows a wait until it ends, if somebody listens. Otherwise returns the wait itself.</summary>
+    /// <summary>Follows a wait until it ends, if somebody records it. Otherwise returns the wait itself.</summary>
     /// <param name="wait">The wait.</param>
     /// <param name="pool">The name of the pool.</param>
     /// <param name="reports">Takes what listeners throw.</param>
@@ -21,7 +21,14 @@ internal static class PoolTrace
         try
         {
             ActivitySource source = _source ??= new ActivitySource("Forge");
-            return source.HasListeners() ? FollowAsync(source, wait, pool, reports) : wait;
+            Activity? activity = source.HasListeners()
+                ? source.CreateActivity(
+                    "forge.pool.wait",
+                    ActivityKind.Internal,
+                    default(ActivityContext),
+                    [new KeyValuePair<string, object?>("forge.pool.name", pool)])
+                : null;
+            return activity is { IsAllDataRequested: true } ? FollowAsync(activity, wait, reports) : wait;
         }
         catch (Exception failure)
         {
@@ -31,15 +38,14 @@ internal static class PoolTrace
     }
 
     // Async, so that the activity is the current one neither in the caller nor on the thread that gives an arena back.
-    private static async Task<ArenaLease> FollowAsync(
-        ActivitySource source, Task<ArenaLease> wait, string pool, BackgroundReports reports)
+    private static async Task<ArenaLease> FollowAsync(Activity activity, Task<ArenaLease> wait, BackgroundReports reports)
     {
-        Activity? activity = Start(source, pool, reports);
+        Notify(static started => started.Start(), activity, reports);
         try
         {
             return await wait.ConfigureAwait(false);
         }
-        catch (Exception reason) when (activity is not null)
+        catch (Exception reason)
         {
             activity.SetTag("error.type", reason.GetType().FullName);
             activity.SetStatus(ActivityStatusCode.Error);
@@ -47,32 +53,15 @@ internal static class PoolTrace
         }
         finally
         {
-            Stop(activity, reports);
+            Notify(static stopped => stopped.Stop(), activity, reports);
         }
     }
 
-    private static Activity? Start(ActivitySource source, string pool, BackgroundReports reports)
+    private static void Notify(Action<Activity> step, Activity activity, BackgroundReports reports)
     {
         try
         {
-            return source.StartActivity(
-                "forge.pool.wait",
-                ActivityKind.Internal,
-                default(ActivityContext),
-                [new KeyValuePair<string, object?>("forge.pool.name", pool)]);
-        }
-        catch (Exception failure)
-        {
-            Failed(reports, failure);
-            return null;
-        }
-    }
-
-    private static void Stop(Activity? activity, BackgroundReports reports)
-    {
-        try
-        {
-            activity?.Stop();
+            step(activity);
         }
         catch (Exception failure)
         {

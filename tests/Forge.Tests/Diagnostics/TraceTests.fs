@@ -171,6 +171,7 @@ let tests =
                         "a listener that throws: 64 bytes, reported: the listener failed on purpose"
                         "no listener: 64 bytes, reported: nothing, followed: False"
                         "a listener of something else: 64 bytes, reported: nothing, followed: False"
+                        "a listener that does not record it: 64 bytes, reported: nothing, followed: False"
                         "a listener: 64 bytes, reported: nothing, followed: True"
                     ]
                     "what it said")

@@ -39,11 +39,11 @@ let private followed () =
 
     $", followed: {not (obj.ReferenceEquals(result, wait))}"
 
-let private listen (name: string) =
+let private listen (name: string) sampling =
     let listener =
         new ActivityListener(
             ShouldListenTo = (fun source -> source.Name = name),
-            Sample = SampleActivity<ActivityContext>(fun _ -> ActivitySamplingResult.AllData)
+            Sample = SampleActivity<ActivityContext>(fun _ -> sampling)
         )
 
     ActivitySource.AddActivityListener listener
@@ -59,9 +59,12 @@ let run (print: string -> unit) =
     throws.Dispose()
     wait print "no listener" followed
 
-    (use _ = listen "something else"
+    (use _ = listen "something else" ActivitySamplingResult.AllData
      wait print "a listener of something else" followed)
 
-    use _ = listen "Forge"
+    (use _ = listen "Forge" ActivitySamplingResult.PropagationData
+     wait print "a listener that does not record it" followed)
+
+    use _ = listen "Forge" ActivitySamplingResult.AllData
     wait print "a listener" followed
     0

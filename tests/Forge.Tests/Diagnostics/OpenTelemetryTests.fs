@@ -44,7 +44,12 @@ let tests =
                 DistinctFigures.run DistinctFigures.first (fun _ ->
                     DistinctFigures.run DistinctFigures.second (fun _ ->
                         // Exports when it is disposed.
-                        Sdk.CreateMeterProviderBuilder().AddMeter("Forge").AddInMemoryExporter(exported).Build().Dispose()))
+                        Sdk
+                            .CreateMeterProviderBuilder()
+                            .AddMeter("Forge")
+                            .AddInMemoryExporter(exported)
+                            .Build()
+                            .Dispose()))
 
                 for story in [ DistinctFigures.first; DistinctFigures.second ] do
                     let figures = story.Figures
@@ -134,7 +139,9 @@ let tests =
                         |> List.ofSeq
 
                     Expect.equal
-                        [ for span in waits -> span.Source.Name, span.DisplayName, span.ParentSpanId, span.TraceId ]
+                        [
+                            for span in waits -> span.Source.Name, span.DisplayName, span.ParentSpanId, span.TraceId
+                        ]
                         [ "Forge", "forge.pool.wait", parent.SpanId, parent.TraceId ]
                         name)
         ]

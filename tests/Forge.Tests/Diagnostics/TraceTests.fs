@@ -26,7 +26,10 @@ type private Traces(pool: string, started: Activity -> unit, stopped: Activity -
                         ActivitySamplingResult.AllDataAndRecorded
                     else
                         ActivitySamplingResult.None),
-            ActivityStarted = (fun activity -> if isOurs activity.TagObjects then started activity),
+            ActivityStarted =
+                (fun activity ->
+                    if isOurs activity.TagObjects then
+                        started activity),
             ActivityStopped =
                 fun activity ->
                     if isOurs activity.TagObjects then
@@ -117,7 +120,7 @@ let tests =
                         "System.TimeoutException",
                         fun pool ->
                             let patience = Nullable(TimeSpan.FromMilliseconds 1.0)
-                            Waits.ends<TimeoutException> (wait pool patience CancellationToken.None)
+                            Waits.ends<TimeoutException>(wait pool patience CancellationToken.None)
                         "System.ObjectDisposedException",
                         fun pool ->
                             let waiting = waitFor pool
@@ -160,19 +163,21 @@ let tests =
                     Expect.isTrue lease.IsHeld "held"
                     reports.ExpectOnly("A listener of traces threw", "ScriptedFailure"))
 
-            testCase "without a listener a wait is not followed, and a listener that throws at the first wait stops none" (fun () ->
-                let program = Reflection.Assembly.GetExecutingAssembly().Location
-                let ran = Repository.dotnet [ program; "trace-listener" ] ""
-                Expect.equal (ran.Code, ran.Error) (0, "") "ran"
+            testCase
+                "without a listener a wait is not followed, and a listener that throws at the first wait stops none"
+                (fun () ->
+                    let program = Reflection.Assembly.GetExecutingAssembly().Location
+                    let ran = Repository.dotnet [ program; "trace-listener" ] ""
+                    Expect.equal (ran.Code, ran.Error) (0, "") "ran"
 
-                Expect.equal
-                    (ran.Output.Trim().Split '\n' |> List.ofArray)
-                    [
-                        "a listener that throws: 64 bytes, reported: the listener failed on purpose"
-                        "no listener: 64 bytes, reported: nothing, followed: False"
-                        "a listener of something else: 64 bytes, reported: nothing, followed: False"
-                        "a listener that does not record it: 64 bytes, reported: nothing, followed: False"
-                        "a listener: 64 bytes, reported: nothing, followed: True"
-                    ]
-                    "what it said")
+                    Expect.equal
+                        (ran.Output.Trim().Split '\n' |> List.ofArray)
+                        [
+                            "a listener that throws: 64 bytes, reported: the listener failed on purpose"
+                            "no listener: 64 bytes, reported: nothing, followed: False"
+                            "a listener of something else: 64 bytes, reported: nothing, followed: False"
+                            "a listener that does not record it: 64 bytes, reported: nothing, followed: False"
+                            "a listener: 64 bytes, reported: nothing, followed: True"
+                        ]
+                        "what it said")
         ]

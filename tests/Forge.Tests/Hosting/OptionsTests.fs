@@ -188,7 +188,9 @@ let tests =
                         "MaxLeases", "0", "Arena pool: MaxLeases is 0, but must be 1 or more."
                         "MaxLease", "1", "'MaxLease'"
                     ] do
-                    let builder = HostApplicationBuilder(HostApplicationBuilderSettings(DisableDefaults = true))
+                    let builder =
+                        HostApplicationBuilder(HostApplicationBuilderSettings(DisableDefaults = true))
+
                     builder.Services.AddArenaPool(section = section [ key, value ]) |> ignore
                     use host = builder.Build()
 
@@ -197,6 +199,5 @@ let tests =
                         failtest "the host started"
                     with
                     | :? OptionsValidationException
-                    | :? InvalidOperationException as refusal ->
-                        Expect.stringContains refusal.Message fragment "why")
+                    | :? InvalidOperationException as refusal -> Expect.stringContains refusal.Message fragment "why")
         ]

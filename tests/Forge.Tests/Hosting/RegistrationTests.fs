@@ -46,17 +46,19 @@ let tests =
                 use lease = pool.Checkout()
                 Expect.equal (pool.Capacity, lease.Capacity) (5, 4096L) "capacity, bytes of an arena")
 
-            testCase "the container disposes the pool, and a lease that is still out is released when it ends" (fun () ->
-                let provider = ServiceCollection().AddArenaPool().BuildServiceProvider()
-                let pool = provider.GetRequiredService<ArenaPool>()
-                let lease = pool.Checkout()
-                pool.Checkout().Dispose()
-                Expect.equal pool.IdleCount 1 "idle before"
-                provider.Dispose()
-                refused pool
-                Expect.equal pool.IdleCount 0 "idle after"
-                lease.Dispose()
-                Expect.equal (pool.GetStatistics().Drops) 1L "released when it ended")
+            testCase
+                "the container disposes the pool, and a lease that is still out is released when it ends"
+                (fun () ->
+                    let provider = ServiceCollection().AddArenaPool().BuildServiceProvider()
+                    let pool = provider.GetRequiredService<ArenaPool>()
+                    let lease = pool.Checkout()
+                    pool.Checkout().Dispose()
+                    Expect.equal pool.IdleCount 1 "idle before"
+                    provider.Dispose()
+                    refused pool
+                    Expect.equal pool.IdleCount 0 "idle after"
+                    lease.Dispose()
+                    Expect.equal (pool.GetStatistics().Drops) 1L "released when it ended")
 
             testCase "pools under names are apart, each with its own options, arenas and name in metrics" (fun () ->
                 let provider =

@@ -70,7 +70,11 @@ let tests =
                     (arenaOf scope).Lease().AllocSlice<int64> 100 |> ignore
 
                 let now = pool.GetStatistics()
-                Expect.equal (now.Leased, now.Returns, now.Mints, now.Idle) (0, 5L, 1L, 1) "leased, returns, mints, idle")
+
+                Expect.equal
+                    (now.Leased, now.Returns, now.Mints, now.Idle)
+                    (0, 5L, 1L, 1)
+                    "leased, returns, mints, idle")
 
             testCase "a scope that is disposed asynchronously gives back, too" (fun () ->
                 let provider, pool = container ()
@@ -188,7 +192,11 @@ let tests =
                 let arena = arenaOf scope
                 let waiting = arena.LeaseAsync().AsTask()
 
-                for again in [ (fun () -> arena.Lease() |> ignore); (fun () -> arena.LeaseAsync() |> ignore) ] do
+                for again in
+                    [
+                        (fun () -> arena.Lease() |> ignore)
+                        (fun () -> arena.LeaseAsync() |> ignore)
+                    ] do
                     Check.throws<InvalidOperationException> [ "LeaseAsync of this scope has not completed" ] again
 
                 other.Dispose()

@@ -13,7 +13,11 @@ open Microsoft.AspNetCore.Http
 open Microsoft.Extensions.DependencyInjection
 
 /// Serves every request with a handler as long as an action on the client and the pool runs.
-let private serve (maxLeases: int) (handler: HttpContext -> RequestArena -> Task) (action: HttpClient -> ArenaPool -> Task) =
+let private serve
+    (maxLeases: int)
+    (handler: HttpContext -> RequestArena -> Task)
+    (action: HttpClient -> ArenaPool -> Task)
+    =
     (task {
         let builder = WebApplication.CreateEmptyBuilder(WebApplicationOptions())
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0") |> ignore
@@ -26,8 +30,7 @@ let private serve (maxLeases: int) (handler: HttpContext -> RequestArena -> Task
         use app = builder.Build()
 
         app.Run(
-            RequestDelegate(fun context ->
-                handler context (context.RequestServices.GetRequiredService<RequestArena>()))
+            RequestDelegate(fun context -> handler context (context.RequestServices.GetRequiredService<RequestArena>()))
         )
 
         do! app.StartAsync()
@@ -41,8 +44,7 @@ let private serve (maxLeases: int) (handler: HttpContext -> RequestArena -> Task
 let private elsewhere = TaskCreationOptions.RunContinuationsAsynchronously
 
 /// Whether something holds soon.
-let private soon (holds: unit -> bool) =
-    SpinWait.SpinUntil(holds, Waits.soon)
+let private soon (holds: unit -> bool) = SpinWait.SpinUntil(holds, Waits.soon)
 
 let private noLeaseIsOut (pool: ArenaPool) =
     Expect.isTrue (soon (fun () -> pool.GetStatistics().Leased = 0)) "no lease is out"

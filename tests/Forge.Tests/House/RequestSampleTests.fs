@@ -42,7 +42,11 @@ let tests =
                     |> String.concat "\n"
 
                 let shown =
-                    Regex.Matches(File.ReadAllText(file "docs/hosting.md"), "```(csharp|json)\n(.*?)\n```", RegexOptions.Singleline)
+                    Regex.Matches(
+                        File.ReadAllText(file "docs/hosting.md"),
+                        "```(csharp|json)\n(.*?)\n```",
+                        RegexOptions.Singleline
+                    )
                     |> Seq.map _.Groups[2].Value
                     |> List.ofSeq
 
@@ -56,8 +60,7 @@ let tests =
                 for arguments, message in
                     [
                         [ "load"; "sums" ], @"^There is no endpoint sums, only arena, ordinary, queue\.\n$"
-                        [ "load"; "--seconds"; "0" ],
-                        @"^--seconds is 0, but must be more than 0 and at most 3600\.\n$"
+                        [ "load"; "--seconds"; "0" ], @"^--seconds is 0, but must be more than 0 and at most 3600\.\n$"
                         [ "run" ], "^usage: Forge.Requests check\n"
                     ] do
                     let outcome = requests arguments

@@ -181,7 +181,8 @@ let tests =
 
                 expectNone
                     "no folder of the core"
-                    (folders |> List.except (layers @ [ "Facade"; "Hosting"; "House"; "Machines"; "Support" ])))
+                    (folders
+                     |> List.except (layers @ [ "Facade"; "Hosting"; "House"; "Machines"; "Support" ])))
 
             testCase "the library never writes to the console" (fun () ->
                 let sources =

@@ -34,8 +34,7 @@ let private wait (print: string -> unit) who (what: unit -> string) =
 let private followed () =
     let wait = Task.FromResult(new ArenaLease())
 
-    let result =
-        PoolTrace.Follow(wait, "any", BackgroundReports("any", null, null))
+    let result = PoolTrace.Follow(wait, "any", BackgroundReports("any", null, null))
 
     $", followed: {not (obj.ReferenceEquals(result, wait))}"
 

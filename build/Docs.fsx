@@ -1,4 +1,4 @@
-/// The site: pages, notebooks and the reference of both assemblies, made by fsdocs from docs/ and from the documentation comments.
+/// The site: pages, notebooks and the reference of all assemblies, made by fsdocs from docs/ and from the documentation comments.
 module Docs
 
 #load "Compile.fsx"
@@ -225,6 +225,7 @@ let docs () =
             "--projects"
             "src/Forge.FSharp/Forge.FSharp.fsproj"
             "src/Forge.Core/Forge.Core.csproj"
+            "src/Forge.Hosting/Forge.Hosting.csproj"
             "--properties"
             "Configuration=Release"
             "--parameters"

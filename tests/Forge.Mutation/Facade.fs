@@ -50,7 +50,11 @@ let private compile target host name (files: string list) =
     let references =
         [
             for path in (string (AppContext.GetData "TRUSTED_PLATFORM_ASSEMBLIES")).Split Path.PathSeparator do
-                if Path.GetDirectoryName path = Path.GetDirectoryName typeof<obj>.Assembly.Location then
+                // Only those of the frameworks: the host has the others.
+                if
+                    Path.GetDirectoryName path
+                    <> Path.GetDirectoryName typeof<FSharpChecker>.Assembly.Location
+                then
                     path
             for path in Directory.GetFiles(host, "*.dll") do
                 if Path.GetFileName path <> name + ".dll" then

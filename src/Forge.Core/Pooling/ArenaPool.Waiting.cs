@@ -5,7 +5,7 @@ public abstract partial class ArenaPool
     /// <summary>Like <see cref="CheckoutSlowly()"/>, but waits if the limits forbid another arena or others wait already.</summary>
     private ValueTask<ArenaLease> CheckoutSlowly(in LeaseWaiter.Terms terms) =>
         _store.Claim(ofRoom: false, terms, out ArenaStore.Grant grant) is { } wait
-            ? new ValueTask<ArenaLease>(wait)
+            ? new ValueTask<ArenaLease>(PoolTrace.Follow(wait, _name, _reports))
             : new ValueTask<ArenaLease>(Begin(Prepare(grant, callSite: null)));
 
     /// <summary>Completes a wait with a lease of what it was granted, on another thread if that runs user code.</summary>

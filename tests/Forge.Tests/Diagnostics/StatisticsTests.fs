@@ -34,7 +34,7 @@ let private listen name =
     values, kinds
 
 /// What the meter says of the pool of a name, in the order of the instruments' names.
-let private measurements name =
+let measurements name =
     let values, _ = listen name
     [ for instrument in Seq.sort values.Keys -> instrument, values[instrument] ]
 

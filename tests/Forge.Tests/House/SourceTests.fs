@@ -182,13 +182,15 @@ let tests =
 
                 expectNone
                     "no folder of the core"
-                    (folders |> List.except (layers @ [ "Facade"; "House"; "Machines"; "Support" ])))
+                    (folders
+                     |> List.except (layers @ [ "Facade"; "Hosting"; "House"; "Machines"; "Support" ])))
 
             testCase "the library never writes to the console" (fun () ->
                 let sources =
                     core.Value
                     @ sourcesOf "src/Forge.FSharp" "*.fs"
                     @ sourcesOf "src/Forge.FSharp" "*.fsi"
+                    @ sourcesOf "src/Forge.Hosting" "*.cs"
 
                 expectNone
                     "writes"

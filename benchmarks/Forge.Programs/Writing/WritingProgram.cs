@@ -14,6 +14,9 @@ internal sealed class WritingProgram(string name, Func<int, string> writePeers) 
     private const int SmallCount = 100;
     private const long ArenaBytes = 1L << 20;
 
+    // The others keep the room of the documents before.
+    private const int Room = 4096;
+
     public static IReadOnlyList<WritingProgram> Peers { get; } =
         [new("writing-array", WriteToArrays), new("writing-recyclable", WriteToRecyclableStreams)];
 
@@ -43,7 +46,7 @@ internal sealed class WritingProgram(string name, Func<int, string> writePeers) 
         {
             using ArenaLease lease = pool.Checkout();
             writer ??= new(lease);
-            writer.Reset(lease);
+            writer.Reset(lease, Room);
             json.Reset(writer);
             Documents.Write(json, number);
             ArenaSlice<byte> written = writer.Written;

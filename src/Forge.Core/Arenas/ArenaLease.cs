@@ -108,7 +108,7 @@ public readonly partial struct ArenaLease : IDisposable, IEquatable<ArenaLease>
     public override bool Equals(object? obj) => obj is ArenaLease other && Equals(other);
 
     /// <summary>A hash code of the lease, not of what is in the arena.</summary>
-    public override int GetHashCode() => (RuntimeHelpers.GetHashCode(_arena) * 31) ^ _generation.GetHashCode();
+    public override int GetHashCode() => (RuntimeHelpers.GetHashCode(_arena) * 31) ^ (int)_generation;
 
     /// <summary>Describes how much is used, or that the lease has ended.</summary>
     public override string ToString() =>

@@ -6,8 +6,10 @@ open System.IO
 open Expecto
 open Forge.Tests.Repository
 
+let private arrow = typeof<Apache.Arrow.RecordBatch>.Assembly.Location
+
 /// Compiles a sample, runs it with arguments in a folder of its own, and returns what it writes.
-let private output name (arguments: string list) =
+let private output name (libraries: string list) (arguments: string list) =
     let folder = Directory.CreateTempSubdirectory "forge-sample-"
 
     try
@@ -19,9 +21,10 @@ let private output name (arguments: string list) =
             "#!/usr/bin/env dotnet\n#:project ../src/Forge.Core/Forge.Core.csproj\n"
             "how it refers to the library"
 
-        Expect.isEmpty (Compilers.compileProgram text program) $"what the compiler finds in {name}"
-        let library = typeof<Forge.ArenaLease>.Assembly.Location
-        File.Copy(library, Path.Combine(folder.FullName, Path.GetFileName library))
+        Expect.isEmpty (Compilers.compileProgram libraries text program) $"what the compiler finds in {name}"
+
+        for library in typeof<Forge.ArenaLease>.Assembly.Location :: libraries do
+            File.Copy(library, Path.Combine(folder.FullName, Path.GetFileName library))
 
         File.WriteAllText(
             Path.ChangeExtension(program, "runtimeconfig.json"),
@@ -46,7 +49,7 @@ let tests =
                     File.WriteAllText(path, "the dog, the cat and the dog: the the cat! dog or cat and the dog")
 
                     Expect.equal
-                        (output "words.cs" [ path ] |> List.map _.Trim())
+                        (output "words.cs" [] [ path ] |> List.map _.Trim())
                         [ "6 the"; "4 dog"; "3 cat"; "2 and"; "1 or"; "5 words in 656 bytes" ]
                         "output"
                 finally
@@ -54,7 +57,7 @@ let tests =
 
             testCase "answers.cs answers from arenas" (fun () ->
                 Expect.equal
-                    (output "answers.cs" [])
+                    (output "answers.cs" [] [])
                     [
                         """{"count":3,"sum":12}"""
                         """{"count":0,"sum":0}"""
@@ -65,11 +68,17 @@ let tests =
 
             testCase "frames.cs leaves no byte behind, on the managed heap or in the arena" (fun () ->
                 Expect.equal
-                    (output "frames.cs" [])
+                    (output "frames.cs" [] [])
                     [
                         "4848 points found in 1000 frames"
                         "0 managed bytes, 0 more bytes in the arena"
                     ]
+                    "output")
+
+            testCase "arrow.cs builds Arrow's batches in arenas" (fun () ->
+                Expect.equal
+                    (output "arrow.cs" [ arrow ] [])
+                    [ "1000000 rows, total 499500300"; "100 leases, 1 arena, 0 still leased" ]
                     "output")
 
             testCase "every C# sample has a test here" (fun () ->
@@ -77,6 +86,6 @@ let tests =
                     (Directory.GetFiles(file "samples", "*.cs")
                      |> Array.map Path.GetFileName
                      |> Array.sort)
-                    [| "answers.cs"; "frames.cs"; "words.cs" |]
+                    [| "answers.cs"; "arrow.cs"; "frames.cs"; "words.cs" |]
                     "samples")
         ]

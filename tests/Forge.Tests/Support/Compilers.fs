@@ -67,10 +67,10 @@ let private implicitUsings =
     "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;
      global using System.Threading; global using System.Threading.Tasks;"
 
-/// Compiles a file-based program, whose lines that begin with `#:` are the SDK's business, to a file.
-let compileProgram (text: string) (target: string) =
+/// Compiles a file-based program, whose lines that begin with `#:` are the SDK's business, to a file. It may refer to further libraries.
+let compileProgram (libraries: string list) (text: string) (target: string) =
     let options =
-        CSharpParseOptions(LanguageVersion.CSharp14).WithFeatures(dict [ "FileBasedProgram", "true" ] |> Seq.map id)
+        CSharpParseOptions(LanguageVersion.CSharp14).WithFeatures(dict [ "FileBasedProgram", "true" ])
 
     let trees =
         [| implicitUsings; text |]
@@ -79,6 +79,7 @@ let compileProgram (text: string) (target: string) =
     let program =
         emptyCSharp.Value
             .AddSyntaxTrees(trees)
+            .AddReferences(libraries |> List.map (fun path -> MetadataReference.CreateFromFile path :> MetadataReference))
             .WithOptions(emptyCSharp.Value.Options.WithOutputKind OutputKind.ConsoleApplication)
 
     [

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Text.Json;
 
 namespace Forge.Requests;
@@ -30,10 +29,9 @@ internal static class Service
         try
         {
             ArenaLease lease = await arena.LeaseAsync(context.RequestAborted);
-            ArenaList<byte> body = lease.AllocList<byte>((int)Math.Min(context.Request.ContentLength ?? 0, int.MaxValue));
-            await ReadBodyAsync(context.Request.BodyReader, body, context.RequestAborted);
+            ArenaSlice<byte> body = await lease.ReadToEndAsync(context.Request.Body, cancellationToken: context.RequestAborted);
             ArenaTotals totals = new(lease);
-            totals.Read(body.AsSpan());
+            totals.Read(body.Span);
             context.Response.ContentType = "application/json; charset=utf-8";
             totals.Write(context.Response.BodyWriter);
         }
@@ -45,22 +43,6 @@ internal static class Service
         {
             context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
         }
-    }
-
-    private static async ValueTask ReadBodyAsync(PipeReader reader, ArenaList<byte> body, CancellationToken cancellationToken)
-    {
-        ReadResult read;
-        do
-        {
-            read = await reader.ReadAsync(cancellationToken);
-            foreach (ReadOnlyMemory<byte> part in read.Buffer)
-            {
-                body.AddRange(part.Span);
-            }
-
-            reader.AdvanceTo(read.Buffer.End);
-        }
-        while (!read.IsCompleted);
     }
 
     private static async Task EnqueueAsync(HttpContext context, TotalsQueue queue)

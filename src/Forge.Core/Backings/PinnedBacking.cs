@@ -29,6 +29,9 @@ public sealed class PinnedBacking : MemoryBacking
         _pin = pin;
     }
 
+    /// <summary>The array, until it is released.</summary>
+    internal byte[]? Array => _pin is { } pin ? Portable.ArrayOf(pin) : null;
+
     /// <inheritdoc/>
     protected override void Release()
     {

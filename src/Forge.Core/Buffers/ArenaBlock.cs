@@ -47,6 +47,17 @@ internal sealed class ArenaBlock : MemoryManager<byte>
         return _bytes.Pin(elementIndex);
     }
 
+    /// <summary>The block as part of an array, if its arena is one: Kestrel's sockets send no more than one block otherwise.</summary>
+    protected override bool TryGetArray(out ArraySegment<byte> segment)
+    {
+        _ = GetSpan();
+        segment = default;
+        if (_lease.Holder!.Memory is not PinnedBacking { Array: { } array } backing) { return false; }
+
+        segment = new ArraySegment<byte>(array, (int)(_bytes.Address - backing.Address), _bytes.Length);
+        return true;
+    }
+
     public override void Unpin()
     {
     }

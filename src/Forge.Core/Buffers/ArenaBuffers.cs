@@ -82,6 +82,8 @@ public static class ArenaBuffers
     /// <remarks>
     /// <para>Thread-safe. The most bytes of a block are the capacity of an arena, for which this checks one out and gives it back. A block costs an
     /// arena and a managed object of 72 bytes. Blocks can be disposed twice, and on any thread.</para>
+    /// <para>A block of a pool over <see cref="PinnedBacking"/> is part of an array, which <c>MemoryMarshal.TryGetArray</c> finds and nothing checks
+    /// from then on.</para>
     /// <para>A block that is refused, because the pool's options allow no more arenas, throws <see cref="ArenaPoolLimitException"/>.</para>
     /// </remarks>
     public static MemoryPool<byte> AsMemoryPool(this ArenaPool pool)

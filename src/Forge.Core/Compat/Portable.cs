@@ -93,6 +93,16 @@ internal static partial class Portable
 #endif
     }
 
+    /// <summary>The array that <see cref="AllocatePinned"/> has allocated.</summary>
+    public static byte[] ArrayOf(object pin)
+    {
+#if NETSTANDARD2_0
+        return (byte[])((GCHandle)pin).Target;
+#else
+        return (byte[])pin;
+#endif
+    }
+
     /// <summary>Allows the array to be collected once nothing else refers to it.</summary>
     public static void FreePinned(object pin)
     {

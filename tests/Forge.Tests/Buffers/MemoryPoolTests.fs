@@ -5,6 +5,7 @@ module Forge.Tests.MemoryPoolTests
 
 open System
 open System.Buffers
+open System.Runtime.InteropServices
 open Expecto
 open Forge
 open Microsoft.FSharp.NativeInterop
@@ -107,6 +108,31 @@ let tests =
                 use pin = block.Memory.Slice(2).Pin()
                 let value = NativePtr.read (NativePtr.ofVoidPtr<byte> pin.Pointer)
                 Expect.equal value 9uy "value")
+
+            testCase "a block of a pinned arena is part of an array, and of any other it is not" (fun () ->
+                let segmentOf (memory: Memory<byte>) =
+                    let mutable segment = ArraySegment<byte>()
+
+                    if MemoryMarshal.TryGetArray(Memory<byte>.op_Implicit memory, &segment) then
+                        Some segment
+                    else
+                        None
+
+                use pinned = ArenaPool.Pinned(1, 8192L)
+                use blocks = pinned.AsMemoryPool()
+                let block = blocks.Rent 100
+                block.Memory.Span[7] <- 9uy
+                let segment = (segmentOf (block.Memory.Slice(5, 20))).Value
+                Expect.equal (segment.Count, segment[2]) (20, 9uy) "the same bytes"
+                segment[3] <- 8uy
+                Expect.equal block.Memory.Span[8] 8uy "written through the array"
+                let memory = block.Memory
+                block.Dispose()
+                Check.throws<ObjectDisposedException> [ "The block was disposed" ] (fun () -> segmentOf memory |> ignore)
+                use heap = ArenaPool.Heap(1, 8192L)
+                use blocks = heap.AsMemoryPool()
+                use block = blocks.Rent 100
+                Expect.isNone (segmentOf block.Memory) "no array")
 
             testCase "a limit of the arena pool is a limit of the memory pool" (fun () ->
                 use pool = limited 1

@@ -81,6 +81,23 @@ let tests =
                     [ "1000000 rows, total 499500300"; "100 leases, 1 arena, 0 still leased" ]
                     "output")
 
+            testCase "the first example of docs/dotnet.md compiles" (fun () ->
+                let page = File.ReadAllText(file "docs/dotnet.md")
+                let example = page.Split("```csharp\n")[1]
+
+                let program =
+                    "using System; using System.IO; using System.Text.Json; using System.Threading; using System.Threading.Tasks; using Forge;
+                     class Page { static void Answer(ReadOnlySpan<byte> body, Utf8JsonWriter json) { } static void Show() { "
+                    + example.Substring(0, example.IndexOf "```")
+                    + "} }"
+
+                // It declares a function that nobody calls.
+                let findings =
+                    Compilers.csharp program
+                    |> List.filter (fun finding -> finding.Number <> "CS8321")
+
+                Expect.isEmpty findings "what the compiler finds")
+
             testCase "every C# sample has a test here" (fun () ->
                 Expect.equal
                     (Directory.GetFiles(file "samples", "*.cs")

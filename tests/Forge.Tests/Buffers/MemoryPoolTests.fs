@@ -124,7 +124,7 @@ let tests =
                 block.Memory.Span[7] <- 9uy
                 let segment = (segmentOf (block.Memory.Slice(5, 20))).Value
                 Expect.equal (segment.Count, segment[2]) (20, 9uy) "the same bytes"
-                segment[3] <- 8uy
+                segment.Array[segment.Offset + 3] <- 8uy
                 Expect.equal block.Memory.Span[8] 8uy "written through the array"
                 let memory = block.Memory
                 block.Dispose()

@@ -2,7 +2,7 @@
 #:project ../src/Forge.Core/Forge.Core.csproj
 #:package Apache.Arrow@23.0.0
 
-// Apache Arrow's columns in an arena: each batch is built in the memory of a lease and freed with it: dotnet run arrow.cs
+// Apache Arrow's columns in an arena: the buffers of each batch lie in the memory of a lease and are freed with it: dotnet run arrow.cs
 using System.Buffers;
 using Apache.Arrow;
 using Apache.Arrow.Memory;

@@ -3,6 +3,7 @@
 
 // The most frequent words of a text, counted in an arena: dotnet run words.cs [FILE]
 // Without a file, it counts the words of itself.
+using System.Buffers;
 using System.Text;
 using Forge;
 
@@ -14,14 +15,15 @@ using ArenaLease lease = pool.Checkout();
 using FileStream file = File.OpenRead(path);
 ArenaSlice<byte> text = lease.ReadToEnd(file);
 ArenaTextMap<int> counts = lease.AllocTextMap<int>();
+SearchValues<byte> letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 ReadOnlySpan<byte> rest = text.Span;
 while (!rest.IsEmpty)
 {
-    int start = rest.IndexOfAnyInRange((byte)'A', (byte)'z');
+    int start = rest.IndexOfAny(letters);
     if (start < 0) { break; }
 
     rest = rest[start..];
-    int end = rest.IndexOfAnyExceptInRange((byte)'A', (byte)'z');
+    int end = rest.IndexOfAnyExcept(letters);
     counts.GetOrAdd(end < 0 ? rest : rest[..end])++;
     rest = end < 0 ? default : rest[end..];
 }

@@ -131,7 +131,10 @@ public static class ArenaPoolServiceCollectionExtensions
     private static void Bind(IServiceCollection services, string name, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(section);
-        services.AddOptions<ArenaHostingOptions>(name).Bind(section, static binder => binder.ErrorOnUnknownConfiguration = true);
+
+        // Not OptionsBuilder.Bind, which would bind and validate again when the configuration is reloaded, though the pool is made already.
+        services.AddOptions<ArenaHostingOptions>(name)
+            .Configure(options => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true));
     }
 
     private static ArenaPool<MmapBacking> Make(IServiceProvider provider, string name)

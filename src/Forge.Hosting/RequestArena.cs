@@ -115,7 +115,7 @@ public sealed class RequestArena : IDisposable
             None => true,
             Leased => false,
             CheckingOut => throw new InvalidOperationException(
-                "A call of LeaseAsync of this scope has not completed. Await it before the next call."),
+                "Another call of Lease or LeaseAsync of this scope has not completed. Await it before the next call."),
             _ => throw ScopeEnded(),
         };
 

@@ -4,19 +4,30 @@ using System.Runtime.CompilerServices;
 namespace Forge;
 
 /// <summary>
-/// What the <see cref="Memory{T}"/> of slices refers to: a manager for as much of an arena as possible, during one epoch. It checks at each use that
+/// What the <see cref="Memory{T}"/> of slices refers to: a manager for all that an arena grants to one type during one epoch. It checks at each use that
 /// the epoch has not ended, and a <see cref="Memory{T}"/> limits what its user sees to the slice.
 /// </summary>
 internal sealed class ArenaMemory<T> : MemoryManager<T>
 {
-    private readonly ArenaSlice<T> _usable;
+    // All of the arena from the first address that a slice may have; what has been granted of it is valid.
+    private readonly ArenaSlice<T> _range;
 
-    private ArenaMemory(ArenaSlice<T> usable)
+    private ArenaMemory(ArenaSlice<T> range)
     {
-        _usable = usable;
+        _range = range;
     }
 
     private static nuint Size => (nuint)Unsafe.SizeOf<T>();
+
+    /// <summary>How much of the range is granted.</summary>
+    private int Granted
+    {
+        get
+        {
+            nuint cursor = _range.Epoch!.Owner.Cursor;
+            return cursor < _range.Address ? 0 : (int)Portable.Min((cursor - _range.Address) / Size, (nuint)_range.Length);
+        }
+    }
 
     /// <summary>The memory of a slice that is valid and not empty.</summary>
     public static Memory<T> Of(ArenaSlice<T> slice)
@@ -31,9 +42,9 @@ internal sealed class ArenaMemory<T> : MemoryManager<T>
         return memory.CreateMemory((int)(memory.OffsetOf(slice) / Size), slice.Length);
     }
 
-    public override Span<T> GetSpan() => _usable.Span;
+    public override Span<T> GetSpan() => _range.Span.Slice(0, Granted);
 
-    public override MemoryHandle Pin(int elementIndex = 0) => _usable.Pin(elementIndex);
+    public override MemoryHandle Pin(int elementIndex = 0) => _range.Slice(0, Granted).Pin(elementIndex);
 
     public override void Unpin()
     {
@@ -43,26 +54,25 @@ internal sealed class ArenaMemory<T> : MemoryManager<T>
     {
     }
 
-    /// <summary>All usable memory of an arena in which a slice lies: what is not granted yet, too, so that later slices are parts of it.</summary>
+    /// <summary>The arena in which a slice lies, from the first address whose distance from the slice is a multiple of the type's size.</summary>
     private static ArenaSlice<T> Around(ArenaSlice<T> slice)
     {
         BumpArena arena = slice.Epoch!.Owner;
         nuint first = arena.Start + ((slice.Address - arena.Start) % Size);
         if ((slice.EndAddress - first) / Size > int.MaxValue) { first = slice.Address; }
 
-        int length = (int)Portable.Min((arena.Limit - first) / Size, int.MaxValue);
-        return new ArenaSlice<T>(first, length, slice.Epoch);
+        return new ArenaSlice<T>(first, (int)Portable.Min((arena.End - first) / Size, int.MaxValue), slice.Epoch);
     }
 
     private bool Covers(ArenaSlice<T> slice)
     {
-        // Of a slice that begins before this memory, the offset is huge.
+        // Of a slice that begins before this range, the offset is huge.
         nuint offset = OffsetOf(slice);
-        return _usable.IsValid
+        return _range.IsValid
             && offset % Size == 0
-            && slice.Length <= _usable.Length
-            && offset / Size <= (nuint)(_usable.Length - slice.Length);
+            && slice.Length <= _range.Length
+            && offset / Size <= (nuint)(_range.Length - slice.Length);
     }
 
-    private nuint OffsetOf(ArenaSlice<T> slice) => slice.Address - _usable.Address;
+    private nuint OffsetOf(ArenaSlice<T> slice) => slice.Address - _range.Address;
 }

@@ -11,8 +11,8 @@ public readonly partial struct ArenaSlice<T>
     /// </summary>
     /// <exception cref="InvalidOperationException">The slice is stale.</exception>
     /// <remarks>
-    /// <para>Costs one managed object of 48 bytes for the first slice of a type after the arena was leased or reset or a scope was opened, and
-    /// mostly nothing for the next ones.</para>
+    /// <para>Costs a managed object of 48 bytes for the first slice after the arena was leased or reset or a scope was opened, and nothing for the
+    /// next ones of the same type. If types take turns, or slices are more than 2³¹ − 1 values apart, each turn costs an object.</para>
     /// <para>Wait for pending I/O before the arena is given back or reset: the system writes to a pinned address unchecked.</para>
     /// </remarks>
     public Memory<T> AsMemory()

@@ -8,20 +8,23 @@ internal sealed class ArenaBlock : MemoryManager<byte>
     private readonly ArenaLease _lease;
     private readonly ArenaSlice<byte> _bytes;
 
-    private ArenaBlock(ArenaLease lease, int length)
+    private readonly bool _exposesArray;
+
+    private ArenaBlock(ArenaLease lease, int length, bool exposesArray)
     {
         _lease = lease;
+        _exposesArray = exposesArray;
         _bytes = lease.AllocSliceUninitialized<byte>(length);
     }
 
     public override Memory<byte> Memory => CreateMemory(GetSpan().Length);
 
-    public static ArenaBlock Rent(ArenaPool pool, int length)
+    public static ArenaBlock Rent(ArenaPool pool, int length, bool exposesArray)
     {
         ArenaLease lease = pool.Checkout();
         try
         {
-            return new ArenaBlock(lease, length);
+            return new ArenaBlock(lease, length, exposesArray);
         }
         catch
         {
@@ -47,12 +50,12 @@ internal sealed class ArenaBlock : MemoryManager<byte>
         return _bytes.Pin(elementIndex);
     }
 
-    /// <summary>The block as part of an array, if its arena is one: Kestrel's sockets send no more than one block otherwise.</summary>
+    /// <summary>The block as part of an array, if the user asked for that and the arena is one.</summary>
     protected override bool TryGetArray(out ArraySegment<byte> segment)
     {
         _ = GetSpan();
         segment = default;
-        if (_lease.Holder!.Memory is not PinnedBacking { Array: { } array } backing) { return false; }
+        if (!_exposesArray || _lease.Holder!.Memory is not PinnedBacking { Array: { } array } backing) { return false; }
 
         segment = new ArraySegment<byte>(array, (int)(_bytes.Address - backing.Address), _bytes.Length);
         return true;

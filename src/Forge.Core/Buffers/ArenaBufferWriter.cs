@@ -10,8 +10,9 @@ namespace Forge;
 /// </summary>
 /// <typeparam name="T">An unmanaged type.</typeparam>
 /// <remarks>
-/// The writer is a managed object of 64 bytes. <see cref="Reset"/> uses it again with another lease, so that writing allocates nothing. It belongs
-/// to one thread at a time, as its arena does.
+/// The writer is a managed object of 72 bytes. <see cref="Reset"/> uses it again with another lease, so that writing to spans allocates nothing, and
+/// writing to memory 48 bytes for each lease. It belongs to one thread at a time, as its arena does; using it on two at once can
+/// corrupt memory.
 /// </remarks>
 public sealed partial class ArenaBufferWriter<T> : IBufferWriter<T>
     where T : unmanaged
@@ -56,7 +57,8 @@ public sealed partial class ArenaBufferWriter<T> : IBufferWriter<T>
     /// <exception cref="ArgumentOutOfRangeException">The hint is negative.</exception>
     /// <exception cref="ArenaExhaustedException">The arena has too little room to grow; the writer is unchanged.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The writer is stale; or it has to grow while a scope is open that was opened after the writer was made, and is unchanged.
+    /// The writer is stale; it would hold more than <see cref="int.MaxValue"/> values; or it has to grow while a scope is open that was opened after
+    /// the writer was made. It is unchanged.
     /// </exception>
     /// <remarks>The compiler can't tie the span to the lease, as it does a span of a slice: use it at once.</remarks>
     public Span<T> GetSpan(int sizeHint = 0)

@@ -17,7 +17,8 @@ public static class ArenaBuffers
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
     /// <remarks>
     /// If the call fails, the arena is as before, apart from what else was allocated meanwhile; how much was read from the stream is not
-    /// known. A stream that can seek is read into exactly as much room as it needs.
+    /// known. A stream that can seek is read into exactly as much room as it needs. Room that was taken in vain counts as used
+    /// (<see cref="BumpArena.HighWater"/>): up to as much as was read. The stream must not reset the arena or end the lease while it is read from.
     /// </remarks>
     public static ArenaSlice<byte> ReadToEnd(this ArenaLease lease, Stream stream, int limit = int.MaxValue)
     {
@@ -37,17 +38,9 @@ public static class ArenaBuffers
     /// <param name="cancellationToken">Passed to the stream.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <inheritdoc cref="ReadToEnd" path="/*[not(self::summary) and not(self::param)]"/>
-    public static async ValueTask<ArenaSlice<byte>> ReadToEndAsync(
-        this ArenaLease lease, Stream stream, int limit = int.MaxValue, CancellationToken cancellationToken = default)
-    {
-        using StreamReading reading = new(lease, stream, limit);
-        while (reading.TryContinue())
-        {
-            reading.Add(await Portable.ReadAsync(stream, reading.RoomMemory, cancellationToken).ConfigureAwait(false));
-        }
-
-        return reading.Complete();
-    }
+    public static ValueTask<ArenaSlice<byte>> ReadToEndAsync(
+        this ArenaLease lease, Stream stream, int limit = int.MaxValue, CancellationToken cancellationToken = default) =>
+        new StreamReading(lease, stream, limit).ReadAsync(cancellationToken);
 
     /// <summary>
     /// Slices one after the other as a sequence, for parsers that take one. Its segments check, as <see cref="ArenaSlice{T}.AsMemory"/> says.
@@ -56,7 +49,7 @@ public static class ArenaBuffers
     /// <param name="slices">The slices. May be none, and some may be empty.</param>
     /// <exception cref="ArgumentNullException">The slices are null.</exception>
     /// <exception cref="InvalidOperationException">A slice is stale.</exception>
-    /// <remarks>Each slice costs a managed object of 48 bytes, unless there is only one.</remarks>
+    /// <remarks>Each slice costs a managed object of 48 bytes.</remarks>
     public static ReadOnlySequence<T> ToSequence<T>(this IEnumerable<ArenaSlice<T>> slices)
     {
         Throw.IfNull(slices, nameof(slices));
@@ -73,22 +66,25 @@ public static class ArenaBuffers
 
     /// <summary>
     /// A memory pool whose blocks are arenas of this pool, for <c>PipeOptions</c> and all else that takes a <see cref="MemoryPool{T}"/>. A block is
-    /// exactly as long as was asked for, and 4,096 bytes if nothing was. After it was disposed, its memory throws.
+    /// exactly as long as was asked for, by default 4,096 bytes. After it was disposed, its memory throws.
     /// </summary>
     /// <param name="pool">The pool. Disposing the memory pool does not dispose it.</param>
+    /// <param name="exposesArrays">
+    /// Whether <c>MemoryMarshal.TryGetArray</c> finds the array of a block over <see cref="PinnedBacking"/>. Kestrel needs it. Nothing checks
+    /// how an array is used: if it is still used after the block was disposed, it reads or overwrites the data of a later lease.
+    /// </param>
     /// <exception cref="ArgumentNullException">The pool is null.</exception>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     /// <exception cref="ArenaPoolLimitException">No arena can be checked out now.</exception>
     /// <remarks>
-    /// <para>Thread-safe. The most bytes of a block are the capacity of an arena, for which this checks one out and gives it back. A block costs an
-    /// arena and a managed object of 72 bytes. Blocks can be disposed twice, and on any thread.</para>
-    /// <para>A block of a pool over <see cref="PinnedBacking"/> is part of an array, which <c>MemoryMarshal.TryGetArray</c> finds and nothing checks
-    /// from then on.</para>
-    /// <para>A block that is refused, because the pool's options allow no more arenas, throws <see cref="ArenaPoolLimitException"/>.</para>
+    /// <para>Thread-safe. The most bytes of a block are the capacity of an arena, for which this checks one out and gives it back. A block costs a whole
+    /// arena, so make the arenas as large as the blocks, and a managed object of 72 bytes. It is not zeroed, and can be disposed twice and on
+    /// any thread.</para>
+    /// <para><c>Rent</c> throws <see cref="ArenaPoolLimitException"/> if the options of the pool allow no more arenas.</para>
     /// </remarks>
-    public static MemoryPool<byte> AsMemoryPool(this ArenaPool pool)
+    public static MemoryPool<byte> AsMemoryPool(this ArenaPool pool, bool exposesArrays = false)
     {
         Throw.IfNull(pool, nameof(pool));
-        return new ArenaMemoryPool(pool);
+        return new ArenaMemoryPool(pool, exposesArrays);
     }
 }

@@ -9,11 +9,13 @@ internal sealed class ArenaMemoryPool : MemoryPool<byte>
     private const int DefaultLength = 4096;
 
     private readonly ArenaPool _pool;
+    private readonly bool _exposesArrays;
     private volatile bool _isDisposed;
 
-    public ArenaMemoryPool(ArenaPool pool)
+    public ArenaMemoryPool(ArenaPool pool, bool exposesArrays)
     {
         _pool = pool;
+        _exposesArrays = exposesArrays;
         using ArenaLease lease = pool.Checkout();
         MaxBufferSize = (int)Math.Min(lease.Capacity, int.MaxValue);
     }
@@ -34,7 +36,7 @@ internal sealed class ArenaMemoryPool : MemoryPool<byte>
                 nameof(minBufferSize), minBufferSize, $"The length must be -1 for the default or 0 to {MaxBufferSize}, the capacity of an arena.");
         }
 
-        return ArenaBlock.Rent(_pool, length);
+        return ArenaBlock.Rent(_pool, length, _exposesArrays);
     }
 
     /// <summary>Describes the arena pool.</summary>

@@ -1,6 +1,6 @@
 namespace Forge;
 
-// All of these but CopyToAsync complete before they return. Failures are in the task, as of any stream.
+// All of these but CopyToAsync complete before they return. Wrong arguments throw at once; what else fails is in the task.
 public sealed partial class ArenaStream
 {
     /// <summary>Does nothing.</summary>
@@ -24,20 +24,26 @@ public sealed partial class ArenaStream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         PutAsync(Part(buffer, offset, count), cancellationToken).AsTask();
 
-    /// <summary>Writes the bytes from the position to the end to another stream, and moves the position to the end.</summary>
+    /// <summary>Moves the position to the end, and writes the bytes before it to another stream.</summary>
     /// <param name="destination">The other stream.</param>
     /// <param name="bufferSize">Not used: nothing is copied in between.</param>
     /// <param name="cancellationToken">Passed to the other stream.</param>
     /// <exception cref="ArgumentNullException">The other stream is null.</exception>
     /// <exception cref="ObjectDisposedException">The stream was disposed.</exception>
     /// <exception cref="InvalidOperationException">The stream is stale.</exception>
-    public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
+    public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
     {
         Throw.IfNull(destination, nameof(destination));
+        ArenaSlice<byte> rest = TakeRest();
+        return Portable.WriteAsync(destination, rest.AsMemory(), cancellationToken).AsTask();
+    }
+
+    private ArenaSlice<byte> TakeRest()
+    {
         ArenaSlice<byte> all = Open();
         int start = (int)Math.Min(_position, all.Length);
-        await Portable.WriteAsync(destination, all.Slice(start, all.Length - start).AsMemory(), cancellationToken).ConfigureAwait(false);
         _position = Math.Max(_position, all.Length);
+        return all.Slice(start, all.Length - start);
     }
 
     private ValueTask<int> TakeAsync(Memory<byte> buffer, CancellationToken cancellationToken)

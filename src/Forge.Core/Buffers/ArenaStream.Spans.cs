@@ -23,15 +23,15 @@ public sealed partial class ArenaStream
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
         PutAsync(buffer, cancellationToken);
 
-    /// <summary>Writes the bytes from the position to the end to another stream, and moves the position to the end.</summary>
+    /// <summary>Moves the position to the end, and writes the bytes before it to another stream.</summary>
     /// <param name="destination">The other stream.</param>
     /// <param name="bufferSize">Not used: nothing is copied in between.</param>
     /// <inheritdoc cref="CopyToAsync" path="/exception"/>
+    /// <remarks>The other stream must not reset the arena or end the lease while it is written to.</remarks>
     public override void CopyTo(Stream destination, int bufferSize)
     {
         Throw.IfNull(destination, nameof(destination));
-        ReadOnlySpan<byte> rest = Rest();
-        destination.Write(rest);
-        _position += rest.Length;
+        ArenaSlice<byte> rest = TakeRest();
+        destination.Write(rest.Span);
     }
 }

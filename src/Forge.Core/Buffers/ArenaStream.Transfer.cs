@@ -43,7 +43,21 @@ public sealed partial class ArenaStream
     /// <inheritdoc cref="Write(byte[], int, int)" path="/exception[@cref != 'T:System.ArgumentException']"/>
     public override void WriteByte(byte value) => Put([value]);
 
-    private static ArraySegment<byte> Part(byte[] buffer, int offset, int count) => new(buffer, offset, count);
+    private static ArraySegment<byte> Part(byte[] buffer, int offset, int count)
+    {
+        Throw.IfNull(buffer, nameof(buffer));
+        if ((uint)offset > (uint)buffer.Length)
+        {
+            throw new ArgumentOutOfRangeException(nameof(offset), offset, $"The offset must be 0 to {buffer.Length}, the length of the array.");
+        }
+
+        if ((uint)count > (uint)(buffer.Length - offset))
+        {
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"From {offset}, the count must be 0 to {buffer.Length - offset}.");
+        }
+
+        return new ArraySegment<byte>(buffer, offset, count);
+    }
 
     private int Take(Span<byte> buffer)
     {
@@ -56,7 +70,7 @@ public sealed partial class ArenaStream
 
     private void Put(ReadOnlySpan<byte> bytes)
     {
-        RequireOpen();
+        _ = Open();
         int end = (int)_position + bytes.Length;
         if (end < 0)
         {

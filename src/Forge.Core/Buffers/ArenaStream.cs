@@ -4,15 +4,16 @@ using System.Diagnostics;
 namespace Forge;
 
 /// <summary>
-/// A stream of bytes in the arena of a lease, which can be written, read and sought, as a <see cref="MemoryStream"/>. The bytes are in one piece and
-/// stay in the arena after the stream was disposed. Like an <see cref="ArenaList{T}"/>, it grows in place if nothing else was allocated since,
-/// and by copying otherwise.
+/// A stream of bytes in the arena of a lease, which can be read, written and positioned like a <see cref="MemoryStream"/>. The bytes are in one
+/// piece and stay in the arena after the stream was disposed. Like an <see cref="ArenaList{T}"/>, it grows in place if nothing else was
+/// allocated since, and by copying otherwise.
 /// </summary>
 /// <remarks>
-/// <para>The stream is a managed object of 64 bytes. Its asynchronous members complete before they return. It belongs to one thread at a time,
-/// as its arena does.</para>
+/// <para>The stream is a managed object of 88 bytes. <c>ReadAsync</c> and <c>WriteAsync</c> complete before they return. It belongs to one thread
+/// at a time, as its arena does; using it on two at once can corrupt memory.</para>
 /// <para>Every member that accesses bytes throws <see cref="InvalidOperationException"/> after the arena has been reset, given back or
-/// disposed, or the scope in which the stream was made has ended; <see cref="ObjectDisposedException"/> after the stream was disposed.</para>
+/// disposed, or the scope in which the stream was made has ended. Reading, writing and positioning throw <see cref="ObjectDisposedException"/> after
+/// the stream was disposed; what returns all bytes still works.</para>
 /// </remarks>
 public sealed partial class ArenaStream : Stream
 {
@@ -49,7 +50,7 @@ public sealed partial class ArenaStream : Stream
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public override long Length => Open().Length;
 
-    /// <summary>The number of bytes from the start to where is read and written next. It may be past the end.</summary>
+    /// <summary>The position of the next read or write, in bytes from the start. It may be past the end.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative, or greater than <see cref="int.MaxValue"/>.</exception>
     /// <exception cref="ObjectDisposedException">The stream was disposed.</exception>
     public override long Position
@@ -93,6 +94,7 @@ public sealed partial class ArenaStream : Stream
     /// <param name="destination">The other stream.</param>
     /// <exception cref="ArgumentNullException">The other stream is null.</exception>
     /// <exception cref="InvalidOperationException">The stream is stale.</exception>
+    /// <remarks>The other stream must not reset the arena or end the lease while it is written to.</remarks>
     public void WriteTo(Stream destination)
     {
         Throw.IfNull(destination, nameof(destination));
@@ -115,11 +117,12 @@ public sealed partial class ArenaStream : Stream
     /// <exception cref="InvalidOperationException">The stream is stale.</exception>
     public override long Seek(long offset, SeekOrigin origin)
     {
+        long length = Length;
         long start = origin switch
         {
             SeekOrigin.Begin => 0,
-            SeekOrigin.Current => Position,
-            SeekOrigin.End => Length,
+            SeekOrigin.Current => _position,
+            SeekOrigin.End => length,
             _ => throw new ArgumentException($"The origin is {origin}; it must be Begin, Current or End.", nameof(origin)),
         };
 

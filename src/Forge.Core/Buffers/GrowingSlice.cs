@@ -96,7 +96,7 @@ internal struct GrowingSlice<T>
         _count += values.Length;
     }
 
-    /// <summary>Removes the last values, of which there are more.</summary>
+    /// <summary>Shortens to a number of values, at most the current one.</summary>
     public void Truncate(int count)
     {
         RequireValid();
@@ -123,7 +123,7 @@ internal struct GrowingSlice<T>
 
     [DoesNotReturn]
     private readonly void ThrowTooLong(int more) =>
-        throw new InvalidOperationException($"{_count} values are written, and of {int.MaxValue} {more} more exceed the rest. Nothing has changed.");
+        throw new InvalidOperationException($"{_count} values are written; {more} more would exceed the limit of {int.MaxValue}. Nothing has changed.");
 
     [DoesNotReturn]
     private static void ThrowScopeOpen() =>

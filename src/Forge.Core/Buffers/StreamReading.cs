@@ -9,7 +9,7 @@ internal sealed class StreamReading : IDisposable
     private readonly int _limit;
     private GrowingSlice<byte> _bytes;
 
-    // Where a byte goes for which there is no room: only then is it known whether the stream ends here.
+    // Takes one byte where there is no room, or no need of any, to find out whether the stream has ended.
     private byte[]? _excess;
     private bool _isComplete;
 
@@ -28,10 +28,9 @@ internal sealed class StreamReading : IDisposable
     /// <summary>Where to read bytes to.</summary>
     public Span<byte> RoomSpan => _excess ?? _bytes.RoomSpan.Slice(0, RoomLength);
 
-    /// <summary>The same as memory.</summary>
-    public Memory<byte> RoomMemory => _excess ?? _bytes.Room.Slice(0, RoomLength).AsMemory();
+    private Memory<byte> RoomMemory => _excess ?? _bytes.Room.Slice(0, RoomLength).AsMemory();
 
-    /// <summary>Makes room for the next bytes. Returns false if the stream is known to have ended.</summary>
+    /// <summary>Makes room for the next bytes. Returns false after the end of the stream.</summary>
     public bool TryContinue()
     {
         if (_isComplete) { return false; }
@@ -39,10 +38,10 @@ internal sealed class StreamReading : IDisposable
         _bytes.RequireValid();
         if (RoomLength == 0)
         {
-            if (_bytes.Count > 0 && _stream.CanSeek && Rest <= 0) { return false; }
-
+            // A stream says that it has ended by reading nothing. Its length may be wrong: those of /proc say 0, and others grow.
             int more = Math.Min(LeastRoom, _limit - _bytes.Count);
-            if (more == 0 || !(_bytes.TryMakeRoom(more) || _bytes.TryMakeRoom(1))) { _excess = new byte[1]; }
+            bool seemsComplete = _bytes.Count > 0 && _stream.CanSeek && Rest == 0;
+            if (seemsComplete || more == 0 || !(_bytes.TryMakeRoom(more) || _bytes.TryMakeRoom(1))) { _excess = new byte[1]; }
         }
 
         return true;
@@ -71,7 +70,8 @@ internal sealed class StreamReading : IDisposable
         }
         else
         {
-            _bytes.MakeRoom(1);
+            _bytes.Add(_excess);
+            _excess = null;
         }
     }
 
@@ -83,6 +83,20 @@ internal sealed class StreamReading : IDisposable
         return _bytes.Written;
     }
 
+    /// <summary>Reads the stream to its end, and disposes this.</summary>
+    public async ValueTask<ArenaSlice<byte>> ReadAsync(CancellationToken cancellationToken)
+    {
+        using (this)
+        {
+            while (TryContinue())
+            {
+                Add(await Portable.ReadAsync(_stream, RoomMemory, cancellationToken).ConfigureAwait(false));
+            }
+
+            return Complete();
+        }
+    }
+
     public void Dispose()
     {
         if (!_isComplete) { _bytes.Free(alsoValues: true); }
@@ -90,7 +104,7 @@ internal sealed class StreamReading : IDisposable
 
     private int RoomLength => Math.Min(_bytes.Room.Length, _limit - _bytes.Count);
 
-    // Not exact: the stream may grow meanwhile, or say 0, as those of /proc do.
+    // What the stream says.
     private long Rest => _stream.CanSeek ? Math.Max(_stream.Length - _stream.Position, 0) : 0;
 
     private void ThrowTooLong() => throw new InvalidDataException($"The stream holds more than the limit of {MemoryLayout.Describe(_limit)}.");

@@ -14,7 +14,7 @@ internal static partial class Portable
         try
         {
             int count = stream.Read(array, 0, buffer.Length);
-            array.AsSpan(0, count).CopyTo(buffer);
+            CopyRead(array, count, buffer);
             return count;
         }
         finally
@@ -33,9 +33,15 @@ internal static partial class Portable
         // Not returned to the pool if the read fails: it may still be pending.
         byte[] array = ArrayPool<byte>.Shared.Rent(buffer.Length);
         int count = await stream.ReadAsync(array, 0, buffer.Length, cancellationToken).ConfigureAwait(false);
-        array.AsSpan(0, count).CopyTo(buffer.Span);
+        CopyRead(array, count, buffer.Span);
         ArrayPool<byte>.Shared.Return(array);
         return count;
+    }
+
+    // What a stream returns may be wrong; the caller checks it.
+    private static void CopyRead(byte[] array, int count, Span<byte> buffer)
+    {
+        if ((uint)count <= (uint)buffer.Length) { array.AsSpan(0, count).CopyTo(buffer); }
     }
 #else
     public static ValueTask<int> ReadAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken) =>

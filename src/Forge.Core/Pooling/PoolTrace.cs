@@ -4,11 +4,11 @@ namespace Forge;
 
 /// <summary>
 /// The traces of all pools, named by the conventions of OpenTelemetry like their metrics. A checkout that waits is an activity; one
-/// that does not wait comes nowhere near.
+/// that does not wait has none.
 /// </summary>
 internal static class PoolTrace
 {
-    // Two threads may both make one; then both work, because listeners go by the name. Not made in a static constructor, because listeners
+    // If two threads race, both sources work, because listeners match by name. Not made in a static constructor, because listeners
     // are called, which may throw.
     private static ActivitySource? _source;
 

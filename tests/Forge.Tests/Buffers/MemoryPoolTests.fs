@@ -109,7 +109,7 @@ let tests =
                 let value = NativePtr.read (NativePtr.ofVoidPtr<byte> pin.Pointer)
                 Expect.equal value 9uy "value")
 
-            testCase "a block of a pinned arena is part of an array, and of any other it is not" (fun () ->
+            testCase "a block of a pinned arena is part of an array if that is asked for, and of any other it is not" (fun () ->
                 let segmentOf (memory: Memory<byte>) =
                     let mutable segment = ArraySegment<byte>()
 
@@ -119,7 +119,7 @@ let tests =
                         None
 
                 use pinned = ArenaPool.Pinned(1, 8192L)
-                use blocks = pinned.AsMemoryPool()
+                use blocks = pinned.AsMemoryPool(exposesArrays = true)
                 let block = blocks.Rent 100
                 block.Memory.Span[7] <- 9uy
                 let segment = (segmentOf (block.Memory.Slice(5, 20))).Value
@@ -130,9 +130,12 @@ let tests =
                 block.Dispose()
                 Check.throws<ObjectDisposedException> [ "The block was disposed" ] (fun () -> segmentOf memory |> ignore)
                 use heap = ArenaPool.Heap(1, 8192L)
-                use blocks = heap.AsMemoryPool()
+                use blocks = heap.AsMemoryPool(exposesArrays = true)
                 use block = blocks.Rent 100
-                Expect.isNone (segmentOf block.Memory) "no array")
+                Expect.isNone (segmentOf block.Memory) "no array"
+                use hidden = pinned.AsMemoryPool()
+                use block = hidden.Rent 100
+                Expect.isNone (segmentOf block.Memory) "not asked for")
 
             testCase "a limit of the arena pool is a limit of the memory pool" (fun () ->
                 use pool = limited 1

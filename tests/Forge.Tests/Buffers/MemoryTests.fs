@@ -175,9 +175,18 @@ let tests =
 
                 let manager = managerOf memory
 
-                for index in [ -1; 33 ] do
-                    Check.throws<ArgumentOutOfRangeException> [ "The index must be 0 to 32" ] (fun () ->
+                for index in [ -1; 4 ] do
+                    Check.throws<ArgumentOutOfRangeException> [ "The index must be 0 to 3" ] (fun () ->
                         manager.Pin(index).Dispose()))
+
+            testCase "even the object behind it shows no more of the arena than is granted" (fun () ->
+                use arena = arena 4096
+                let memory = (arena.AllocSlice<byte> 100).AsMemory()
+                let manager = managerOf memory
+                Expect.equal (manager.GetSpan().Length) 100 "granted"
+                arena.AllocSlice<byte> 50 |> ignore
+                Expect.equal (manager.Memory.Length) 150 "granted since"
+                Expect.equal memory.Length 100 "what its user sees")
 
             testCaseTask "streams read into it and write from it" (fun () ->
                 task {

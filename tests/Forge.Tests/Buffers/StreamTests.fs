@@ -74,6 +74,8 @@ let tests =
                                     fun () -> stream.Read(Span(Array.zeroCreate<byte> 1)) |> ignore
                                     fun () -> stream.Write(ReadOnlySpan [| 1uy |])
                                     fun () -> stream.Seek(0L, SeekOrigin.End) |> ignore
+                                    fun () -> stream.Seek(3L, SeekOrigin.Begin) |> ignore
+                                    fun () -> stream.Write(ReadOnlySpan<byte>.Empty)
                                     fun () -> stream.Written |> ignore
                                     fun () -> stream.WrittenMemory |> ignore
                                     fun () -> stream.GetReadOnlySequence() |> ignore
@@ -173,6 +175,26 @@ let tests =
                 scope.Dispose()
                 Expect.equal (stream.ToArray()) [| 1uy; 9uy; 8uy; 4uy |] "bytes")
 
+            testCase "copying to another stream moves the position first, as of a MemoryStream" (fun () ->
+                use arena = arena 1000
+                let ours = new ArenaStream(arena)
+                use theirs = new MemoryStream()
+
+                for stream in [ ours :> Stream; theirs ] do
+                    stream.Write([| 1uy; 2uy; 3uy; 4uy |], 0, 4)
+                    stream.Position <- 1L
+                    stream.CopyTo stream
+                    Expect.equal (stream.Position, stream.Length) (7L, 7L) "at the end"
+                    stream.Position <- 9L
+                    stream.CopyTo stream
+                    Expect.equal (stream.Position, stream.Length) (9L, 7L) "past it"
+
+                Expect.equal (ours.ToArray()) (theirs.ToArray()) "bytes"
+                Check.throws<ArgumentNullException> [ "destination" ] (fun () -> ours.CopyToAsync null |> ignore)
+                ours.Dispose()
+                Check.throws<ObjectDisposedException> [] (fun () -> ours.Seek(-1L, SeekOrigin.Begin) |> ignore)
+                Check.throws<ObjectDisposedException> [] (fun () -> ours.CopyToAsync Stream.Null |> ignore))
+
             testCaseTask "a cancelled token cancels, and arrays of a wrong range are refused" (fun () ->
                 task {
                     use arena = arena 1000
@@ -188,7 +210,8 @@ let tests =
                         Expect.isTrue pending.IsCanceled "cancelled"
 
                     Expect.equal stream.Length 0L "nothing written"
-                    Check.throws<ArgumentException> [] (fun () -> stream.Write([| 1uy |], 0, 2))
+                    Check.throws<ArgumentOutOfRangeException> [ "From 0, the count must be 0 to 1"; "2" ] (fun () -> stream.Write([| 1uy |], 0, 2))
+                    Check.throws<ArgumentOutOfRangeException> [ "The offset must be 0 to 1"; "3" ] (fun () -> stream.Read([| 1uy |], 3, 0) |> ignore)
                     Check.throws<ArgumentNullException> [] (fun () -> stream.Write(null, 0, 0))
                     do! stream.WriteAsync([| 1uy; 2uy; 3uy |], 1, 2)
                     stream.Position <- 1L

@@ -17,7 +17,7 @@ open Microsoft.Extensions.DependencyInjection
 /// What docs/dotnet.md shows in C#.
 type private ArenaBlocks(pool: ArenaPool) =
     interface IMemoryPoolFactory<byte> with
-        member _.Create _ = pool.AsMemoryPool()
+        member _.Create _ = pool.AsMemoryPool(exposesArrays = true)
 
 [<Tests>]
 let tests =

@@ -41,6 +41,25 @@ let tests =
     testList
         "hosting.options"
         [
+            testCase "a configuration that is reloaded with a bad value does no harm" (fun () ->
+                let root =
+                    ConfigurationBuilder().AddInMemoryCollection([ KeyValuePair("ArenaPool:Capacity", "3") ]).Build()
+
+                use provider =
+                    ServiceCollection().AddArenaPool(section = root.GetSection "ArenaPool").BuildServiceProvider()
+
+                let pool = provider.GetRequiredService<ArenaPool>()
+                root["ArenaPool:Capacity"] <- "-1"
+                root.Reload()
+                Expect.equal pool.Capacity 3 "capacity"
+                Expect.equal (provider.GetRequiredService<IOptionsMonitor<ArenaHostingOptions>>().CurrentValue.Capacity) 3 "options")
+
+            testCase "checks that do not exist are refused" (fun () ->
+                Expect.equal
+                    (refusals (fun options -> options.Checks <- enum<ArenaChecks> 999))
+                    [ "Arena pool: Checks is 999, but must be a combination of the checks that there are." ]
+                    "failures")
+
             testCase "a section of the configuration sets every option" (fun () ->
                 let options =
                     bound

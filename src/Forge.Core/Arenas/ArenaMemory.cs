@@ -4,13 +4,12 @@ using System.Runtime.CompilerServices;
 namespace Forge;
 
 /// <summary>
-/// What the <see cref="Memory{T}"/> of slices refers to: a manager for all that an arena grants to one type during one epoch. It checks at each use that
-/// the epoch has not ended, and a <see cref="Memory{T}"/> limits what its user sees to the slice.
+/// What the <see cref="Memory{T}"/> of slices refers to: a manager for an arena up to the end of the last slice asked for, during one epoch. It
+/// checks at each use that the epoch has not ended, and a <see cref="Memory{T}"/> limits what its user sees to the slice.
 /// </summary>
 internal sealed class ArenaMemory<T> : MemoryManager<T>
 {
-    // All of the arena from the first address that a slice may have; what has been granted of it is valid.
-    private readonly ArenaSlice<T> _range;
+    private ArenaSlice<T> _range;
 
     private ArenaMemory(ArenaSlice<T> range)
     {
@@ -19,32 +18,22 @@ internal sealed class ArenaMemory<T> : MemoryManager<T>
 
     private static nuint Size => (nuint)Unsafe.SizeOf<T>();
 
-    /// <summary>How much of the range is granted.</summary>
-    private int Granted
-    {
-        get
-        {
-            nuint cursor = _range.Epoch!.Owner.Cursor;
-            return cursor < _range.Address ? 0 : (int)Portable.Min((cursor - _range.Address) / Size, (nuint)_range.Length);
-        }
-    }
-
     /// <summary>The memory of a slice that is valid and not empty.</summary>
     public static Memory<T> Of(ArenaSlice<T> slice)
     {
         BumpArena.Epoch epoch = slice.Epoch!;
-        if (epoch.Memory is not ArenaMemory<T> memory || !memory.Covers(slice))
+        if (epoch.Memory is not ArenaMemory<T> memory || !memory.TryCover(slice, out int start))
         {
-            memory = new ArenaMemory<T>(Around(slice));
+            memory = Around(slice, out start);
             epoch.Memory = memory;
         }
 
-        return memory.CreateMemory((int)(memory.OffsetOf(slice) / Size), slice.Length);
+        return memory.CreateMemory(start, slice.Length);
     }
 
-    public override Span<T> GetSpan() => _range.Span.Slice(0, Granted);
+    public override Span<T> GetSpan() => _range.Span;
 
-    public override MemoryHandle Pin(int elementIndex = 0) => _range.Slice(0, Granted).Pin(elementIndex);
+    public override MemoryHandle Pin(int elementIndex = 0) => _range.Pin(elementIndex);
 
     public override void Unpin()
     {
@@ -54,25 +43,29 @@ internal sealed class ArenaMemory<T> : MemoryManager<T>
     {
     }
 
-    /// <summary>The arena in which a slice lies, from the first address whose distance from the slice is a multiple of the type's size.</summary>
-    private static ArenaSlice<T> Around(ArenaSlice<T> slice)
+    /// <summary>Begins at the first address of the arena whose distance from the slice is a multiple of the type's size.</summary>
+    private static ArenaMemory<T> Around(ArenaSlice<T> slice, out int start)
     {
-        BumpArena arena = slice.Epoch!.Owner;
-        nuint first = arena.Start + ((slice.Address - arena.Start) % Size);
-        if ((slice.EndAddress - first) / Size > int.MaxValue) { first = slice.Address; }
+        nuint first = slice.Epoch!.Owner.Start;
+        first += (slice.Address - first) % Size;
+        ArenaMemory<T> memory = new(new ArenaSlice<T>(first, 0, slice.Epoch));
+        if (memory.TryCover(slice, out start)) { return memory; }
 
-        return new ArenaSlice<T>(first, (int)Portable.Min((arena.End - first) / Size, int.MaxValue), slice.Epoch);
+        // It is too far away.
+        start = 0;
+        return new ArenaMemory<T>(slice);
     }
 
-    private bool Covers(ArenaSlice<T> slice)
+    private bool TryCover(ArenaSlice<T> slice, out int start)
     {
-        // Of a slice that begins before this range, the offset is huge.
-        nuint offset = OffsetOf(slice);
-        return _range.IsValid
-            && offset % Size == 0
-            && slice.Length <= _range.Length
-            && offset / Size <= (nuint)(_range.Length - slice.Length);
-    }
+        nuint offset = slice.Address - _range.Address;
+        nuint end = (offset / Size) + (nuint)slice.Length;
+        start = (int)(offset / Size);
+        if (!_range.IsValid || slice.Address < _range.Address || offset % Size != 0 || end > int.MaxValue) { return false; }
 
-    private nuint OffsetOf(ArenaSlice<T> slice) => slice.Address - _range.Address;
+        // The arena has granted the slice, so it has granted all before it.
+        if ((int)end > _range.Length) { _range = _range.WithLength((int)end); }
+
+        return true;
+    }
 }

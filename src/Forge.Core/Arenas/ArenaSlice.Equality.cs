@@ -19,5 +19,5 @@ public readonly partial struct ArenaSlice<T>
     public override bool Equals(object? obj) => obj is ArenaSlice<T> other && Equals(other);
 
     /// <summary>A hash code of the range, not of the values.</summary>
-    public override int GetHashCode() => ((((int)_address * 31) ^ _length) * 31) ^ (int)_stamp;
+    public override int GetHashCode() => (int)_address ^ (int)_stamp ^ _length;
 }

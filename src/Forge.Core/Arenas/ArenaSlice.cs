@@ -64,8 +64,8 @@ public readonly partial struct ArenaSlice<T> : IEquatable<ArenaSlice<T>>
             if (_epoch is not null && _epoch.Stamp != _stamp) { ThrowStale(); }
 
             // SAFETY: the arena granted [address, address + length × size) inside the arena's backing, and the stamp, compared
-            // above, changes before that range is granted again or the backing released. ArenaMemory cuts off what the arena has not granted. Only a
-            // default slice has no epoch, and its address and length are 0.
+            // above, changes before that range is granted again or the backing released. Only a default slice has no epoch, and its address and
+            // length are 0.
             return RawMemory.DangerousSpan<T>(_address, _length);
         }
     }

@@ -107,9 +107,6 @@ public abstract partial class BumpArena
     /// <summary>The address of the first byte.</summary>
     internal nuint Start => _start;
 
-    /// <summary>The address after the last byte.</summary>
-    internal nuint End => _end;
-
     /// <summary>The generation of the current lease, or of the next one if there is none. It changes when a lease ends.</summary>
     internal long Generation => _generation;
 

@@ -18,7 +18,6 @@ internal struct GrowingSlice<T>
         Throw.IfNegative(capacity, nameof(capacity), "The capacity");
         _arena = lease.Arena;
         _block = _arena.AllocSliceUninitialized<T>(capacity);
-        _count = 0;
     }
 
     public readonly bool IsValid => _block.IsValid;
@@ -123,7 +122,7 @@ internal struct GrowingSlice<T>
 
     [DoesNotReturn]
     private readonly void ThrowTooLong(int more) =>
-        throw new InvalidOperationException($"{_count} values are written; {more} more would exceed the limit of {int.MaxValue}. Nothing has changed.");
+        throw new InvalidOperationException($"{more} more would exceed the limit of {int.MaxValue} values: there are {_count}. Nothing has changed.");
 
     [DoesNotReturn]
     private static void ThrowScopeOpen() =>

@@ -35,7 +35,6 @@ internal sealed class StreamReading : IDisposable
     {
         if (_isComplete) { return false; }
 
-        _bytes.RequireValid();
         if (RoomLength == 0)
         {
             // A stream says that it has ended by reading nothing. Its length may be wrong: those of /proc say 0, and others grow.

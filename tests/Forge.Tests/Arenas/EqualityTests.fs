@@ -51,7 +51,7 @@ let tests =
                     leases "the default and one" (Unchecked.defaultof<ArenaLease>) other false)
 
             testCase "slices are equal if they are the same range at the same time" (fun () ->
-                use arena = arena 1024
+                use arena = arena 8192
                 let slice = arena.AllocSliceCopy(ReadOnlySpan [| 1; 2; 3 |])
                 let same = slice.Slice(0, 3)
                 let twin = arena.AllocSliceCopy(ReadOnlySpan [| 1; 2; 3 |])
@@ -72,5 +72,10 @@ let tests =
                     use scope = arena.OpenScope()
                     scope.AllocSlice<int> 2
 
-                slices "the same place of two scopes" first second false)
+                slices "the same place of two scopes" first second false
+
+                let hashes =
+                    [ for length in 1..100 -> (arena.AllocSlice<byte> length).GetHashCode() ]
+
+                Expect.isGreaterThan (List.length (List.distinct hashes)) 90 "different hash codes")
         ]

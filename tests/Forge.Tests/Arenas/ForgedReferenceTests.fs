@@ -151,6 +151,16 @@ let private runs =
             Check.throws<InvalidOperationException> [ "null" ] (fun () ->
                 lease.Resolve(ArenaRun<int64>(0UL, -1)).Clear())))
 
+let private beyondScope =
+    testCase "a reference of the lease's own time does not lead into a scope that is open" (fun () ->
+        onArena 64 0 16 (fun lease _ first ->
+            use scope = lease.OpenScope()
+            scope.AllocSlice<byte> 16 |> ignore
+            let inside, outside = first + 15UL, first + 16UL
+            Expect.isTrue (resolve<byte> lease false inside).IsSome "below the scope"
+            Expect.isTrue (resolve<byte> lease false outside).IsNone "in it"
+            Expect.isTrue (resolve<byte> lease true outside).IsNone "in it, by a copy"))
+
 let private stored =
     testCase "a reference in the arena that was overwritten byte by byte never leads outside" (fun () ->
         let memory = TestMemory.Make(Heap, 256, 0)
@@ -205,4 +215,4 @@ let private ages =
 
 [<Tests>]
 let tests =
-    testList "forged references" [ near; far; runs; stored; wrongType; ages ]
+    testList "forged references" [ near; far; runs; beyondScope; stored; wrongType; ages ]

@@ -24,6 +24,7 @@ let tests =
                 use pool = ArenaPool.Heap(4, 10_000L)
                 use blocks = pool.AsMemoryPool()
                 Expect.equal blocks.MaxBufferSize 10_000 "capacity of an arena"
+                Expect.equal (string blocks) "MemoryPool of ArenaPool<HeapBacking>: 1 idle, capacity 4" "display"
 
                 for asked, length in [ 0, 0; 1, 1; 100, 100; 10_000, 10_000; -1, 4096 ] do
                     use block = blocks.Rent asked
@@ -109,33 +110,38 @@ let tests =
                 let value = NativePtr.read (NativePtr.ofVoidPtr<byte> pin.Pointer)
                 Expect.equal value 9uy "value")
 
-            testCase "a block of a pinned arena is part of an array if that is asked for, and of any other it is not" (fun () ->
-                let segmentOf (memory: Memory<byte>) =
-                    let mutable segment = ArraySegment<byte>()
+            testCase
+                "a block of a pinned arena is part of an array if that is asked for, and of any other it is not"
+                (fun () ->
+                    let segmentOf (memory: Memory<byte>) =
+                        let mutable segment = ArraySegment<byte>()
 
-                    if MemoryMarshal.TryGetArray(Memory<byte>.op_Implicit memory, &segment) then
-                        Some segment
-                    else
-                        None
+                        if MemoryMarshal.TryGetArray(Memory<byte>.op_Implicit memory, &segment) then
+                            Some segment
+                        else
+                            None
 
-                use pinned = ArenaPool.Pinned(1, 8192L)
-                use blocks = pinned.AsMemoryPool(exposesArrays = true)
-                let block = blocks.Rent 100
-                block.Memory.Span[7] <- 9uy
-                let segment = (segmentOf (block.Memory.Slice(5, 20))).Value
-                Expect.equal (segment.Count, segment[2]) (20, 9uy) "the same bytes"
-                segment.Array[segment.Offset + 3] <- 8uy
-                Expect.equal block.Memory.Span[8] 8uy "written through the array"
-                let memory = block.Memory
-                block.Dispose()
-                Check.throws<ObjectDisposedException> [ "The block was disposed" ] (fun () -> segmentOf memory |> ignore)
-                use heap = ArenaPool.Heap(1, 8192L)
-                use blocks = heap.AsMemoryPool(exposesArrays = true)
-                use block = blocks.Rent 100
-                Expect.isNone (segmentOf block.Memory) "no array"
-                use hidden = pinned.AsMemoryPool()
-                use block = hidden.Rent 100
-                Expect.isNone (segmentOf block.Memory) "not asked for")
+                    use pinned = ArenaPool.Pinned(1, 8192L)
+                    use blocks = pinned.AsMemoryPool(exposesArrays = true)
+                    let block = blocks.Rent 100
+                    block.Memory.Span[7] <- 9uy
+                    let segment = (segmentOf (block.Memory.Slice(5, 20))).Value
+                    Expect.equal (segment.Count, segment[2]) (20, 9uy) "the same bytes"
+                    segment.Array[segment.Offset + 3] <- 8uy
+                    Expect.equal block.Memory.Span[8] 8uy "written through the array"
+                    let memory = block.Memory
+                    block.Dispose()
+
+                    Check.throws<ObjectDisposedException> [ "The block was disposed" ] (fun () ->
+                        segmentOf memory |> ignore)
+
+                    use heap = ArenaPool.Heap(1, 8192L)
+                    use blocks = heap.AsMemoryPool(exposesArrays = true)
+                    use block = blocks.Rent 100
+                    Expect.isNone (segmentOf block.Memory) "no array"
+                    use hidden = pinned.AsMemoryPool()
+                    use block = hidden.Rent 100
+                    Expect.isNone (segmentOf block.Memory) "not asked for")
 
             testCase "a limit of the arena pool is a limit of the memory pool" (fun () ->
                 use pool = limited 1

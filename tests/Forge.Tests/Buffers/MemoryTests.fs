@@ -137,7 +137,8 @@ let tests =
                 let second = lease.AllocSliceUninitialized<byte> Int32.MaxValue
                 let last = lease.AllocSliceUninitialized<byte>(int lease.Remaining)
 
-                for slice in [ second; last ] do
+                // The one before the last ends where the object for the last begins.
+                for slice in [ second; last; second; last ] do
                     let memory = slice.AsMemory()
                     Expect.equal memory.Length slice.Length "length"
                     memory.Span[memory.Length - 1] <- 5uy
@@ -175,9 +176,29 @@ let tests =
 
                 let manager = managerOf memory
 
+                use atEnd = manager.Pin 3
+                use atStart = manager.Pin 0
+                Expect.isTrue (atEnd.Pointer <> atStart.Pointer) "the end"
+
                 for index in [ -1; 4 ] do
                     Check.throws<ArgumentOutOfRangeException> [ "The index must be 0 to 3" ] (fun () ->
                         manager.Pin(index).Dispose()))
+
+            testCase
+                "the same object serves slices before the first one, of a type that is no power of two, and of a whole arena"
+                (fun () ->
+                    use arena = arena 4096
+                    arena.AllocSlice<int> 1 |> ignore
+                    let early = arena.AllocSlice<Triple> 2
+                    let late = arena.AllocSlice<Triple> 2
+                    let manager = managerOf (late.AsMemory())
+                    Expect.isTrue (obj.ReferenceEquals(manager, managerOf (early.AsMemory()))) "before"
+                    use small = Backings.arena Backings.heap 64
+                    let whole = small.AllocSlice<byte> 64
+
+                    Expect.isTrue
+                        (obj.ReferenceEquals(managerOf (whole.AsMemory()), managerOf (whole.AsMemory())))
+                        "whole")
 
             testCase "even the object behind it shows no more of the arena than is granted" (fun () ->
                 use arena = arena 4096
@@ -185,7 +206,7 @@ let tests =
                 let manager = managerOf memory
                 Expect.equal (manager.GetSpan().Length) 100 "granted"
                 arena.AllocSlice<byte> 50 |> ignore
-                Expect.equal (manager.Memory.Length) 150 "granted since"
+                Expect.equal manager.Memory.Length 100 "still"
                 Expect.equal memory.Length 100 "what its user sees")
 
             testCaseTask "streams read into it and write from it" (fun () ->

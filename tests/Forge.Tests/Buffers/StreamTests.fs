@@ -32,7 +32,10 @@ let tests =
                     use target = new MemoryStream()
                     stream.WriteTo target
                     Expect.equal (target.ToArray()) (utf8 "aXc") "written to another"
-                    Check.throws<ArgumentNullException> [ "destination" ] (fun () -> stream.WriteTo null))
+                    Check.throws<ArgumentNullException> [ "destination" ] (fun () -> stream.WriteTo null)
+                    Expect.isFalse stream.CanTimeout "no call waits"
+                    Check.throws<InvalidOperationException> [] (fun () -> stream.ReadTimeout |> ignore)
+                    Check.throws<InvalidOperationException> [] (fun () -> stream.WriteTimeout |> ignore))
 
             testCase "disposed, it neither reads nor writes" (fun () ->
                 use arena = arena 4096
@@ -191,6 +194,16 @@ let tests =
 
                 Expect.equal (ours.ToArray()) (theirs.ToArray()) "bytes"
                 Check.throws<ArgumentNullException> [ "destination" ] (fun () -> ours.CopyToAsync null |> ignore)
+                Check.throws<ArgumentNullException> [ "destination" ] (fun () -> ours.CopyTo null)
+                ours.Position <- 20L
+                ours.Write(ReadOnlySpan<byte>.Empty)
+                Expect.equal (ours.Length, ours.Position) (7L, 20L) "an empty write makes no gap"
+
+                Expect.equal
+                    (ours.Seek(int64 Int32.MaxValue, SeekOrigin.Begin))
+                    (int64 Int32.MaxValue)
+                    "the last position"
+
                 ours.Dispose()
                 Check.throws<ObjectDisposedException> [] (fun () -> ours.Seek(-1L, SeekOrigin.Begin) |> ignore)
                 Check.throws<ObjectDisposedException> [] (fun () -> ours.CopyToAsync Stream.Null |> ignore))
@@ -210,8 +223,13 @@ let tests =
                         Expect.isTrue pending.IsCanceled "cancelled"
 
                     Expect.equal stream.Length 0L "nothing written"
-                    Check.throws<ArgumentOutOfRangeException> [ "From 0, the count must be 0 to 1"; "2" ] (fun () -> stream.Write([| 1uy |], 0, 2))
-                    Check.throws<ArgumentOutOfRangeException> [ "The offset must be 0 to 1"; "3" ] (fun () -> stream.Read([| 1uy |], 3, 0) |> ignore)
+
+                    Check.throws<ArgumentOutOfRangeException> [ "From 0, the count must be 0 to 1"; "2" ] (fun () ->
+                        stream.Write([| 1uy |], 0, 2))
+
+                    Check.throws<ArgumentOutOfRangeException> [ "The offset must be 0 to 1"; "3" ] (fun () ->
+                        stream.Read([| 1uy |], 3, 0) |> ignore)
+
                     Check.throws<ArgumentNullException> [] (fun () -> stream.Write(null, 0, 0))
                     do! stream.WriteAsync([| 1uy; 2uy; 3uy |], 1, 2)
                     stream.Position <- 1L

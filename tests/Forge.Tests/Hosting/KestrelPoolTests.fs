@@ -29,7 +29,10 @@ let tests =
                     use pool = ArenaPool.Pinned(64, 4096L)
                     let builder = WebApplication.CreateEmptyBuilder(WebApplicationOptions())
                     builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0") |> ignore
-                    builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(ArenaBlocks pool) |> ignore
+
+                    builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(ArenaBlocks pool)
+                    |> ignore
+
                     use app = builder.Build()
                     app.Run(RequestDelegate(fun context -> context.Request.Body.CopyToAsync context.Response.Body))
                     do! app.StartAsync()
@@ -44,7 +47,11 @@ let tests =
                     use source = new CancellationTokenSource()
 
                     let aborted =
-                        client.PostAsync("/", new StreamContent(new BufferedStream(new Pipes.AnonymousPipeServerStream())), source.Token)
+                        client.PostAsync(
+                            "/",
+                            new StreamContent(new BufferedStream(new Pipes.AnonymousPipeServerStream())),
+                            source.Token
+                        )
 
                     source.Cancel()
 
@@ -58,6 +65,9 @@ let tests =
                     do! app.DisposeAsync()
                     let figures = pool.GetStatistics()
                     Expect.isGreaterThan figures.Checkouts 10L "blocks rented"
-                    Expect.isTrue (SpinWait.SpinUntil((fun () -> pool.GetStatistics().Leased = 0), Waits.soon)) "all given back"
+
+                    Expect.isTrue
+                        (SpinWait.SpinUntil((fun () -> pool.GetStatistics().Leased = 0), Waits.soon))
+                        "all given back"
                 })
         ]

@@ -52,12 +52,18 @@ let tests =
                 root["ArenaPool:Capacity"] <- "-1"
                 root.Reload()
                 Expect.equal pool.Capacity 3 "capacity"
-                Expect.equal (provider.GetRequiredService<IOptionsMonitor<ArenaHostingOptions>>().CurrentValue.Capacity) 3 "options")
+
+                Expect.equal
+                    (provider.GetRequiredService<IOptionsMonitor<ArenaHostingOptions>>().CurrentValue.Capacity)
+                    3
+                    "options")
 
             testCase "checks that do not exist are refused" (fun () ->
                 Expect.equal
                     (refusals (fun options -> options.Checks <- enum<ArenaChecks> 999))
-                    [ "Arena pool: Checks is 999, but must be a combination of the checks that there are." ]
+                    [
+                        "Arena pool: Checks is 999, but must be a combination of the checks that there are."
+                    ]
                     "failures")
 
             testCase "a section of the configuration sets every option" (fun () ->

@@ -59,7 +59,7 @@ let tests =
                     16
                     (fun context arena ->
                         let text = arena.Lease().AllocSliceUtf8(string context.Request.Path)
-                        context.Response.Body.WriteAsync(Memory<byte>.op_Implicit (text.AsMemory())).AsTask())
+                        context.Response.Body.WriteAsync(Memory<byte>.op_Implicit(text.AsMemory())).AsTask())
                     (fun client pool ->
                         task {
                             for path in [ "/one"; "/two"; "/three" ] do

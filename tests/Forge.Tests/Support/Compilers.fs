@@ -79,7 +79,10 @@ let compileProgram (libraries: string list) (text: string) (target: string) =
     let program =
         emptyCSharp.Value
             .AddSyntaxTrees(trees)
-            .AddReferences(libraries |> List.map (fun path -> MetadataReference.CreateFromFile path :> MetadataReference))
+            .AddReferences(
+                libraries
+                |> List.map (fun path -> MetadataReference.CreateFromFile path :> MetadataReference)
+            )
             .WithOptions(emptyCSharp.Value.Options.WithOutputKind OutputKind.ConsoleApplication)
 
     [

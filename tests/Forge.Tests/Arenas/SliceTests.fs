@@ -24,6 +24,24 @@ let tests =
                 first <- 7
                 Expect.equal (stored |> List.map _.ToArray()) [ [| 0 |]; [| 0; 0 |]; [| 7; 5; 0 |] ] "values")
 
+            testCase "an enumerator shows where it is" (fun () ->
+                use arena = Backings.arena Backings.heap 256
+                let mutable values = (arena.AllocSliceCopy(ReadOnlySpan [| 7; 8 |])).GetEnumerator()
+                let shown = ResizeArray [ string values ]
+
+                while values.MoveNext() do
+                    shown.Add(string values)
+
+                shown.Add(string values)
+
+                Expect.equal
+                    (List.ofSeq shown)
+                    [
+                        for place in [ "at the start"; "at index 0"; "at index 1"; "at the end" ] ->
+                            $"{place} of ArenaSlice (2 values): 7; 8"
+                    ]
+                    "places")
+
             testCase "an index out of range is refused" (fun () ->
                 use arena = Backings.arena Backings.heap 256
                 let slice = arena.AllocSlice<int> 3

@@ -208,6 +208,30 @@ let tests =
                 Check.throws<ObjectDisposedException> [] (fun () -> ours.Seek(-1L, SeekOrigin.Begin) |> ignore)
                 Check.throws<ObjectDisposedException> [] (fun () -> ours.CopyToAsync Stream.Null |> ignore))
 
+            testCase
+                "ranges of arrays and positions are checked at their edges, and a notebook shows the bytes"
+                (fun () ->
+                    use arena = arena 1000
+                    let stream = new ArenaStream(arena)
+                    let bytes = [| 1uy; 2uy; 3uy |]
+                    stream.Write(bytes, 3, 0)
+                    stream.Write(bytes, 2, 1)
+
+                    Check.throws<ArgumentOutOfRangeException> [ "From 2, the count must be 0 to 1" ] (fun () ->
+                        stream.Write(bytes, 2, 2))
+
+                    Expect.equal (stream.Seek(-1L, SeekOrigin.End)) 0L "the start"
+
+                    Expect.equal
+                        (Notebook.texts (Notebook.picture stream))
+                        [ "ArenaStream (1 value)"; "0"; "3" ]
+                        "picture"
+
+                    Expect.equal
+                        (Notebook.texts (Notebook.picture (ArenaBufferWriter<int>(arena))))
+                        [ "ArenaBufferWriter (0 values)" ]
+                        "picture of a writer")
+
             testCaseTask "a cancelled token cancels, and arrays of a wrong range are refused" (fun () ->
                 task {
                     use arena = arena 1000

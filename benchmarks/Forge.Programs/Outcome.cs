@@ -21,7 +21,7 @@ internal sealed record Outcome(string Name, Target Target, Side Ours, Side Peer,
     /// <summary>The outcome as a row below <see cref="Header"/>.</summary>
     public string Row => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Name}\t{Ours.Median}\t{Peer.Median}\t{Ratio:F2}\t{Ours.Peak}\t{Peer.Peak}\t{Target}\t{Verdict}");
+        $"{Name}\t{Ours.Median}\t{Peer.Median}\t{Ratio:G3}\t{Ours.Peak}\t{Peer.Peak}\t{Target}\t{Verdict}");
 
     private string Verdict => Target.Times is null ? "-" : Misses.Any() ? "missed" : "met";
 }

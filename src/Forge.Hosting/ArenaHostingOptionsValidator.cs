@@ -23,7 +23,7 @@ internal sealed class ArenaHostingOptionsValidator : IValidateOptions<ArenaHosti
             options.ArenaBytes,
             string.Create(CultureInfo.InvariantCulture, $"1 to {MemoryLayout.MaxSize}"));
         Require(options.Name is not null, nameof(options.Name), "null", "a text, which may be empty");
-        Require((options.Checks & ~ArenaChecks.All) == 0, nameof(options.Checks), options.Checks, "a combination of the checks that there are");
+        Require((options.Checks & ~ArenaChecks.All) == 0, nameof(options.Checks), options.Checks, "a combination of defined checks");
         Require(options.RetainBytes >= 0, nameof(options.RetainBytes), options.RetainBytes, "0 or more");
         Require(options.MaxLeases >= 1, nameof(options.MaxLeases), options.MaxLeases, "1 or more");
         Require(

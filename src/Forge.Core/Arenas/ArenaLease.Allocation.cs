@@ -90,12 +90,7 @@ public readonly partial struct ArenaLease
     /// <param name="values">The values to copy. May be empty.</param>
     /// <inheritdoc cref="AllocSlice{T}(int)" path="/exception"/>
     public ArenaSlice<T> AllocSliceCopy<T>(ReadOnlySpan<T> values)
-        where T : unmanaged
-    {
-        ArenaSlice<T> slice = Arena.AllocSliceUninitialized<T>(values.Length);
-        values.CopyTo(slice.Span);
-        return slice;
-    }
+        where T : unmanaged => Arena.AllocSliceCopy(values);
 
     /// <summary>Tries to allocate a copy of values. Returns false if the arena has too little room.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>

@@ -51,7 +51,7 @@ internal sealed class ArenaMemory<T> : MemoryManager<T>
         ArenaMemory<T> memory = new(new ArenaSlice<T>(first, 0, slice.Epoch));
         if (memory.TryCover(slice, out start)) { return memory; }
 
-        // It is too far away.
+        // More than int.MaxValue values lie between.
         start = 0;
         return new ArenaMemory<T>(slice);
     }

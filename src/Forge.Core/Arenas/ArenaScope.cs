@@ -78,12 +78,7 @@ public readonly ref struct ArenaScope : IDisposable
     /// <param name="values">The values to copy. May be empty.</param>
     /// <inheritdoc cref="Alloc{T}" path="/*[not(self::summary) and not(self::param)]"/>
     public ArenaSlice<T> AllocSliceCopy<T>(ReadOnlySpan<T> values)
-        where T : unmanaged
-    {
-        ArenaSlice<T> slice = Arena.AllocSliceUninitialized<T>(values.Length);
-        values.CopyTo(slice.Span);
-        return slice;
-    }
+        where T : unmanaged => Arena.AllocSliceCopy(values);
 
     /// <summary>
     /// The value of a reference that was made in this scope, in one around it, or before any was opened. The C# compiler ties the result to

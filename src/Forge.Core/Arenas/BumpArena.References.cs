@@ -41,9 +41,7 @@ public abstract partial class BumpArena
     internal ArenaRun<T> AllocRunCopy<T>(ReadOnlySpan<T> values)
     {
         RequireReach();
-        ArenaSlice<T> slice = AllocSliceUninitialized<T>(values.Length);
-        values.CopyTo(slice.Span);
-        return RunOf(slice);
+        return RunOf(AllocSliceCopy(values));
     }
 
     internal bool TryAllocRunCopy<T>(ReadOnlySpan<T> values, out ArenaRun<T> run)

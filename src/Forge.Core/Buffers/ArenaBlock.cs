@@ -7,7 +7,6 @@ internal sealed class ArenaBlock : MemoryManager<byte>
 {
     private readonly ArenaLease _lease;
     private readonly ArenaSlice<byte> _bytes;
-
     private readonly bool _exposesArray;
 
     private ArenaBlock(ArenaLease lease, int length, bool exposesArray)

@@ -17,19 +17,12 @@ public static class ArenaBuffers
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
     /// <remarks>
     /// If the call fails, the arena is as before, apart from what else was allocated meanwhile; how much was read from the stream is not
-    /// known. A stream that can seek is read into exactly as much room as it needs. Room that was taken in vain counts as used
-    /// (<see cref="BumpArena.HighWater"/>): up to as much as was read. The stream must not reset the arena or end the lease while it is read from.
+    /// known. A stream that can seek is read into exactly as much room as it needs. For any other, room that turned out not to be needed counts as
+    /// used (<see cref="BumpArena.HighWater"/>): up to as much again as was read. The stream must not reset the arena or end the lease while it is
+    /// being read.
     /// </remarks>
-    public static ArenaSlice<byte> ReadToEnd(this ArenaLease lease, Stream stream, int limit = int.MaxValue)
-    {
-        using StreamReading reading = new(lease, stream, limit);
-        while (reading.TryContinue())
-        {
-            reading.Add(Portable.Read(stream, reading.RoomSpan));
-        }
-
-        return reading.Complete();
-    }
+    public static ArenaSlice<byte> ReadToEnd(this ArenaLease lease, Stream stream, int limit = int.MaxValue) =>
+        new StreamReading(lease, stream, limit).Read();
 
     /// <summary>Reads a stream to its end, into one slice, without blocking.</summary>
     /// <param name="lease">The lease.</param>

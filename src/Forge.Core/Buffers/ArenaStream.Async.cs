@@ -1,6 +1,7 @@
 namespace Forge;
 
-// All of these but CopyToAsync complete before they return. Wrong arguments throw at once; what else fails is in the task.
+// Reading and writing complete before they return. Wrong arguments throw at once, and in CopyToAsync a stream that is disposed or stale, too; any
+// other failure is in the task.
 public sealed partial class ArenaStream
 {
     /// <summary>Does nothing.</summary>
@@ -24,7 +25,7 @@ public sealed partial class ArenaStream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         PutAsync(Part(buffer, offset, count), cancellationToken).AsTask();
 
-    /// <summary>Moves the position to the end, and writes the bytes before it to another stream.</summary>
+    /// <summary>Writes the bytes from the position to the end to another stream. First the position moves to the end.</summary>
     /// <param name="destination">The other stream.</param>
     /// <param name="bufferSize">Not used: nothing is copied in between.</param>
     /// <param name="cancellationToken">Passed to the other stream.</param>

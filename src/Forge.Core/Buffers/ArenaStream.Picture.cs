@@ -1,22 +1,8 @@
-using System.Diagnostics;
-
 namespace Forge;
 
 [TypeFormatterSource]
 public sealed partial class ArenaStream : IPictured
 {
-    /// <summary>False: no call waits.</summary>
-    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    public override bool CanTimeout => false;
-
-    /// <inheritdoc/>
-    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    public override int ReadTimeout => base.ReadTimeout;
-
-    /// <inheritdoc/>
-    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    public override int WriteTimeout => base.WriteTimeout;
-
     /// <summary>The first 10 bytes and their number, or that the stream is stale.</summary>
     public override string ToString() => Contents.ToString();
 

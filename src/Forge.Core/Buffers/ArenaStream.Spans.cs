@@ -23,7 +23,7 @@ public sealed partial class ArenaStream
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
         PutAsync(buffer, cancellationToken);
 
-    /// <summary>Moves the position to the end, and writes the bytes before it to another stream.</summary>
+    /// <summary>Writes the bytes from the position to the end to another stream. First the position moves to the end.</summary>
     /// <param name="destination">The other stream.</param>
     /// <param name="bufferSize">Not used: nothing is copied in between.</param>
     /// <inheritdoc cref="CopyToAsync" path="/exception"/>

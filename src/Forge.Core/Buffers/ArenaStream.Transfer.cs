@@ -70,7 +70,8 @@ public sealed partial class ArenaStream
 
     private void Put(ReadOnlySpan<byte> bytes)
     {
-        _ = Open();
+        RequireOpen();
+        _bytes.RequireValid();
         int end = (int)_position + bytes.Length;
         if (end < 0)
         {

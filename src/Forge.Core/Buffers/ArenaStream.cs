@@ -44,6 +44,18 @@ public sealed partial class ArenaStream : Stream
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public override bool CanWrite => !_isDisposed;
 
+    /// <summary>False: no call waits.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public override bool CanTimeout => false;
+
+    /// <inheritdoc/>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public override int ReadTimeout => base.ReadTimeout;
+
+    /// <inheritdoc/>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public override int WriteTimeout => base.WriteTimeout;
+
     /// <summary>The number of bytes.</summary>
     /// <exception cref="ObjectDisposedException">The stream was disposed.</exception>
     /// <exception cref="InvalidOperationException">The stream is stale.</exception>

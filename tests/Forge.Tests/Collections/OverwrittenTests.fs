@@ -126,20 +126,25 @@ let private slotsOf (header: MapHeader) =
     let entries = unativeint (8 * sizeof<MapEntry<int, int>>)
     MemoryMarshal.Cast<byte, uint64>(Address.bytes (header.Block + entries) (16 * sizeof<uint64>))
 
+/// A map of up to eight keys, whose header lies where a slice of a scope that has ended was.
+let private onMap keys (test: unativeint -> ArenaMap<int, int> -> unit) =
+    use arena = arena 4096
+    let scope = arena.OpenScope()
+    let stale = Check.addressOf (arena.AllocSlice<byte> 64)
+    scope.Dispose()
+    let map = arena.AllocMap<int, int> 8
+
+    for key in 1..keys do
+        map.Set(key, key)
+
+    test stale map
+
 let private layout =
     testCase "a map of eight keys has sixteen slots, which the highest bits of the hashes choose" (fun () ->
-        use arena = arena 4096
-        let scope = arena.OpenScope()
-        let stale = Check.addressOf (arena.AllocSlice<byte> 64)
-        scope.Dispose()
-        let map = arena.AllocMap<int, int> 8
-
-        for key in 1..8 do
-            map.Set(key, key)
-
-        let header = (headerAt stale)[0]
-        Expect.equal (header.Capacity, header.Shift) (8, SlotTable.Shift 16) "header"
-        Expect.isTrue ((slotsOf header).Slice(8).IndexOfAnyExcept 0UL >= 0) "the second half is used")
+        onMap 8 (fun stale _ ->
+            let header = (headerAt stale)[0]
+            Expect.equal (header.Capacity, header.Shift) (8, SlotTable.Shift 16) "header"
+            Expect.isTrue ((slotsOf header).Slice(8).IndexOfAnyExcept 0UL >= 0) "the second half is used"))
 
 let private contradictory =
     testCase "a map whose state contradicts itself says that it was overwritten" (fun () ->
@@ -165,19 +170,11 @@ let private contradictory =
                             slots[slot] <- (slots[slot] &&& 0xFFFFFFFF_00000000UL) ||| 9UL),
                 fun map -> map.ContainsKey 1 |> ignore
             ] do
-            use arena = arena 4096
-            let scope = arena.OpenScope()
-            let stale = Check.addressOf (arena.AllocSlice<byte> 64)
-            scope.Dispose()
-            let map = arena.AllocMap<int, int> 8
+            onMap 5 (fun stale map ->
+                spoil stale
 
-            for key in 1..5 do
-                map.Set(key, key)
-
-            spoil stale
-
-            Check.throws<InvalidOperationException> [ "The memory of the collection was overwritten" ] (fun () ->
-                attempt map))
+                Check.throws<InvalidOperationException> [ "The memory of the collection was overwritten" ] (fun () ->
+                    attempt map)))
 
 [<Tests>]
 let tests = testList "overwritten collections" [ wild; layout; contradictory ]

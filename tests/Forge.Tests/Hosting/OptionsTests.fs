@@ -61,9 +61,7 @@ let tests =
             testCase "checks that do not exist are refused" (fun () ->
                 Expect.equal
                     (refusals (fun options -> options.Checks <- enum<ArenaChecks> 999))
-                    [
-                        "Arena pool: Checks is 999, but must be a combination of the checks that there are."
-                    ]
+                    [ "Arena pool: Checks is 999, but must be a combination of defined checks." ]
                     "failures")
 
             testCase "a section of the configuration sets every option" (fun () ->

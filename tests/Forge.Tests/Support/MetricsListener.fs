@@ -29,13 +29,7 @@ let run (print: string -> unit) =
 
         use lease = pool.Checkout()
 
-        let reported =
-            if failures.Count = 0 then
-                "nothing"
-            else
-                failures |> Seq.map _.Message |> String.concat ", "
-
-        print $"pool {number}: {lease.AllocSlice<byte>(64).Length} bytes, reported: {reported}"
+        print $"pool {number}: {lease.AllocSlice<byte>(64).Length} bytes, reported: {Reports.Describe failures}"
 
     print $"{instruments} instruments"
     0

@@ -74,6 +74,13 @@ type Reports(name: string) =
     member _.Failures = List.ofSeq failures
     member _.Lost = List.ofSeq lost
 
+    /// The messages of failures, in a line.
+    static member Describe(failures: exn seq) =
+        if Seq.isEmpty failures then
+            "nothing"
+        else
+            failures |> Seq.map _.Message |> String.concat ", "
+
     /// Options of a pool that reports here, with what the action sets.
     member _.Options(set: ArenaPoolOptions -> unit) =
         let options =

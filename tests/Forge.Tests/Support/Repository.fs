@@ -5,6 +5,7 @@ open System
 open System.Diagnostics
 open System.IO
 open System.Text
+open Expecto
 
 /// The folder of Forge.Fs.sln.
 let root =
@@ -64,3 +65,11 @@ let dotnetWith (environment: (string * string) list) (arguments: string list) (i
 
 /// Runs `dotnet` in the checkout with some text as its input.
 let dotnet = dotnetWith []
+
+/// Runs this program in a process of its own with an argument, and returns the lines that it writes.
+let ownLines argument =
+    let ran =
+        dotnet [ Reflection.Assembly.GetExecutingAssembly().Location; argument ] ""
+
+    Expect.equal (ran.Code, ran.Error) (0, "") $"{argument} ran"
+    ran.Output.Trim().Split '\n' |> List.ofArray

@@ -22,13 +22,7 @@ let private wait (print: string -> unit) who (what: unit -> string) =
     first.Dispose()
     use lease = waiting.Result
 
-    let reported =
-        if failures.Count = 0 then
-            "nothing"
-        else
-            failures |> Seq.map _.Message |> String.concat ", "
-
-    print $"{who}: {lease.AllocSlice<byte>(64).Length} bytes, reported: {reported}{what ()}"
+    print $"{who}: {lease.AllocSlice<byte>(64).Length} bytes, reported: {Reports.Describe failures}{what ()}"
 
 /// Whether a wait would be followed now.
 let private followed () =

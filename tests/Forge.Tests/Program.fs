@@ -1,6 +1,7 @@
 module Forge.Tests.Program
 
 open System
+open System.Reflection
 open Expecto
 open Expecto.Impl
 open Expecto.Tests
@@ -16,30 +17,52 @@ let private outstanding () =
 
         1
 
+/// Also if another program calls this one, as on a platform that brings its own runtime: Expecto looks at the entry assembly.
+let private allTests () =
+    testFromAssembly (Assembly.GetExecutingAssembly())
+    |> Option.defaultValue (testList "" [])
+
 /// Expecto's own runner, closed by the line that CI reads: "N passed, N failed".
 let private runExpecto arguments =
     let mutable counts = None
 
     let count (summary: TestRunSummary) =
-        counts <- Some(summary.passed.Length, summary.failed.Length + summary.errored.Length)
+        let skipped =
+            summary.ignored
+            |> List.countBy (fun (_, test) ->
+                match test.result with
+                | Ignored reason -> reason
+                | _ -> "")
+
+        counts <- Some(summary.passed.Length, summary.failed.Length + summary.errored.Length, skipped)
 
     let colours = if Console.IsOutputRedirected then 0 else 8
 
     let options =
         [ No_Spinner; Colours colours; Append_Summary_Handler(SummaryHandler count) ]
 
-    let exitCode = runTestsInAssemblyWithCLIArgs options arguments
+    let exitCode = runTestsWithCLIArgs options arguments (allTests ())
 
     match counts with
     | None -> exitCode // Nothing was to run (--help, --list-tests), or the arguments were wrong.
-    | Some(passed, failed) ->
+    | Some(passed, failed, skipped) ->
         if passed + failed = 0 then
             Console.Error.WriteLine "\nNo test ran. Does the filter fit any?"
 
         let failed = failed + outstanding ()
 
         // Expecto leaves a colour reset without a line end: the counts begin a line of their own.
-        Console.Out.WriteLine $"\n%d{passed} passed, %d{failed} failed"
+        Console.Out.WriteLine()
+
+        for reason, tests in skipped do
+            Console.Out.WriteLine $"%d{tests} skipped: %s{reason}"
+
+        let also =
+            match List.sumBy snd skipped with
+            | 0 -> ""
+            | tests -> $", %d{tests} skipped"
+
+        Console.Out.WriteLine $"%d{passed} passed, %d{failed} failed%s{also}"
 
         if passed = 0 || failed > 0 then
             max exitCode 1
@@ -72,8 +95,7 @@ let private refuse (usage: string) =
 let private runAll arguments =
     // `dotnet test` and other drivers of Microsoft.Testing.Platform always start the program with --server.
     if Array.contains "--server" arguments then
-        let exitCode =
-            TestingPlatform.run arguments (testFromThisAssembly () |> Option.defaultValue (testList "" []))
+        let exitCode = TestingPlatform.run arguments (allTests ())
 
         max exitCode (outstanding ())
     else

@@ -65,10 +65,4 @@ let private reset (kind: Backings.Kind) =
     ]
 
 [<Tests>]
-let tests =
-    testList
-        "arena.reset"
-        [
-            for kind in Backings.all do
-                testList kind.Name (reset kind)
-        ]
+let tests = testList "arena.reset" [ yield! Backings.each reset ]

@@ -246,7 +246,6 @@ let tests =
     testList
         "arena"
         [
-            for kind in Backings.all do
-                testList kind.Name (allocation kind)
+            yield! Backings.each allocation
 
         ]

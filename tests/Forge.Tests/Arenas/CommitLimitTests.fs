@@ -169,7 +169,7 @@ let private onPages =
 
                 Expect.equal address (start + unativeint (endOf cursor [ 0, alignment ])) "address"
                 Expect.equal (int backing.Committed) expected "committed"
-                Expect.isTrue (Kernel.canRead (address + unativeint (size - 1))) "last byte"
+                Expect.isTrue (Pages.canRead (address + unativeint (size - 1))) "last byte"
                 // What comes next lies behind it, in committed pages, too.
                 let after = arena.AllocSliceUninitialized<byte> 70_000
                 Expect.equal (Check.addressOf after) (address + unativeint size) "next block"

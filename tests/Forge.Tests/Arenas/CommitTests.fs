@@ -26,17 +26,17 @@ let private committing =
             let backing = make (64L * mebibyte)
             use arena = ArenaLease.Own backing
             let start = backing.Address
-            Expect.isFalse (Kernel.canRead start) "nothing allocated"
+            Expect.isFalse (Pages.canRead start) "nothing allocated"
             let counts = ResizeArray [ committed backing ]
 
             while arena.Remaining > 0L do
                 let size = min arena.Remaining (int64 (1 + counts.Count * 40_000))
                 let address = arena.DangerousAllocate(MemoryLayout(size, 1L))
-                Expect.isTrue (Kernel.canRead address && Kernel.canRead (address + unativeint size - 1un)) "allocated"
+                Expect.isTrue (Pages.canRead address && Pages.canRead (address + unativeint size - 1un)) "allocated"
                 Expect.isGreaterThanOrEqual (committed backing) arena.Allocated "committed"
 
                 if committed backing < arena.Capacity then
-                    Expect.isFalse (Kernel.canRead (start + backing.Committed)) "not committed"
+                    Expect.isFalse (Pages.canRead (start + backing.Committed)) "not committed"
 
                 counts.Add(committed backing)
 
@@ -118,11 +118,11 @@ let private committing =
             use backing = make mebibyte
 
             for _ in 1..2 do
-                Expect.isFalse (Kernel.canRead backing.Address) "its first byte"
+                Expect.isFalse (Pages.canRead backing.Address) "its first byte"
                 Expect.equal (committed backing) 0L "committed"
 
             backing.ReleasePages 0L
-            Expect.isFalse (Kernel.canRead backing.Address) "released")
+            Expect.isFalse (Pages.canRead backing.Address) "released")
 
         testCase "the whole range is usable once it is committed, also after pages were released" (fun () ->
             use backing = make mebibyte
@@ -133,10 +133,10 @@ let private committing =
             for _ in 1..2 do
                 backing.CommitAll()
                 Expect.equal (committed backing) mebibyte "committed"
-                Expect.isTrue (Kernel.canRead first && Kernel.canRead last) "read"
+                Expect.isTrue (Pages.canRead first && Pages.canRead last) "read"
 
             backing.ReleasePages 0L
-            Expect.isTrue (Kernel.canRead first && Kernel.canRead last) "released")
+            Expect.isTrue (Pages.canRead first && Pages.canRead last) "released")
 
         testCase "an arena over a range that is committed in whole goes on to its end" (fun () ->
             for isFirst in [ true; false ] do
@@ -158,10 +158,10 @@ let private committing =
             backing.CommitAll()
             let first = backing.Address
             let last = first + unativeint mebibyte - 1un
-            Expect.isFalse (Kernel.canRead first) "first"
-            Expect.isFalse (Kernel.canRead last) "last"
+            Expect.isFalse (Pages.canRead first) "first"
+            Expect.isFalse (Pages.canRead last) "last"
             backing.Protect MemoryAccess.ReadWrite
-            Expect.isTrue (Kernel.canRead first && Kernel.canRead last) "given back")
+            Expect.isTrue (Pages.canRead first && Pages.canRead last) "given back")
 
         testCase "if the whole range can't be made usable, the next call retries" (fun () ->
             use backing = make (3L * mebibyte)
@@ -170,14 +170,14 @@ let private committing =
             Check.throws<OsMemoryException> [ "mprotect of 3145728 bytes" ] (fun () ->
                 Kernel.failing Kernel.Mprotect 3145728L 12 backing.CommitAll)
 
-            Expect.isFalse (Kernel.canRead address) "refused"
+            Expect.isFalse (Pages.canRead address) "refused"
             backing.CommitAll()
-            Expect.isTrue (Kernel.canRead address) "asked again"
+            Expect.isTrue (Pages.canRead address) "asked again"
 
             // It stays committed, so that releasing its pages needs no call that could take that back.
             Kernel.failing Kernel.Mprotect 3145728L 12 (fun () -> backing.ReleasePages 0L)
             Expect.equal (committed backing) (3L * mebibyte) "committed"
-            Expect.isTrue (Kernel.canRead address) "released")
+            Expect.isTrue (Pages.canRead address) "released")
 
         testCase "where a whole step can't be committed, what is needed is" (fun () ->
             let backing = make mebibyte

@@ -12,9 +12,8 @@ let tests =
     testList
         "growth"
         [
-            for kind in Backings.all do
-                testList
-                    kind.Name
+            yield!
+                Backings.each (fun kind ->
                     [
                         testCase "the newest allocation grows in place and its new values are zeros" (fun () ->
                             use arena = Backings.arena kind 4096
@@ -50,8 +49,9 @@ let tests =
                             let newer = counting arena 1
                             let allocated = arena.Allocated
 
-                            Check.throws<ArenaExhaustedException> [ "44 bytes"; $"{arena.Remaining} of 64" ] (fun () ->
-                                arena.Grow(newest, 11) |> ignore)
+                            Check.throws<ArenaExhaustedException>
+                                [ "44 bytes"; $"{arena.Remaining} of 64" ]
+                                (fun () -> arena.Grow(newest, 11) |> ignore)
 
                             Expect.equal arena.Allocated allocated "by copy"
                             Expect.equal (newest.ToArray()) [| 1..10 |] "values"
@@ -67,7 +67,7 @@ let tests =
                             Expect.equal arena.Remaining 0L "remaining"
                             Expect.isFalse (arena.TryGrow(grown, 65, &grown)) "too far"
                             Expect.equal grown.Length 0 "an empty slice")
-                    ]
+                    ])
 
             testCase "growing to the same length costs nothing" (fun () ->
                 use arena = Backings.arena Backings.heap 64

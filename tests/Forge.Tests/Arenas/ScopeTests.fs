@@ -58,9 +58,8 @@ let tests =
     testList
         "scopes"
         [
-            for kind in Backings.all do
-                testList
-                    kind.Name
+            yield!
+                Backings.each (fun kind ->
                     [
                         testCase "closing a scope rewinds exactly and ends only its own slices" (fun () ->
                             use arena = Backings.arena kind 1024
@@ -77,7 +76,7 @@ let tests =
                             Expect.equal arena.Allocated allocated "allocated"
                             Expect.isFalse inner.IsValid "inner"
                             Expect.equal (outer.ToArray()) [| 1..10 |] "outer")
-                    ]
+                    ])
 
             Check.property
                 "nested scopes rewind exactly, also when exceptions unwind them"

@@ -10,6 +10,7 @@ let private explicitPages =
         testCase
             "explicit huge pages are mapped where enough are free, and refused with what to do where not"
             (fun () ->
+                Needs.linux ()
                 let state = LinuxHugePages.Read()
                 let page = HugePageBacking.PageSize
                 Expect.equal page (int64 state.PageBytes) "size of a huge page"
@@ -41,6 +42,7 @@ let private explicitPages =
                 Expect.equal (LinuxHugePages.Read()) state "free again")
 
         testCase "more huge pages than exist are refused, and nothing stays mapped" (fun () ->
+            Needs.linux ()
             let state = LinuxHugePages.Read()
             let mapped = OutstandingMemory.MappedBytes
             let wanted = state.Free + 3UL
@@ -105,6 +107,7 @@ let private transparent =
         testCase
             "advised memory starts at a huge page, carries the advice, and is not present before it is touched"
             (fun () ->
+                Needs.linux ()
                 let size = 16L <<< 20
                 use backing = MmapBacking.TransparentHuge size
                 Expect.equal backing.Committed (unativeint size) "no page is committed on demand"
@@ -121,6 +124,7 @@ let private transparent =
                 Expect.isFalse (Array.contains "hg" (flags plain.Address)) "not asked for")
 
         testCase "advised memory is given back, in whole or above an offset" (fun () ->
+            Needs.linux ()
             let size = 16 <<< 20
             let backing = MmapBacking.TransparentHuge(int64 size)
             use arena = new BumpArena<MmapBacking>(backing)
@@ -150,6 +154,8 @@ let private transparent =
 let private facade =
     [
         testCase "in F# both are made by name, and a refusal is an error value" (fun () ->
+            Needs.linux ()
+
             (use arena = Arena.ofBacking (Backing.transparentHuge (1L * MiB)) in
              Expect.equal (Arena.capacity arena) 1048576L "capacity")
 

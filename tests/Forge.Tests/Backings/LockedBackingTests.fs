@@ -12,6 +12,7 @@ let tests =
         "locked backings"
         [
             testCase "a locked backing is locked, undumpable and guarded" (fun () ->
+                Needs.linux ()
                 use backing = new LockedBacking(5000L)
                 use arena = ArenaLease.Own backing
                 (arena.AllocSlice<byte> 5000).Span.Fill 1uy
@@ -20,7 +21,7 @@ let tests =
                 let flags = mapping["VmFlags"].Split ' '
                 Expect.contains flags "lo" "locked"
                 Expect.contains flags "dd" "left out of core dumps"
-                Expect.isFalse (Kernel.canRead (backing.Address + 5000un)) "guard")
+                Expect.isFalse (Pages.canRead (backing.Address + 5000un)) "guard")
 
             for call, errno, name in
                 [
@@ -43,6 +44,7 @@ let tests =
 
             testCase "a locked backing is zeroed before it is released" (fun () ->
                 // The release is made to fail, so that the memory is still there to be looked at.
+                Needs.systemCallFilters ()
                 let size = 36 * 4096
                 let backing = new LockedBacking(int64 size)
                 let arena = ArenaLease.Own backing

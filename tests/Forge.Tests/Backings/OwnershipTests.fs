@@ -99,7 +99,7 @@ let tests =
                             [ "MmapBacking belongs to an arena"; "ProtectIdle" ]
                             (fun () -> backing.Protect access)
 
-                    Expect.isTrue (Kernel.canRead (Check.addressOf slice)) "accessible"
+                    Expect.isTrue (Pages.canRead (Check.addressOf slice)) "accessible"
                     Expect.equal (slice.ToArray()) [| 1; 2; 3 |] "contents")
 
             testCase "two arenas over one backing of one's own are refused, of whatever kind they are" (fun () ->

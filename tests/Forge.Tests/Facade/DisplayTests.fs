@@ -254,5 +254,5 @@ let tests =
                             property.GetValue value |> ignore
 
                 Expect.equal backing.Committed 0un "committed"
-                Expect.isFalse (Kernel.canRead backing.Address) "accessible")
+                Expect.isFalse (Pages.canRead backing.Address) "accessible")
         ]

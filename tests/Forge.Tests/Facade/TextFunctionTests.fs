@@ -96,7 +96,7 @@ let private texts =
         testCase "a text is read as a number if it is one, in any culture" (fun () ->
             use arena = Arena.heap (4 * KiB)
 
-            Check.withCulture "de-DE" (fun () ->
+            Check.withOtherCulture (fun () ->
                 for text in
                     [
                         "0"
@@ -206,7 +206,7 @@ let private interpolated =
             use arena = Arena.heap (64 * KiB)
             let word = arena |> ArenaText.ofString "één"
 
-            Check.withCulture "de-DE" (fun () ->
+            Check.withOtherCulture (fun () ->
                 for text in
                     [
                         ($"": FormattableString)

@@ -7,10 +7,10 @@ open Forge.Tests.Repository
 open Forge.Tests.GitRepository
 open Forge.Tests.GeneratedRepository
 
-let script = Path.Combine(root, "samples", "commit-churn.fsx")
+let script () = file "samples/commit-churn.fsx"
 
 let startOf (environment: (string * string) list) (arguments: string list) =
-    command "dotnet" ([ "fsi"; script ] @ arguments) environment
+    command "dotnet" ([ "fsi"; script () ] @ arguments) environment
 
 let churnWith environment arguments =
     run (startOf environment arguments) ignore

@@ -58,7 +58,7 @@ let tests =
             <| fun () ->
                 withFolder "path" (fun folder ->
                     let dotnet = Path.Combine(onPath "dotnet", "dotnet")
-                    let start = command dotnet [ "fsi"; script; folder ] [ "PATH", folder ]
+                    let start = command dotnet [ "fsi"; script (); folder ] [ "PATH", folder ]
                     run start ignore |> expectFailure 4 "git was not found")
 
             unixTest "a git that dies midway ends with 6"

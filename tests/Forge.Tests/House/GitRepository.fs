@@ -26,6 +26,8 @@ let private isolation =
 
 /// A command with git's environment isolated from the user's, and some variables more.
 let command (program: string) (arguments: string list) (environment: (string * string) list) =
+    Needs.program program
+
     let start =
         ProcessStartInfo(
             program,

@@ -137,8 +137,8 @@ let private themes folder =
                 }
     ]
 
-let misuses = themes ""
-let escapes = themes "/Escapes"
+let misuses = lazy themes ""
+let escapes = lazy themes "/Escapes"
 
 /// What a compiler finds in a case, and the text of it.
 let private foundIn (case: Case) (findings: Lazy<Finding list>) =
@@ -155,17 +155,18 @@ let private expectNone what case findings =
     let found, text = foundIn case findings
     Expect.isTrue found.IsEmpty $"{what}: {text}"
 
-let private testsOf themes testOf =
-    [
-        for language, themes in List.groupBy _.Language themes do
-            testList
-                language
-                [
-                    for theme in themes do
-                        for case in theme.Cases do
-                            testCase case.Title (fun () -> testOf theme case)
-                ]
-    ]
+let private testsOf (themes: Lazy<Theme list>) testOf =
+    Repository.testsFrom "every program" (fun () ->
+        [
+            for language, themes in List.groupBy _.Language themes.Value do
+                testList
+                    language
+                    [
+                        for theme in themes do
+                            for case in theme.Cases do
+                                testCase case.Title (fun () -> testOf theme case)
+                    ]
+        ])
 
 [<Tests>]
 let tests =

@@ -36,6 +36,7 @@ type Tally() =
 /// Mapped pages whose release fails at random, after it was done.
 type FaultyBacking(tally: Tally, size: int) =
     let mapping = new MmapBacking(int64 size)
+    do mapping.CommitAll()
     let mutable releases = 0
 
     let mayFail () =

@@ -46,6 +46,28 @@ let private patternOf (cells: JsonNode list) =
     |> String.concat ""
     |> sprintf @"\A%s\z"
 
+let private scriptTest (script: string) =
+    let name = Path.GetFileNameWithoutExtension script
+
+    testCase $"{name}.fsx has the code of its notebook, and prints what that shows" (fun () ->
+        let notebook =
+            JsonNode.Parse(File.ReadAllText(Repository.file $"samples/notebooks/{name}.ipynb"))
+
+        let cells =
+            [
+                for cell in notebook["cells"].AsArray() do
+                    if string cell["cell_type"] = "code" then
+                        cell
+            ]
+
+        let code = cells |> List.collect (fun cell -> linesOf (text cell["source"]))
+        Expect.equal code (codeOf (File.ReadAllText script)) "code"
+
+        let ran = Repository.dotnet [ "fsi"; script ] ""
+        Expect.equal (ran.Code, ran.Error) (0, "") "ran"
+        let printed = Encoding.UTF8.GetString(Encoding.Latin1.GetBytes ran.Output)
+        Expect.isMatch printed (patternOf cells) "printed")
+
 [<Tests>]
 let tests =
     testList
@@ -65,25 +87,10 @@ let tests =
 
                     Expect.equal [ for path in paths -> path.Value ] [] notebook)
 
-            for script in Directory.GetFiles(Repository.file "docs/tutorials", "*.fsx") |> Array.sort do
-                let name = Path.GetFileNameWithoutExtension script
-
-                testCase $"{name}.fsx has the code of its notebook, and prints what that shows" (fun () ->
-                    let notebook =
-                        JsonNode.Parse(File.ReadAllText(Repository.file $"samples/notebooks/{name}.ipynb"))
-
-                    let cells =
-                        [
-                            for cell in notebook["cells"].AsArray() do
-                                if string cell["cell_type"] = "code" then
-                                    cell
-                        ]
-
-                    let code = cells |> List.collect (fun cell -> linesOf (text cell["source"]))
-                    Expect.equal code (codeOf (File.ReadAllText script)) "code"
-
-                    let ran = Repository.dotnet [ "fsi"; script ] ""
-                    Expect.equal (ran.Code, ran.Error) (0, "") "ran"
-                    let printed = Encoding.UTF8.GetString(Encoding.Latin1.GetBytes ran.Output)
-                    Expect.isMatch printed (patternOf cells) "printed")
+            yield!
+                Repository.testsFrom "every script has the code of its notebook" (fun () ->
+                    Directory.GetFiles(Repository.file "docs/tutorials", "*.fsx")
+                    |> Array.sort
+                    |> Seq.map scriptTest
+                    |> List.ofSeq)
         ]

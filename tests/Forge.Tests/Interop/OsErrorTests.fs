@@ -55,6 +55,7 @@ let tests =
                                 | "mmap", (11 | 35), false -> "LimitMEMLOCK"
                                 | _, (11 | 35), false -> "try again"
                                 | _, 12, false -> "vm.max_map_count"
+                                | "VirtualAlloc", 87, true -> "Ask for less"
                                 | _, (8 | 14 | 1450 | 1455), true -> "paging file"
                                 | _ -> ""
 

@@ -87,6 +87,7 @@ type TestMemory private (source: MemorySource, start: unativeint, size: int, blo
         match source with
         | Mapped ->
             let mapping = new MmapBacking(int64 (max 1 size))
+            mapping.CommitAll()
             new TestMemory(source, mapping.Address, size, 0un, mapping)
         | Heap ->
             let front = 64 + offset

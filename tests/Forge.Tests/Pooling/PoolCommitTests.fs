@@ -24,12 +24,12 @@ let tests =
                         use lease = pool.Checkout()
                         let bytes = lease.AllocSliceUninitialized<byte> 70_000
                         bytes.Span.Fill 7uy
-                        Expect.isTrue (Kernel.canRead (Check.addressOf bytes)) "leased"
+                        Expect.isTrue (Pages.canRead (Check.addressOf bytes)) "leased"
                         Check.addressOf bytes
 
-                    Expect.isFalse (Kernel.canRead start) "idle"
+                    Expect.isFalse (Pages.canRead start) "idle"
                     pool.ReleaseIdle()
-                    Expect.isFalse (Kernel.canRead start) "released")
+                    Expect.isFalse (Pages.canRead start) "released")
 
             testCase "after release-idle an arena commits again, and reads zeros" (fun () ->
                 use pool = new ArenaPool<MmapBacking>(1, (fun () -> make mebibyte))
@@ -75,9 +75,9 @@ let tests =
                             bytes.Span.Fill 7uy
                             Check.addressOf bytes
 
-                        Expect.isFalse (Kernel.canRead start) "idle"
+                        Expect.isFalse (Pages.canRead start) "idle"
                         pool.ReleaseIdle()
-                        Expect.isFalse (Kernel.canRead start) "released")
+                        Expect.isFalse (Pages.canRead start) "released")
 
             testCase
                 "where the pages of a range that is committed in whole can't be released, they count as kept, and read as zeros"

@@ -144,8 +144,7 @@ let tests =
     testList
         "pool"
         [
-            for kind in Backings.all do
-                testList kind.Name (seed kind)
+            yield! Backings.each seed
 
             testList "disposal" disposal
             testList "order and cost" order

@@ -122,6 +122,7 @@ let tests =
 
             testCase "more than half the address space at once is not even asked for" (fun () ->
                 let large = 1L <<< 61
+                let operation, _, _ = Pages.beyondAddressSpace
 
                 // Modulo 2⁶⁴ they come to 0 bytes, and to as many as one.
                 for count in [ 8; 9 ] do
@@ -129,7 +130,7 @@ let tests =
 
                     let made =
                         difference (fun () ->
-                            Check.throws<OsMemoryException> [ $"mmap of {large} bytes" ] (fun () ->
+                            Check.throws<OsMemoryException> [ $"{operation} of {large} bytes" ] (fun () ->
                                 prewarm count pool))
 
                     Expect.equal (made, pool.IdleCount) ((0L, 0L), 0) "nothing was made")
@@ -137,7 +138,8 @@ let tests =
             testCase "there are as many backings as were asked for, and none of no backings" (fun () ->
                 for count in [ 0; 1; 5 ] do
                     let backings = MmapBacking.CreateMany(int64 size, count) |> List.ofSeq
-                    Expect.equal backings.Length count "made"
+                    // Windows can't unmap parts of a mapping.
+                    Expect.equal backings.Length (if OperatingSystem.IsWindows() then 0 else count) "made"
                     backings |> List.iter _.Dispose())
 
             testCase "guard pages are round each of them all the same" (fun () ->

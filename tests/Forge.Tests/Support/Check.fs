@@ -19,8 +19,9 @@ let throws<'E when 'E :> exn> (fragments: string list) (action: unit -> unit) =
         try
             action ()
             None
-        with error ->
-            Some error
+        with
+        | :? IgnoreException -> reraise ()
+        | error -> Some error
 
     match thrown with
     | None -> failtest $"{typeof<'E>.Name} was expected, nothing was thrown"
@@ -104,10 +105,14 @@ let collectUntil (holds: unit -> bool) =
         GC.WaitForPendingFinalizers()
         Thread.Sleep 1
 
-/// Runs an action in a culture.
-let withCulture (name: string) (action: unit -> unit) =
+/// Runs an action in a culture that writes numbers unlike the invariant one: −1.234,5.
+let withOtherCulture (action: unit -> unit) =
+    let culture = CultureInfo.InvariantCulture.Clone() :?> CultureInfo
+    culture.NumberFormat.NumberDecimalSeparator <- ","
+    culture.NumberFormat.NumberGroupSeparator <- "."
+    culture.NumberFormat.NegativeSign <- "−"
     let before = CultureInfo.CurrentCulture
-    CultureInfo.CurrentCulture <- CultureInfo.GetCultureInfo name
+    CultureInfo.CurrentCulture <- culture
 
     try
         action ()

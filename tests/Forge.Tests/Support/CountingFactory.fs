@@ -6,6 +6,12 @@ open Forge
 
 /// A backing that counts how often it was released, and can be told to fail when it is.
 type CountedBacking(id: int, inner: IMemoryBacking) =
+    // An arena commits as it grows only in a backing that it knows.
+    do
+        match inner with
+        | :? MmapBacking as mapping -> mapping.CommitAll()
+        | _ -> ()
+
     let mutable releases = 0
 
     /// The number of backings that the factory had made before.

@@ -63,6 +63,8 @@ let private lengthOf call bytes =
 
 /// Brings the library to the place while its call is refused with an errno; at the end nothing is left mapped.
 let check place (errno, name) =
+    Needs.systemCallFilters ()
+
     let outstanding () =
         OutstandingMemory.Mappings, OutstandingMemory.MappedBytes
 

@@ -1,4 +1,4 @@
-/// What the operating system can tell a test, and be told by it. Linux only.
+/// What Linux can tell a test, and be told by it. Elsewhere a test that asks is skipped.
 module Forge.Tests.Kernel
 
 #nowarn "9" "51" // structures of the system calls
@@ -10,19 +10,10 @@ open System.IO
 open System.Runtime.InteropServices
 open System.Threading
 open Microsoft.FSharp.NativeInterop
+open Forge.Tests
 open Forge.Tests.Seccomp
 
 module private Native =
-    [<DllImport("libc", SetLastError = true)>]
-    extern nativeint process_vm_readv(
-        int pid,
-        nativeint local,
-        unativeint locals,
-        nativeint remote,
-        unativeint remotes,
-        unativeint flags
-    )
-
     [<DllImport("libc", SetLastError = true)>]
     extern int mincore(nativeint address, unativeint length, byte[] residency)
 
@@ -37,29 +28,13 @@ module private Native =
 
 /// The name that the C library has for an error code.
 let errorName code =
+    Needs.linux ()
     Marshal.PtrToStringAnsi(Native.strerrorname_np code)
-
-/// Whether a byte of this process can be read, found out without touching it.
-let canRead (address: unativeint) =
-    let mutable target = 0uy
-    let local = [| NativePtr.toNativeInt &&target; 1n |]
-    let remote = [| nativeint address; 1n |]
-    use local = fixed local
-    use remote = fixed remote
-
-    Native.process_vm_readv (
-        Environment.ProcessId,
-        NativePtr.toNativeInt local,
-        1un,
-        NativePtr.toNativeInt remote,
-        1un,
-        0un
-    )
-        =
-        1n
 
 /// What the kernel says of the mapping that holds an address: the fields of /proc/self/smaps.
 let mapping (address: unativeint) =
+    Needs.linux ()
+
     let holds (header: string) =
         let bounds = (Array.head (header.Split ' ')).Split '-'
 
@@ -86,6 +61,8 @@ let sizeOf (field: string) (mapping: IDictionary<string, string>) =
 
 /// How many pages of a range are in physical memory. The range starts at a page.
 let residentPages (address: unativeint) (bytes: int64) =
+    Needs.linux ()
+
     let length =
         int (
             (bytes + int64 Environment.SystemPageSize - 1L)
@@ -105,6 +82,8 @@ let residentPages (address: unativeint) (bytes: int64) =
 
 /// The physical memory of this process in bytes.
 let residentBytes () =
+    Needs.linux ()
+
     let line =
         File.ReadAllLines "/proc/self/status" |> Array.find _.StartsWith("VmRSS:")
 
@@ -122,6 +101,8 @@ type Resource =
 
 /// Runs an action while the process may map so many bytes at most. Leave room: the runtime lives under the limit, too.
 let underLimit (resource: Resource) (bytes: uint64) (action: unit -> 'T) : 'T =
+    Needs.linux ()
+
     let set limit =
         if Native.setrlimit (resource.Number, limit) <> 0 then
             failwith $"the limit was refused with errno {Marshal.GetLastPInvokeError()}"
@@ -258,6 +239,8 @@ let onItsOwnThread (action: unit -> 'T) : 'T =
 /// Runs an action on a thread of its own on which system calls fail as told. The filters are the kernel's (seccomp), they
 /// affect that thread only and end with it.
 let failingAll (faults: Fault list) (action: unit -> 'T) : 'T =
+    Needs.systemCallFilters ()
+
     onItsOwnThread (fun () ->
         faults |> List.iter (filter >> install)
         action ())

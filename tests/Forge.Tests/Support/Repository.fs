@@ -7,20 +7,32 @@ open System.IO
 open System.Text
 open Expecto
 
-/// The folder of Forge.Fs.sln.
-let root =
+let private checkout =
     let rec find (folder: DirectoryInfo) =
         if isNull folder then
-            failwith $"Forge.Fs.sln is in no folder above {AppContext.BaseDirectory}"
+            None
         elif File.Exists(Path.Combine(folder.FullName, "Forge.Fs.sln")) then
-            folder.FullName
+            Some folder.FullName
         else
             find folder.Parent
 
     find (DirectoryInfo AppContext.BaseDirectory)
 
+/// The folder of Forge.Fs.sln. A test that needs it is skipped if the tests run elsewhere, as on a platform without the SDK.
+let root () =
+    match checkout with
+    | Some folder -> folder
+    | None -> skiptest "needs the checkout"
+
 /// The path of a file of the checkout.
-let file (name: string) = Path.Combine(root, name)
+let file (name: string) = Path.Combine(root (), name)
+
+/// Tests that are made from files of the checkout. Without it, one test that is skipped stands for them.
+let testsFrom name (tests: unit -> Test list) =
+    if checkout.IsSome then
+        tests ()
+    else
+        [ testCase name (fun () -> root () |> ignore) ]
 
 /// A command's outcome; what it wrote is Latin-1, in which every byte is a character.
 type Outcome =
@@ -45,13 +57,12 @@ let run (start: ProcessStartInfo) (input: Stream -> unit) : Outcome =
         Error = error.Result
     }
 
-/// Runs `dotnet` in the checkout with variables of the environment, and some text as its input.
-let dotnetWith (environment: (string * string) list) (arguments: string list) (input: string) =
+let private runIn (folder: string) program (arguments: string list) environment (input: string) =
     let start =
         ProcessStartInfo(
-            "dotnet",
+            program,
             arguments,
-            WorkingDirectory = root,
+            WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -63,13 +74,28 @@ let dotnetWith (environment: (string * string) list) (arguments: string list) (i
 
     run start (fun stream -> stream.Write(Encoding.UTF8.GetBytes input))
 
+/// Runs `dotnet` in the checkout with variables of the environment, and some text as its input.
+let dotnetWith (environment: (string * string) list) (arguments: string list) (input: string) =
+    runIn (root ()) "dotnet" arguments environment input
+
 /// Runs `dotnet` in the checkout with some text as its input.
 let dotnet = dotnetWith []
 
-/// Runs this program in a process of its own with an argument, and returns the lines that it writes.
-let ownLines argument =
+/// What starts this program, and its first arguments: it is a program of its own where the tests bring their runtime along.
+let own =
+    if Path.GetFileNameWithoutExtension Environment.ProcessPath = "dotnet" then
+        "dotnet", [ Reflection.Assembly.GetExecutingAssembly().Location ]
+    else
+        Environment.ProcessPath, []
+
+/// Runs this program in a process of its own with an argument and variables of the environment, and returns the lines that it writes.
+let ownLinesWith environment argument =
+    let program, first = own
+
     let ran =
-        dotnet [ Reflection.Assembly.GetExecutingAssembly().Location; argument ] ""
+        runIn AppContext.BaseDirectory program (first @ [ argument ]) environment ""
 
     Expect.equal (ran.Code, ran.Error) (0, "") $"{argument} ran"
-    ran.Output.Trim().Split '\n' |> List.ofArray
+    ran.Output.Trim().Split '\n' |> Seq.map _.TrimEnd('\r') |> List.ofSeq
+
+let ownLines = ownLinesWith []

@@ -29,6 +29,10 @@ module private Native =
     [<DllImport("libc", SetLastError = true)>]
     extern nativeint syscall(nativeint number, nativeint operation, nativeint flags, nativeint argument)
 
+/// Whether the kernel has them. An emulator of user programs refuses them.
+let isAvailable =
+    lazy (System.OperatingSystem.IsLinux() && Native.prctl (21, 0n, 0n, 0n, 0n) >= 0)
+
 let private instruction code ifFalse value =
     {
         Code = code

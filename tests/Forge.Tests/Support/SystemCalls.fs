@@ -31,14 +31,13 @@ let private mark (number: int) =
 /// How often a thread of its own makes each system call, by number, while it runs an action. The kernel asks another process
 /// about each call before it is made, so none is missed.
 let count (action: unit -> unit) =
+    Needs.systemCallFilters ()
+    let program, first = Repository.own
+
     let start =
         ProcessStartInfo(
-            "dotnet",
-            [
-                Assembly.GetExecutingAssembly().Location
-                "listen"
-                string Environment.ProcessId
-            ],
+            program,
+            first @ [ "listen"; string Environment.ProcessId ],
             RedirectStandardInput = true,
             RedirectStandardOutput = true
         )
@@ -78,6 +77,7 @@ let timesOf (call: Kernel.SystemCall) (counts: Map<int, int>) =
 
 /// The page faults that the calling thread has had so far.
 let pageFaults () =
+    Needs.linux ()
     let usage = Array.zeroCreate<int64> 18
     use first = fixed usage
 

@@ -1,0 +1,59 @@
+/// What a test needs that not every platform has. Without it the test is skipped, and counted with the reason.
+module Forge.Tests.Needs
+
+open System
+open System.IO
+open System.Runtime.InteropServices
+open Expecto
+
+let private needs what isThere =
+    if not isThere then
+        skiptest $"needs {what}"
+
+/// The files of /proc, and system calls that only Linux has.
+let linux () =
+    needs "Linux" (OperatingSystem.IsLinux())
+
+let windows () =
+    needs "Windows" (OperatingSystem.IsWindows())
+
+/// Filters of system calls, by which tests have the kernel refuse calls, or count them.
+let systemCallFilters () =
+    linux ()
+    needs "filters of system calls" Seccomp.isAvailable.Value
+
+let private excludesFromReports =
+    lazy
+        (let kernel = NativeLibrary.Load "kernel32"
+         fst (NativeLibrary.TryGetExport(kernel, "WerRegisterExcludedMemoryBlock")))
+
+/// Wine can't keep memory out of error reports.
+let hasLockedMemory () =
+    not (OperatingSystem.IsWindows()) || excludesFromReports.Value
+
+/// Memory that is kept out of core dumps and error reports.
+let lockedMemory () =
+    needs "a system that keeps memory out of error reports" (hasLockedMemory ())
+
+/// The same tests, each of which only asks for what it needs, and so is skipped where that is missing.
+let rec skipped (need: unit -> unit) test =
+    match test with
+    | TestCase(_, state) -> TestCase(Sync need, state)
+    | TestList(tests, state) -> TestList(List.map (skipped need) tests, state)
+    | TestLabel(label, test, state) -> TestLabel(label, skipped need test, state)
+    | Test.Sequenced(method, test) -> Test.Sequenced(method, skipped need test)
+
+/// A program of the PATH.
+let program (name: string) =
+    let folders = Environment.GetEnvironmentVariable("PATH").Split Path.PathSeparator
+
+    let names =
+        if OperatingSystem.IsWindows() then
+            [ name + ".exe" ]
+        else
+            [ name ]
+
+    needs
+        name
+        (folders
+         |> Array.exists (fun folder -> names |> List.exists (fun name -> File.Exists(Path.Combine(folder, name)))))

@@ -1,0 +1,1 @@
+return Forge.Tests.Program.main(args);

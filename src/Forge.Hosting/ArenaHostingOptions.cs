@@ -8,6 +8,15 @@ namespace Forge;
 /// Not thread-safe. The setters accept any value; what is out of range is refused when the options are validated, and
 /// <see cref="Microsoft.Extensions.Options.OptionsValidationException"/> names each value and its limit.
 /// </remarks>
+/// <example>
+/// <code>
+/// builder.Services.AddArenaPool(options =>
+/// {
+///     options.Capacity = 32;
+///     options.MaxLeases = 200;
+/// });
+/// </code>
+/// </example>
 public sealed class ArenaHostingOptions
 {
     /// <summary>The default of <see cref="Capacity"/>.</summary>

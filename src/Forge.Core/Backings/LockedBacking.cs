@@ -6,6 +6,12 @@ namespace Forge;
 /// secrets need, not for a large range to grow into.
 /// </summary>
 /// <inheritdoc cref="MemoryBacking" path="/remarks"/>
+/// <example>
+/// <code>
+/// using ArenaLease lease = ArenaLease.Own(new LockedBacking(4096));
+/// Span&lt;byte> key = lease.AllocSpan&lt;byte>(32); // zeroed when the lease ends
+/// </code>
+/// </example>
 public sealed class LockedBacking : MemoryBacking
 {
     private readonly PageMapping _mapping;

@@ -14,6 +14,19 @@ namespace Forge;
 /// writing to memory 48 bytes for each lease. It belongs to one thread at a time, as its arena does; using it on two at once can
 /// corrupt memory.
 /// </remarks>
+/// <example>
+/// <code>
+/// ArenaBufferWriter&lt;byte> writer = new(lease);
+/// using (Utf8JsonWriter json = new(writer))
+/// {
+///     json.WriteStartArray();
+///     json.WriteNumberValue(42);
+///     json.WriteEndArray();
+/// }
+///
+/// ArenaSlice&lt;byte> text = writer.Written; // [42]
+/// </code>
+/// </example>
 public sealed partial class ArenaBufferWriter<T> : IBufferWriter<T>
     where T : unmanaged
 {
@@ -26,7 +39,7 @@ public sealed partial class ArenaBufferWriter<T> : IBufferWriter<T>
     private int _given;
 
     /// <summary>Makes a writer that has written nothing.</summary>
-    /// <param name="lease">The lease. If a scope is open, the writer belongs to the innermost one.</param>
+    /// <param name="lease">The lease to allocate from. If a scope is open, the writer belongs to the innermost one.</param>
     /// <param name="capacity">The number of values for which to take room now, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
     /// <exception cref="ArgumentException">The type holds references, which the F# compiler may not have noticed.</exception>
@@ -52,8 +65,9 @@ public sealed partial class ArenaBufferWriter<T> : IBufferWriter<T>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public ReadOnlyMemory<T> WrittenMemory => Written.AsMemory();
 
-    /// <summary>Room for the next values: all that there is without growing, or more if the hint asks for it.</summary>
+    /// <summary>Makes room for the next values. After writing to it, call <see cref="Advance"/>.</summary>
     /// <param name="sizeHint">The least number of values that must fit; 0 stands for 1.</param>
+    /// <returns>All the room that there is, at least for the hint.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The hint is negative.</exception>
     /// <exception cref="ArenaExhaustedException">The arena has too little room to grow; the writer is unchanged.</exception>
     /// <exception cref="InvalidOperationException">
@@ -67,16 +81,17 @@ public sealed partial class ArenaBufferWriter<T> : IBufferWriter<T>
         return _values.RoomSpan;
     }
 
-    /// <inheritdoc cref="GetSpan" path="/*[not(self::summary) and not(self::remarks)]"/>
-    /// <summary>The same as a <see cref="Memory{T}"/>, which checks, as <see cref="ArenaSlice{T}.AsMemory"/> says.</summary>
+    /// <summary>Makes room for the next values. After writing to it, call <see cref="Advance"/>.</summary>
+    /// <returns>All the room that there is, at least for the hint. It checks, as <see cref="ArenaSlice{T}.AsMemory"/> says.</returns>
+    /// <inheritdoc cref="GetSpan" path="/*[not(self::summary) and not(self::returns) and not(self::remarks)]"/>
     public Memory<T> GetMemory(int sizeHint = 0)
     {
         MakeRoom(sizeHint);
         return _values.Room.AsMemory();
     }
 
-    /// <summary>Says how many values were written to what <see cref="GetSpan"/> or <see cref="GetMemory"/> returned.</summary>
-    /// <param name="count">The number of values.</param>
+    /// <summary>Tells the writer that values were written to what <see cref="GetSpan"/> or <see cref="GetMemory"/> returned.</summary>
+    /// <param name="count">The number of values written, from the start of the room.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The number is negative, or greater than that of values for which room was returned last. The writer is unchanged.
     /// </exception>
@@ -101,7 +116,7 @@ public sealed partial class ArenaBufferWriter<T> : IBufferWriter<T>
         _given = 0;
     }
 
-    /// <summary>Begins again, as a new writer does.</summary>
+    /// <summary>Begins again in the arena of another lease, as a new writer does. The values written so far are left where they are.</summary>
     /// <inheritdoc cref="ArenaBufferWriter{T}(ArenaLease, int)" path="/*[not(self::summary)]"/>
     public void Reset(ArenaLease lease, int capacity = 0)
     {

@@ -14,6 +14,17 @@ namespace Forge;
 /// lock of the pool, so that a factory may call the pool, and a slow one delays nobody else. A lease and its arena belong to one thread
 /// at a time.
 /// </remarks>
+/// <example>
+/// An arena for each unit of work:
+/// <code>
+/// using ArenaPool pool = ArenaPool.Mmap(4, 1 &lt;&lt; 20); // keeps at most 4 idle arenas, each of 1 MiB
+/// for (int unit = 0; unit &lt; 100; unit++)
+/// {
+///     using ArenaLease lease = pool.Checkout();
+///     Span&lt;int> numbers = lease.AllocSpan&lt;int>(1000);
+/// } // all units used the same arena
+/// </code>
+/// </example>
 public abstract partial class ArenaPool : IDisposable
 {
     private static int _unnamedPools;
@@ -91,7 +102,7 @@ public abstract partial class ArenaPool : IDisposable
         }
     }
 
-    /// <summary>The most idle arenas to keep.</summary>
+    /// <summary>The most idle arenas to keep. More may be leased.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public int Capacity { get; }
 
@@ -121,8 +132,8 @@ public abstract partial class ArenaPool : IDisposable
     /// How long to wait, by the options' clock: 0 to <see cref="TimeSpan.MaxValue"/>. Null or <see cref="Timeout.InfiniteTimeSpan"/> to
     /// wait without limit.
     /// </param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The lease; dispose it to give the arena back.</returns>
+    /// <param name="cancellationToken">A token that ends the wait when it is cancelled.</param>
+    /// <returns>A task with the lease; dispose the lease to give the arena back.</returns>
     /// <exception cref="TimeoutException">The time has passed; the pool is unchanged.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the pool is unchanged.</exception>
     /// <exception cref="ArenaPoolLimitException">
@@ -144,6 +155,13 @@ public abstract partial class ArenaPool : IDisposable
     /// one was made, only one is made at a time, and other calls wait for it. Pools that make the memory themselves, such as those of
     /// <see cref="Mmap(int, long, ArenaPoolOptions)"/>, know the size in advance.</para>
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// using ArenaLease lease = await pool.CheckoutAsync(TimeSpan.FromSeconds(5), cancellationToken);
+    /// ArenaSlice&lt;byte> buffer = lease.AllocSlice&lt;byte>(4096);
+    /// int read = await stream.ReadAsync(buffer.AsMemory(), cancellationToken);
+    /// </code>
+    /// </example>
     public ValueTask<ArenaLease> CheckoutAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         TimeSpan patience = timeout ?? Timeout.InfiniteTimeSpan;
@@ -163,7 +181,7 @@ public abstract partial class ArenaPool : IDisposable
     /// Ends a lease: the arena is reset and kept, or released if <see cref="Capacity"/> arenas are idle or the pool was disposed. Disposing
     /// the lease does the same, but a second time it does nothing.
     /// </summary>
-    /// <param name="lease">A lease of this pool.</param>
+    /// <param name="lease">A lease of this pool, which has not ended.</param>
     /// <exception cref="ArgumentException">The lease was not given out by this pool.</exception>
     /// <exception cref="InvalidOperationException">The lease, or a copy of it, was already given back.</exception>
     public void GiveBack(ArenaLease lease)
@@ -231,7 +249,8 @@ public abstract partial class ArenaPool : IDisposable
         failures.Throw();
     }
 
-    /// <summary>Describes how many arenas are idle.</summary>
+    /// <summary>Describes how many arenas are idle, or that the pool was disposed.</summary>
+    /// <returns>A line for logs and debuggers, such as <c>ArenaPool&lt;MmapBacking>: 1 idle, capacity 4</c>.</returns>
     public override string ToString()
     {
         ArenaStore.Counts counts = _store.Read();

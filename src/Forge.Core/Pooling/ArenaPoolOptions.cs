@@ -3,6 +3,17 @@ using System.Diagnostics;
 namespace Forge;
 
 /// <summary>How a pool behaves, and how much memory it may hold. A pool reads its options once, when it is made.</summary>
+/// <example>
+/// <code>
+/// ArenaPoolOptions options = new()
+/// {
+///     Name = "requests",
+///     MaxLeases = 100, // at this limit, Checkout throws and CheckoutAsync waits
+///     TrimAfter = TimeSpan.FromMinutes(5),
+/// };
+/// using ArenaPool pool = ArenaPool.Mmap(capacity: 16, size: 1 &lt;&lt; 20, options);
+/// </code>
+/// </example>
 public sealed class ArenaPoolOptions
 {
     /// <summary>The default of <see cref="MaxLeases"/>.</summary>
@@ -16,7 +27,7 @@ public sealed class ArenaPoolOptions
     /// <summary>The default of <see cref="TrimAfter"/>: one minute.</summary>
     public static TimeSpan DefaultTrimAfter => TimeSpan.FromMinutes(1);
 
-    /// <summary>New options with every check: debug mode.</summary>
+    /// <summary>New options with every check on: debug mode. For tests, to find misuse that is otherwise not caught.</summary>
     public static ArenaPoolOptions Debug => new() { Checks = ArenaChecks.All };
 
     /// <summary>The name of the pool in metrics and events. By default each pool gets one of its own: pool-1, pool-2 and so on.</summary>
@@ -82,6 +93,7 @@ public sealed class ArenaPoolOptions
     public long MaxLiveBytes { get; set; } = long.MaxValue;
 
     /// <summary>Names the options that differ from the defaults.</summary>
+    /// <returns>A line for logs and debuggers.</returns>
     public override string ToString()
     {
         List<string> changes = [];

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace Forge;
 
 /// <summary>
-/// Writes values one after the other into the arena of a lease: for <c>Utf8JsonWriter</c>, <c>Encoding</c> and all else that takes an
+/// Writes values one after the other into the arena of a lease: for <c>Utf8JsonWriter</c>, <c>Encoding</c> and everything else that takes an
 /// <see cref="IBufferWriter{T}"/>. Like an <see cref="ArenaList{T}"/>, it grows in place if nothing else was allocated since, and by copying
 /// otherwise, and any use throws after the arena has been reset, given back or disposed, or the scope in which the writer was made has ended.
 /// </summary>
@@ -66,7 +66,7 @@ public sealed partial class ArenaBufferWriter<T> : IBufferWriter<T>
     public ReadOnlyMemory<T> WrittenMemory => Written.AsMemory();
 
     /// <summary>Makes room for the next values. After writing to it, call <see cref="Advance"/>.</summary>
-    /// <param name="sizeHint">The least number of values that must fit; 0 stands for 1.</param>
+    /// <param name="sizeHint">The minimum number of values that must fit. 0 means 1.</param>
     /// <returns>All the room that there is, at least for the hint.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The hint is negative.</exception>
     /// <exception cref="ArenaExhaustedException">The arena has too little room to grow; the writer is unchanged.</exception>

@@ -8,7 +8,7 @@ public static class ArenaBuffers
     /// <summary>Reads a stream to its end, into one slice.</summary>
     /// <param name="lease">The lease to allocate from.</param>
     /// <param name="stream">The stream, from its position on.</param>
-    /// <param name="limit">The most bytes to accept, 0 or more. A stream that holds more is an error.</param>
+    /// <param name="limit">The maximum number of bytes to accept, 0 or more. A stream that holds more is an error.</param>
     /// <returns>The bytes. Room that was not needed is free again unless something else was allocated meanwhile.</returns>
     /// <exception cref="ArgumentNullException">The stream is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The limit is negative.</exception>
@@ -33,7 +33,7 @@ public static class ArenaBuffers
     /// <summary>Reads a stream to its end, into one slice, without blocking.</summary>
     /// <param name="lease">The lease to allocate from.</param>
     /// <param name="stream">The stream, from its position on.</param>
-    /// <param name="limit">The most bytes to accept, 0 or more. A stream that holds more is an error.</param>
+    /// <param name="limit">The maximum number of bytes to accept, 0 or more. A stream that holds more is an error.</param>
     /// <param name="cancellationToken">Passed to the stream, to cancel its reads.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <inheritdoc cref="ReadToEnd" path="/*[not(self::summary) and not(self::param) and not(self::example)]"/>
@@ -75,8 +75,8 @@ public static class ArenaBuffers
     }
 
     /// <summary>
-    /// Makes a memory pool whose blocks are arenas of this pool, for <c>PipeOptions</c> and all else that takes a <see cref="MemoryPool{T}"/>. A
-    /// block is exactly as long as was asked for, by default 4,096 bytes.
+    /// Makes a memory pool whose blocks are arenas of this pool, for <c>PipeOptions</c> and everything else that takes a
+    /// <see cref="MemoryPool{T}"/>. A block is exactly as long as was asked for, by default 4,096 bytes.
     /// </summary>
     /// <param name="pool">The pool. Disposing the memory pool does not dispose it.</param>
     /// <param name="exposesArrays">
@@ -88,9 +88,9 @@ public static class ArenaBuffers
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     /// <exception cref="ArenaPoolLimitException">No arena can be checked out now.</exception>
     /// <remarks>
-    /// <para>Thread-safe. The most bytes of a block are the capacity of an arena, for which this checks one out and gives it back. A block costs a whole
-    /// arena, so make the arenas as large as the blocks, and a managed object of 72 bytes. It is not zeroed, and can be disposed twice and on
-    /// any thread.</para>
+    /// <para>Thread-safe. A block can't be larger than an arena; to find out how large that is, the call checks one out and gives it back. A
+    /// block takes a whole arena, so make the arenas as large as the blocks, and a managed object of 72 bytes. It is not zeroed, and can be
+    /// disposed twice and on any thread.</para>
     /// <para><c>Rent</c> throws <see cref="ArenaPoolLimitException"/> if the options of the pool allow no more arenas.</para>
     /// </remarks>
     /// <example>

@@ -12,7 +12,7 @@ public sealed partial class ArenaStream
 
     /// <param name="buffer">The array to copy them to.</param>
     /// <param name="offset">The index in the array for the first byte.</param>
-    /// <param name="count">The most bytes to read.</param>
+    /// <param name="count">The maximum number of bytes to read.</param>
     /// <param name="cancellationToken">If it is cancelled, nothing is read.</param>
     /// <returns>A completed task, with the number of bytes read; 0 at the end.</returns>
     /// <inheritdoc cref="Read(byte[], int, int)" path="/*[not(self::param) and not(self::returns)]"/>

@@ -5,7 +5,7 @@ public sealed partial class ArenaStream
     /// <summary>Reads bytes at the position, and moves it.</summary>
     /// <param name="buffer">The array to copy them to.</param>
     /// <param name="offset">The index in the array for the first byte.</param>
-    /// <param name="count">The most bytes to read.</param>
+    /// <param name="count">The maximum number of bytes to read.</param>
     /// <returns>The number of bytes read; 0 at the end.</returns>
     /// <exception cref="ArgumentException">The array is null or has no such range.</exception>
     /// <exception cref="ObjectDisposedException">The stream was disposed.</exception>

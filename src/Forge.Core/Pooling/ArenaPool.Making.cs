@@ -6,7 +6,9 @@ public abstract partial class ArenaPool
     /// Makes a pool of arenas over mapped pages, with guard pages if the options ask for them. The size of an arena costs address space, not
     /// memory.
     /// </summary>
-    /// <param name="capacity">The most idle arenas to keep, 0 or more. More may be leased, up to <see cref="ArenaPoolOptions.MaxLeases"/>.</param>
+    /// <param name="capacity">
+    /// The maximum number of idle arenas to keep, 0 or more. More may be leased, up to <see cref="ArenaPoolOptions.MaxLeases"/>.
+    /// </param>
     /// <param name="size">The size of each arena in bytes, at least 1.</param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <returns>An empty pool: arenas are made when they are needed. Dispose it to release those that are idle.</returns>
@@ -32,7 +34,9 @@ public abstract partial class ArenaPool
     }
 
     /// <summary>Makes a pool of arenas over pinned managed arrays.</summary>
-    /// <param name="capacity">The most idle arenas to keep, 0 or more. More may be leased, up to <see cref="ArenaPoolOptions.MaxLeases"/>.</param>
+    /// <param name="capacity">
+    /// The maximum number of idle arenas to keep, 0 or more. More may be leased, up to <see cref="ArenaPoolOptions.MaxLeases"/>.
+    /// </param>
     /// <param name="size">The size of each arena in bytes, 1 to <see cref="PinnedBacking.MaxSize"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <returns>An empty pool: arenas are made when they are needed. Dispose it to release those that are idle.</returns>

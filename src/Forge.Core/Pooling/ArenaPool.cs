@@ -44,7 +44,7 @@ public abstract partial class ArenaPool : IDisposable
     private readonly IdleTrimmer? _trimmer;
 
     /// <summary>Makes an empty pool.</summary>
-    /// <param name="capacity">The most idle arenas to keep.</param>
+    /// <param name="capacity">The maximum number of idle arenas to keep.</param>
     /// <param name="options">The options.</param>
     /// <param name="factory">Makes the backings. Only checked for null here.</param>
     /// <param name="arenaBytes">The size of each arena, if it is known in advance.</param>
@@ -102,7 +102,7 @@ public abstract partial class ArenaPool : IDisposable
         }
     }
 
-    /// <summary>The most idle arenas to keep. More may be leased.</summary>
+    /// <summary>The maximum number of idle arenas to keep. More may be leased.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public int Capacity { get; }
 

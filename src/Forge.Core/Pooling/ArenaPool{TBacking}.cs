@@ -16,7 +16,9 @@ public sealed class ArenaPool<TBacking> : ArenaPool
     private readonly Func<int, IEnumerable<TBacking>>? _makeMany;
 
     /// <summary>Makes an empty pool.</summary>
-    /// <param name="capacity">The most idle arenas to keep, 0 or more. More may be leased, up to <see cref="ArenaPoolOptions.MaxLeases"/>.</param>
+    /// <param name="capacity">
+    /// The maximum number of idle arenas to keep, 0 or more. More may be leased, up to <see cref="ArenaPoolOptions.MaxLeases"/>.
+    /// </param>
     /// <param name="factory">
     /// Makes the backing of one arena, which the pool then owns. Called whenever no arena is idle, possibly on several threads at once.
     /// </param>
@@ -29,7 +31,7 @@ public sealed class ArenaPool<TBacking> : ArenaPool
     }
 
     /// <summary>Makes an empty pool that can make several backings at once.</summary>
-    /// <param name="capacity">The most idle arenas to keep.</param>
+    /// <param name="capacity">The maximum number of idle arenas to keep.</param>
     /// <param name="factory">Makes the backing of one arena.</param>
     /// <param name="makeMany">Makes up to the given number of backings at once; the factory makes the rest.</param>
     /// <param name="arenaBytes">The size of each, if it is known in advance.</param>

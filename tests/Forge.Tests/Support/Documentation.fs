@@ -152,7 +152,8 @@ let private attribute name (element: XElement) =
     | null -> None
     | found -> Some found.Value
 
-/// The elements of an entry, with those that it inherits from others by name. An `inheritdoc` without a name stays one.
+/// The elements of an entry, with those that it inherits from others by name. An `inheritdoc` without a name, or with the name of nothing that
+/// is documented, stays one.
 let rec elements (entries: Collections.Generic.IDictionary<string, XElement>) (id: string) : XElement list =
     match entries.TryGetValue id with
     | false, _ -> []
@@ -160,7 +161,7 @@ let rec elements (entries: Collections.Generic.IDictionary<string, XElement>) (i
         [
             for element in entry.Elements() do
                 match element.Name.LocalName, attribute "cref" element with
-                | "inheritdoc", Some source ->
+                | "inheritdoc", Some source when entries.ContainsKey source ->
                     let inherited = XElement(XName.Get "inherited", elements entries source)
 
                     // The compilers apply the path to the inherited elements as a document.

@@ -44,6 +44,7 @@ type PoolOptions =
     }
 
 /// <summary>Options for <c>Pool.mmapWith</c> and the like.</summary>
+/// <example><code>let pool = Pool.mmapWith { PoolOptions.defaults with MaxLeases = 8 } 4 (64 * KiB)</code></example>
 [<RequireQualifiedAccess>]
 module PoolOptions =
     /// <summary>The options of <c>Pool.mmap</c> and the like.</summary>

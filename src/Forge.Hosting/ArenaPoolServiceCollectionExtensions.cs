@@ -12,7 +12,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <remarks>
 /// <para>The pools are made at their first use. A host checks their options when it starts and throws
 /// <see cref="OptionsValidationException"/>, which names each bad value and its limit; without a host, the first use of the pool throws it.</para>
-/// <para>Not thread-safe, like every collection of services.</para>
+/// <para>Not thread-safe, like every <see cref="IServiceCollection"/>.</para>
 /// </remarks>
 public static class ArenaPoolServiceCollectionExtensions
 {

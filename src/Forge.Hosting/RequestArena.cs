@@ -2,7 +2,7 @@ namespace Forge;
 
 /// <summary>
 /// The arena of a request, or of any other scope of dependency injection. Leases an arena of the pool at the first use, and gives it back
-/// when the scope ends: after an answer, an exception or an aborted request alike.
+/// when the scope ends, whether the request was answered, failed or was aborted.
 /// </summary>
 /// <remarks>
 /// <para>Belongs to one thread at a time, as its lease does; it may move between threads, as across <c>await</c>. Only

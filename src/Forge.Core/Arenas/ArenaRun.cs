@@ -8,7 +8,7 @@ namespace Forge;
 /// <c>ToSlice</c> a handle to them. The default value is empty.
 /// </summary>
 /// <typeparam name="T">The type of the values.</typeparam>
-/// <remarks>It is checked as an <see cref="ArenaRef{T}"/> is, and with the same width of its stamp.</remarks>
+/// <remarks>It is checked in the same way as an <see cref="ArenaRef{T}"/>, with a stamp of the same width.</remarks>
 /// <example>
 /// <code>
 /// ArenaRun&lt;int> run = lease.AllocRunCopy&lt;int>([1, 2, 3]); // may be a field of a struct that lies in the arena

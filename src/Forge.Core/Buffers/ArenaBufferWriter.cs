@@ -10,8 +10,8 @@ namespace Forge;
 /// </summary>
 /// <typeparam name="T">An unmanaged type.</typeparam>
 /// <remarks>
-/// The writer is a managed object of 72 bytes. <see cref="Reset"/> uses it again with another lease, so that writing to spans allocates nothing, and
-/// writing to memory 48 bytes for each lease. It belongs to one thread at a time, as its arena does; using it on two at once can
+/// The writer is a managed object of 72 bytes. To use it again with another lease, call <see cref="Reset"/>: writing to spans then allocates
+/// nothing, and writing to memory 48 bytes for each lease. It belongs to one thread at a time, as its arena does; using it on two at once can
 /// corrupt memory.
 /// </remarks>
 /// <example>
@@ -40,7 +40,7 @@ public sealed partial class ArenaBufferWriter<T> : IBufferWriter<T>
 
     /// <summary>Makes a writer that has written nothing.</summary>
     /// <param name="lease">The lease to allocate from. If a scope is open, the writer belongs to the innermost one.</param>
-    /// <param name="capacity">The number of values for which to take room now, 0 or more.</param>
+    /// <param name="capacity">The number of values to make room for now, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
     /// <exception cref="ArgumentException">The type holds references, which the F# compiler may not have noticed.</exception>
     /// <exception cref="ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
@@ -55,12 +55,14 @@ public sealed partial class ArenaBufferWriter<T> : IBufferWriter<T>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public int WrittenCount => _values.Written.Length;
 
-    /// <summary>The values written, as a handle. If more are written, it shows those of before.</summary>
+    /// <summary>The values written so far, as a handle. Values that are written later are not part of it.</summary>
     /// <exception cref="InvalidOperationException">The writer is stale.</exception>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public ArenaSlice<T> Written => _values.Written;
 
-    /// <summary>The values written. If more are written, it shows those of before. It checks, as <see cref="ArenaSlice{T}.AsMemory"/> says.</summary>
+    /// <summary>
+    /// The values written so far. Values that are written later are not part of it. It checks, as <see cref="ArenaSlice{T}.AsMemory"/> says.
+    /// </summary>
     /// <inheritdoc cref="Written" path="/exception"/>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public ReadOnlyMemory<T> WrittenMemory => Written.AsMemory();
@@ -108,7 +110,7 @@ public sealed partial class ArenaBufferWriter<T> : IBufferWriter<T>
         _given -= count;
     }
 
-    /// <summary>Forgets the values written, and writes the next ones in their place.</summary>
+    /// <summary>Discards the values written so far. The next ones overwrite them.</summary>
     /// <exception cref="InvalidOperationException">The writer is stale.</exception>
     public void Clear()
     {

@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace Forge;
 
 /// <summary>
-/// A stream of bytes in the arena of a lease, which can be read, written and positioned like a <see cref="MemoryStream"/>. The bytes are in one
-/// piece and stay in the arena after the stream was disposed. Like an <see cref="ArenaList{T}"/>, it grows in place if nothing else was
+/// A stream of bytes in the arena of a lease, which can be read, written and positioned like a <see cref="MemoryStream"/>. The bytes are
+/// contiguous, and stay in the arena after the stream was disposed. Like an <see cref="ArenaList{T}"/>, it grows in place if nothing else was
 /// allocated since, and by copying otherwise.
 /// </summary>
 /// <remarks>
@@ -13,7 +13,7 @@ namespace Forge;
 /// at a time, as its arena does; using it on two at once can corrupt memory.</para>
 /// <para>Every member that accesses bytes throws <see cref="InvalidOperationException"/> after the arena has been reset, given back or
 /// disposed, or the scope in which the stream was made has ended. Reading, writing and positioning throw <see cref="ObjectDisposedException"/> after
-/// the stream was disposed; what returns all bytes still works.</para>
+/// the stream was disposed; the members that return all bytes still work.</para>
 /// </remarks>
 /// <example>
 /// <code>
@@ -31,7 +31,7 @@ public sealed partial class ArenaStream : Stream
 
     /// <summary>Makes an empty stream.</summary>
     /// <param name="lease">The lease to allocate from. If a scope is open, the stream belongs to the innermost one.</param>
-    /// <param name="capacity">The number of bytes for which to take room now, 0 or more.</param>
+    /// <param name="capacity">The number of bytes to make room for now, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
     /// <exception cref="ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
@@ -52,7 +52,7 @@ public sealed partial class ArenaStream : Stream
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public override bool CanWrite => !_isDisposed;
 
-    /// <summary>False: no call waits.</summary>
+    /// <summary>Always false: no call waits.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public override bool CanTimeout => false;
 

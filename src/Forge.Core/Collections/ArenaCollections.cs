@@ -9,7 +9,7 @@ public static class ArenaCollections
     /// <summary>Makes an empty list.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
     /// <param name="lease">The lease to allocate from. If a scope is open, the list belongs to the innermost one.</param>
-    /// <param name="capacity">The number of values for which to take room now, 0 or more.</param>
+    /// <param name="capacity">The number of values to make room for now, 0 or more.</param>
     /// <returns>The list, as a handle.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
     /// <exception cref="ArgumentException">The type holds references, which the F# compiler may not have noticed.</exception>
@@ -28,7 +28,7 @@ public static class ArenaCollections
     /// <typeparam name="TKey">An unmanaged type.</typeparam>
     /// <typeparam name="TValue">An unmanaged type.</typeparam>
     /// <param name="lease">The lease to allocate from. If a scope is open, the map belongs to the innermost one.</param>
-    /// <param name="capacity">The number of keys for which to take room now, 0 to 2²⁹.</param>
+    /// <param name="capacity">The number of keys to make room for now, 0 to 2²⁹.</param>
     /// <returns>The map, as a handle.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative, or greater than 2²⁹.</exception>
     /// <exception cref="ArgumentException">A type holds references, which the F# compiler may not have noticed.</exception>
@@ -50,7 +50,7 @@ public static class ArenaCollections
     /// <typeparam name="TComparer">A struct, so that it is called without indirection.</typeparam>
     /// <param name="lease">The lease to allocate from. If a scope is open, the map belongs to the innermost one.</param>
     /// <param name="comparer">The comparer. Equal keys must always have the same hash code.</param>
-    /// <param name="capacity">The number of keys for which to take room now, 0 to 2²⁹.</param>
+    /// <param name="capacity">The number of keys to make room for now, 0 to 2²⁹.</param>
     /// <returns>The map, as a handle.</returns>
     /// <inheritdoc cref="AllocMap{TKey, TValue}" path="/exception"/>
     public static ArenaMap<TKey, TValue, TComparer> AllocMap<TKey, TValue, TComparer>(this ArenaLease lease, TComparer comparer, int capacity = 0)
@@ -62,7 +62,7 @@ public static class ArenaCollections
     /// <summary>Makes an empty map whose keys are texts.</summary>
     /// <typeparam name="TValue">An unmanaged type.</typeparam>
     /// <param name="lease">The lease to allocate from. If a scope is open, the map belongs to the innermost one.</param>
-    /// <param name="capacity">The number of keys for which to take room now, apart from their bytes: 0 to 2²⁹.</param>
+    /// <param name="capacity">The number of keys to make room for now, apart from their bytes: 0 to 2²⁹.</param>
     /// <returns>The map, as a handle.</returns>
     /// <inheritdoc cref="AllocMap{TKey, TValue}" path="/exception"/>
     /// <example>
@@ -76,7 +76,7 @@ public static class ArenaCollections
 
     /// <summary>Makes an empty interner.</summary>
     /// <param name="lease">The lease to allocate from. If a scope is open, the interner belongs to the innermost one.</param>
-    /// <param name="capacity">The number of texts for which to take room now, apart from their bytes: 0 to 2²⁹.</param>
+    /// <param name="capacity">The number of texts to make room for now, apart from their bytes: 0 to 2²⁹.</param>
     /// <returns>The interner, as a handle.</returns>
     /// <inheritdoc cref="AllocMap{TKey, TValue}" path="/exception[@cref != 'T:System.ArgumentException']"/>
     public static ArenaInterner AllocInterner(this ArenaLease lease, int capacity = 0) => new(lease.AllocTextMap<byte>(capacity));

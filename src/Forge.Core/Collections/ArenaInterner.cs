@@ -29,7 +29,7 @@ public readonly partial struct ArenaInterner
         _map = map;
     }
 
-    /// <summary>Whether the memory still belongs to the interner. If not, every other member throws.</summary>
+    /// <summary>Whether the memory still belongs to the interner. If not, every member that reads or changes the interner throws.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public bool IsValid => _map.IsValid;
 

@@ -47,7 +47,7 @@ public readonly partial struct ArenaList<T>
         _handle = handle;
     }
 
-    /// <summary>Whether the memory still belongs to the list. If not, every other member throws.</summary>
+    /// <summary>Whether the memory still belongs to the list. If not, every member that reads or changes the list throws.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public bool IsValid => _handle.IsValid;
 
@@ -56,7 +56,7 @@ public readonly partial struct ArenaList<T>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public int Count => _handle.Header.Count;
 
-    /// <summary>The number of values for which there is room.</summary>
+    /// <summary>The number of values that fit without growing.</summary>
     /// <exception cref="InvalidOperationException">The list is stale.</exception>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public int Capacity => _handle.Header.Capacity;

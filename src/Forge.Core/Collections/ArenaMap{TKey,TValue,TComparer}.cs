@@ -13,11 +13,12 @@ namespace Forge;
 /// <typeparam name="TValue">The type of the values.</typeparam>
 /// <typeparam name="TComparer">A struct, so that it is called without indirection.</typeparam>
 /// <remarks>
-/// <para>Open addressing with linear probing, at most half full; the entries are apart from that, in the order in which they were added. So
-/// the map is enumerated in that order as long as nothing is removed. A full map doubles its room by copying. The old room stays unused
-/// until the arena is reset, and is together less than the map has at the end. To avoid that, ensure the capacity first.</para>
-/// <para>Hash codes that are equal for many keys make the map slow. For keys that someone else chooses use
-/// <see cref="ArenaTextMap{TValue}"/>, which hashes with a random seed, or such a comparer.</para>
+/// <para>Uses open addressing with linear probing, in a table that is at most half full. The entries are stored apart from it, in the order in
+/// which they were added, and the map is enumerated in that order as long as nothing is removed. A full map doubles its room by copying. The
+/// old rooms stay unused until the arena is reset; together they are smaller than the room that the map has at the end. To avoid that, ensure
+/// the capacity first.</para>
+/// <para>Hash codes that are equal for many keys make the map slow. For keys that come from outside, use
+/// <see cref="ArenaTextMap{TValue}"/>, which hashes with a random seed, or a comparer that does.</para>
 /// <para>A map belongs to one thread at a time, as its arena does. It can't grow while a scope is open that was opened after the map was
 /// made.</para>
 /// </remarks>
@@ -37,7 +38,7 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
         _comparer = comparer;
     }
 
-    /// <summary>Whether the memory still belongs to the map. If not, every other member throws.</summary>
+    /// <summary>Whether the memory still belongs to the map. If not, every member that reads or changes the map throws.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public bool IsValid => _table.IsValid;
 
@@ -46,7 +47,7 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public int Count => _table.Count;
 
-    /// <summary>The number of keys for which there is room.</summary>
+    /// <summary>The number of keys that fit without growing.</summary>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public int Capacity => _table.Capacity;

@@ -36,7 +36,7 @@ public readonly partial struct ArenaTextMap<TValue>
         _table = table;
     }
 
-    /// <summary>Whether the memory still belongs to the map. If not, every other member throws.</summary>
+    /// <summary>Whether the memory still belongs to the map. If not, every member that reads or changes the map throws.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public bool IsValid => _table.IsValid;
 
@@ -45,7 +45,7 @@ public readonly partial struct ArenaTextMap<TValue>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public int Count => _table.Count;
 
-    /// <summary>The number of keys for which there is room, apart from their bytes.</summary>
+    /// <summary>The number of keys that fit without growing, apart from their bytes.</summary>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public int Capacity => _table.Capacity;

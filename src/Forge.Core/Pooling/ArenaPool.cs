@@ -10,9 +10,9 @@ namespace Forge;
 /// allocation, a system call or a page fault.
 /// </summary>
 /// <remarks>
-/// Thread-safe; docs/concurrency.md says what is guaranteed when calls overlap. The factory and the release of a backing run without a
-/// lock of the pool, so that a factory may call the pool, and a slow one delays nobody else. A lease and its arena belong to one thread
-/// at a time.
+/// Thread-safe; docs/concurrency.md says what is guaranteed when calls overlap. Factories and the release of backings run outside
+/// the pool's lock, so a factory may call the pool, and a slow one delays no other caller. A lease and its arena belong to one thread at a
+/// time.
 /// </remarks>
 /// <example>
 /// An arena for each unit of work:
@@ -134,18 +134,18 @@ public abstract partial class ArenaPool : IDisposable
     /// </param>
     /// <param name="cancellationToken">A token that ends the wait when it is cancelled.</param>
     /// <returns>A task with the lease; dispose the lease to give the arena back.</returns>
-    /// <exception cref="TimeoutException">The time has passed; the pool is unchanged.</exception>
+    /// <exception cref="TimeoutException">The timeout has passed; the pool is unchanged.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the pool is unchanged.</exception>
     /// <exception cref="ArenaPoolLimitException">
     /// The arena that was made is too large for <see cref="ArenaPoolOptions.MaxLiveBytes"/>; it was released. Or no arena could ever
     /// fit, so that nothing could end the wait.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The pool was disposed, before the call or during the wait.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative but not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, but not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     /// <exception cref="InvalidOperationException">The factory returned null or an empty backing.</exception>
     /// <remarks>
-    /// <para>Returns without waiting, and its timeout and token end the wait no matter what other threads do. Only if there is room for a new
-    /// arena from the start, the factory runs in the caller, and the call takes as long as that. For a call that has waited, the factory
+    /// <para>The call returns without waiting; the timeout and the token end the wait no matter what other threads do. If there is room for a
+    /// new arena from the start, the factory runs on the calling thread, and the call takes as long as the factory. After a wait, the factory
     /// runs on a thread-pool thread.</para>
     /// <para>While calls wait, later ones queue after them, and <see cref="Checkout"/> is refused. If the factory throws, its exception reaches
     /// the call for which it ran, and the room goes to the next. What fails before the wait begins is thrown by the call itself, what

@@ -6,6 +6,7 @@ open System.IO
 open System.Xml.Linq
 open Expecto
 open Forge.Tests.Compilers
+open FSharp.Reflection
 open Microsoft.CodeAnalysis
 open Microsoft.CodeAnalysis.CSharp
 open Microsoft.CodeAnalysis.CSharp.Syntax
@@ -120,7 +121,8 @@ let private csharpProgram index (example: Example) =
 
 /// ASP.NET Core, and the library's package for it.
 let private hosting =
-    let folder = Path.GetDirectoryName typeof<Microsoft.AspNetCore.Builder.WebApplication>.Assembly.Location
+    let folder =
+        Path.GetDirectoryName typeof<Microsoft.AspNetCore.Builder.WebApplication>.Assembly.Location
 
     typeof<Forge.RequestArena>.Assembly.Location
     :: [
@@ -200,10 +202,27 @@ let tests =
                     ]
 
                 // An example may end with an expression, to show its value.
-                let last = examples |> List.map (fun example -> (List.last example.Code).Trim()) |> set
+                let last =
+                    examples |> List.map (fun example -> (List.last example.Code).Trim()) |> set
 
                 let isFine (finding: Finding) line =
                     finding.Number = "FS0020" && last.Contains line
 
                 expectNone (problems head fsharpProgram fsharp isFine examples))
+
+            testCase "every module of the facade has an example" (fun () ->
+                let modules =
+                    [
+                        for t in typeof<Forge.ForgeError>.Assembly.GetExportedTypes() do
+                            if FSharpType.IsModule t && not (t.IsDefined(typeof<AutoOpenAttribute>, false)) then
+                                Documentation.idOf t
+                    ]
+
+                let withExamples =
+                    examplesOf [ typeof<Forge.ForgeError>.Assembly ] |> List.map _.Member
+
+                Expect.isGreaterThan modules.Length 8 "modules found"
+
+                let without = List.except withExamples modules
+                Expect.isEmpty without $"""no example in {String.Join(", ", without)}""")
         ]

@@ -31,11 +31,11 @@ let private gaps entries m =
             && element.Attribute(XName.Get "cref").Value = "T:Forge.ArenaExhaustedException")
 
     let inherits =
-        elements
-        |> List.filter (fun element -> element.Name.LocalName = "inheritdoc")
+        elements |> List.filter (fun element -> element.Name.LocalName = "inheritdoc")
 
     let misnamed =
-        inherits |> List.filter (fun element -> not (isNull (element.Attribute(XName.Get "cref"))))
+        inherits
+        |> List.filter (fun element -> not (isNull (element.Attribute(XName.Get "cref"))))
 
     if not misnamed.IsEmpty then
         [ $"inherits from nothing: {misnamed.Head}" ]
@@ -64,7 +64,9 @@ let private gaps entries m =
             if m.Name.StartsWith "Try" && throwsExhausted then
                 "a Try method throws no ArenaExhaustedException"
 
-            for name in List.except parameters (named "param") @ List.except typeParameters (named "typeparam") do
+            for name in
+                List.except parameters (named "param")
+                @ List.except typeParameters (named "typeparam") do
                 $"nothing has the name {name}"
 
             for kind in [ "param"; "typeparam" ] do
@@ -91,7 +93,9 @@ let tests =
                                     $"{idOf m}: {gap}"
                         ]
 
-                    Expect.isEmpty gaps $"""not documented:{Environment.NewLine}{String.Join(Environment.NewLine, gaps)}""")
+                    Expect.isEmpty
+                        gaps
+                        $"""not documented:{Environment.NewLine}{String.Join(Environment.NewLine, gaps)}""")
 
             testCase "every public member has the ID under which the compiler documents it" (fun () ->
                 let entries = read assemblies

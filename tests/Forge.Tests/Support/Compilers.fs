@@ -57,9 +57,7 @@ let csharpWith (libraries: string list) (text: string) =
     use code = new MemoryStream()
 
     let compilation =
-        emptyCSharp.Value
-            .AddSyntaxTrees(program)
-            .AddReferences(libraryReferences libraries)
+        emptyCSharp.Value.AddSyntaxTrees(program).AddReferences(libraryReferences libraries)
 
     [
         for found in compilation.Emit(code).Diagnostics do

@@ -54,9 +54,7 @@ let rec private typeId (t: Type) : string =
                 if own = 0 then
                     ""
                 else
-                    "{"
-                    + String.Join(",", Array.sub arguments taken own |> Array.map typeId)
-                    + "}"
+                    "{" + String.Join(",", Array.sub arguments taken own |> Array.map typeId) + "}"
 
             outer + plainName t + braces
 
@@ -173,7 +171,8 @@ let rec elements (entries: Collections.Generic.IDictionary<string, XElement>) (i
 
 /// The names of a member's parameters and type parameters, and whether it returns something that its summary does not describe.
 let expected (m: MemberInfo) =
-    let parameters (all: ParameterInfo[]) = [ for parameter in all -> parameter.Name ]
+    let parameters (all: ParameterInfo[]) =
+        [ for parameter in all -> parameter.Name ]
 
     match m with
     | :? Type as t ->

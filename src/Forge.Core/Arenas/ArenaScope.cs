@@ -119,7 +119,7 @@ public readonly ref struct ArenaScope : IDisposable
     /// <exception cref="InvalidOperationException">A scope that was opened inside this one is still open; nothing has changed.</exception>
     public void Dispose() => _arena?.CloseScope(_stamp);
 
-    /// <summary>Describes whether the scope is open, and in how many others it lies.</summary>
+    /// <summary>Describes whether the scope is open, and how deeply it is nested.</summary>
     /// <returns>A line for logs and debuggers, such as <c>ArenaScope: open, depth 2</c>.</returns>
     public override string ToString() =>
         _arena?.DepthOf(_stamp) is { } depth and > 0 ? $"ArenaScope: open, depth {depth}" : "ArenaScope: closed";

@@ -116,7 +116,7 @@ public readonly partial struct ArenaSlice<T> : IEquatable<ArenaSlice<T>>
     }
 
     /// <summary>Copies the values to an array, which outlives the arena.</summary>
-    /// <returns>A managed array of its own, empty if the slice is.</returns>
+    /// <returns>A new managed array, empty if the slice is.</returns>
     /// <exception cref="InvalidOperationException">The slice is stale.</exception>
     public T[] ToArray() => Span.ToArray();
 

@@ -57,7 +57,7 @@ public sealed partial class MmapBacking : MemoryBacking, IOsBacking
     /// address cache less often, but the first touch of each huge page makes all of it present (2 MiB on most machines).
     /// </summary>
     /// <param name="size">The size in bytes, at least 1. A range smaller than a huge page gets none.</param>
-    /// <returns>The backing, of at least the requested size, at the start of a huge page.</returns>
+    /// <returns>The backing. Its range has the requested size and starts at a huge page.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is not 1 to <see cref="MemoryLayout.MaxSize"/>.</exception>
     /// <exception cref="OsMemoryException">The system refused; nothing is mapped.</exception>
     /// <exception cref="PlatformNotSupportedException">The system does not take such advice; only Linux does.</exception>

@@ -69,7 +69,7 @@ public sealed partial class ArenaBufferWriter<T> : IBufferWriter<T>
 
     /// <summary>Makes room for the next values. After writing to it, call <see cref="Advance"/>.</summary>
     /// <param name="sizeHint">The minimum number of values that must fit. 0 means 1.</param>
-    /// <returns>All the room that there is, at least for the hint.</returns>
+    /// <returns>All room that is free: for at least as many values as the hint asks for.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The hint is negative.</exception>
     /// <exception cref="ArenaExhaustedException">The arena has too little room to grow; the writer is unchanged.</exception>
     /// <exception cref="InvalidOperationException">
@@ -84,7 +84,9 @@ public sealed partial class ArenaBufferWriter<T> : IBufferWriter<T>
     }
 
     /// <summary>Makes room for the next values. After writing to it, call <see cref="Advance"/>.</summary>
-    /// <returns>All the room that there is, at least for the hint. It checks, as <see cref="ArenaSlice{T}.AsMemory"/> says.</returns>
+    /// <returns>
+    /// All room that is free: for at least as many values as the hint asks for. It checks, as <see cref="ArenaSlice{T}.AsMemory"/> says.
+    /// </returns>
     /// <inheritdoc cref="GetSpan" path="/*[not(self::summary) and not(self::returns) and not(self::remarks)]"/>
     public Memory<T> GetMemory(int sizeHint = 0)
     {

@@ -46,7 +46,7 @@ public static class ArenaBuffers
         this ArenaLease lease, Stream stream, int limit = int.MaxValue, CancellationToken cancellationToken = default) =>
         new StreamReading(lease, stream, limit).ReadAsync(cancellationToken);
 
-    /// <summary>Joins slices to a sequence, for parsers that take one.</summary>
+    /// <summary>Joins slices into a sequence, for parsers that take one.</summary>
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="slices">The slices, in order. There may be none, and some may be empty.</param>
     /// <returns>A sequence over the slices, which copies nothing. Its segments check, as <see cref="ArenaSlice{T}.AsMemory"/> says.</returns>

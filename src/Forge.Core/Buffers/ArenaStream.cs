@@ -108,7 +108,7 @@ public sealed partial class ArenaStream : Stream
     public ReadOnlySequence<byte> GetReadOnlySequence() => new(WrittenMemory);
 
     /// <summary>Copies all bytes to an array, even after the stream was disposed.</summary>
-    /// <returns>A managed array of its own, which outlives the arena.</returns>
+    /// <returns>A new managed array, which outlives the arena.</returns>
     /// <exception cref="InvalidOperationException">The stream is stale.</exception>
     public byte[] ToArray() => Written.ToArray();
 

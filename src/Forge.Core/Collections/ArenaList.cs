@@ -96,7 +96,7 @@ public readonly partial struct ArenaList<T>
     }
 
     /// <summary>Copies the values to an array, which outlives the arena.</summary>
-    /// <returns>A managed array of its own.</returns>
+    /// <returns>A new managed array, empty if the list is.</returns>
     /// <exception cref="InvalidOperationException">The list is stale.</exception>
     public T[] ToArray() => AsSpan().ToArray();
 

@@ -173,7 +173,7 @@ public readonly partial struct ArenaText : IEquatable<ArenaText>, IComparable<Ar
     public ArenaSlice<byte> ToSlice() => _bytes;
 
     /// <summary>Makes a reference to the bytes that can be stored in the arena itself.</summary>
-    /// <returns>The reference; <see cref="ArenaCollections.ToText"/> is the way back.</returns>
+    /// <returns>The reference. <see cref="ArenaCollections.ToText"/> makes a text of it again.</returns>
     /// <exception cref="InvalidOperationException">The text is stale, or the arena has a capacity of 64 GiB or more.</exception>
     public ArenaRun<byte> ToRun() => _bytes.ToRun();
 

@@ -39,14 +39,21 @@ public readonly record struct MemoryLayout
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public long Alignment { get; }
 
-    /// <summary>The layout of one value of a type, as the runtime lays it out.</summary>
+    /// <summary>Makes the layout of one value of a type.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
+    /// <returns>The size and the alignment that the runtime gives the type.</returns>
+    /// <example>
+    /// <code>
+    /// MemoryLayout layout = MemoryLayout.Of&lt;double>(); // 8 bytes aligned to 8
+    /// </code>
+    /// </example>
     public static MemoryLayout Of<T>()
         where T : unmanaged => new(Unsafe.SizeOf<T>(), (long)AlignmentOf<T>());
 
-    /// <summary>The layout of consecutive values of a type.</summary>
+    /// <summary>Makes the layout of consecutive values of a type.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
     /// <param name="count">The number of values, at least 1.</param>
+    /// <returns>The size of all values, and the alignment of one.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The count is less than 1, or the values exceed <see cref="MaxSize"/>.</exception>
     public static MemoryLayout ArrayOf<T>(long count)
         where T : unmanaged
@@ -59,6 +66,7 @@ public readonly record struct MemoryLayout
     }
 
     /// <summary>Describes the size and the alignment.</summary>
+    /// <returns>A text such as <c>24 bytes aligned to 8</c>.</returns>
     public override string ToString() => $"{Describe(Size)} aligned to {Alignment}";
 
     /// <summary>A size in words, for messages.</summary>

@@ -4,13 +4,18 @@ open System
 
 /// <summary>
 /// Works with an arena through its lease: a lease of a pool, or one that owns an arena of its own. Values are allocated as an
-/// <c>ArenaSlice</c>, which may be kept anywhere and checks itself; get <c>slice.Span</c> where you use it. What is to be stored in the arena
-/// itself is an <c>ArenaRef</c> or an <c>ArenaRun</c>. An arena belongs to one thread at a time. Sizes are in bytes.
+/// <c>ArenaSlice</c>, which may be kept anywhere and checks itself; get <c>slice.Span</c> where you use it. To store a reference in the arena
+/// itself, use an <c>ArenaRef</c> or an <c>ArenaRun</c>. An arena belongs to one thread at a time. Sizes are in bytes.
 /// </summary>
-/// <exception cref="T:System.InvalidOperationException">The lease has ended: every function that takes an arena.</exception>
+/// <exception cref="T:System.InvalidOperationException">The lease has ended. Thrown by every function that takes an arena.</exception>
 /// <exception cref="T:System.ArgumentException">
-/// The type holds references, which F# does not notice in a struct of another assembly: every function that allocates values.
+/// The type holds references, which F# does not notice in a struct of another assembly. Thrown by every function that allocates values.
 /// </exception>
+/// <example><code>
+/// use arena = Arena.mmap (1 * GiB) // without a pool
+/// let squares = arena |> Arena.init 10 (fun i -> i * i)
+/// let sum = Slice.sum squares // 285
+/// </code></example>
 [<RequireQualifiedAccess>]
 module Arena =
     /// <summary>An arena without a pool over a backing, which it owns: <c>use arena = Arena.ofBacking backing</c>.</summary>
@@ -44,10 +49,20 @@ module Arena =
     /// <summary>Allocates zeroed values: <c>arena |> Arena.slice&lt;int> 1000</c>.</summary>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The length is negative.</exception>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    /// <example><code>
+    /// let counts = arena |> Arena.slice&lt;int> 128
+    /// for letter in "abracadabra" do
+    ///     counts[int letter] &lt;- counts[int letter] + 1
+    /// </code></example>
     val slice<'T when 'T: unmanaged and 'T: struct> : length: int -> arena: ArenaLease -> ArenaSlice<'T>
 
     /// <summary>Like <c>slice</c>, but returns none if the arena has too little room.</summary>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The length is negative.</exception>
+    /// <example><code>
+    /// match arena |> Arena.trySlice&lt;byte> 1_000_000 with
+    /// | ValueSome bytes -> bytes |> Slice.fill 1uy
+    /// | ValueNone -> printfn "The arena has too little room."
+    /// </code></example>
     val trySlice<'T when 'T: unmanaged and 'T: struct> : length: int -> arena: ArenaLease -> ArenaSlice<'T> voption
 
     /// <summary>Like <c>slice</c>, but does not initialize the values: they are whatever the memory held.</summary>
@@ -57,10 +72,12 @@ module Arena =
 
     /// <summary>Allocates one value, as a slice of length 1.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    /// <example><code>let counter = arena |> Arena.value 0</code></example>
     val value: value: 'T -> arena: ArenaLease -> ArenaSlice<'T> when 'T: unmanaged and 'T: struct
 
     /// <summary>Allocates a copy of a span.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    /// <example><code>let primes = arena |> Arena.copy (ReadOnlySpan [| 2; 3; 5; 7 |])</code></example>
     val copy: values: ReadOnlySpan<'T> -> arena: ArenaLease -> ArenaSlice<'T> when 'T: unmanaged and 'T: struct
 
     /// <summary>Allocates a copy of an array.</summary>
@@ -69,6 +86,7 @@ module Arena =
 
     /// <summary>Allocates a copy of a list.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    /// <example><code>let slice = arena |> Arena.ofList [ 3; 1; 2 ]</code></example>
     val ofList: values: 'T list -> arena: ArenaLease -> ArenaSlice<'T> when 'T: unmanaged and 'T: struct
 
     /// <summary>
@@ -76,6 +94,7 @@ module Arena =
     /// number is not known.
     /// </summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    /// <example><code>let squares = arena |> Arena.ofSeq (seq { for i in 1..10 -> i * i })</code></example>
     val ofSeq: values: 'T seq -> arena: ArenaLease -> ArenaSlice<'T> when 'T: unmanaged and 'T: struct
 
     /// <summary>Allocates values computed from their indices: <c>arena |> Arena.init 10 (fun i -> i * i)</c>.</summary>
@@ -93,8 +112,12 @@ module Arena =
     val tryUtf8: text: string -> arena: ArenaLease -> ArenaSlice<byte> voption
 
     /// <summary>Allocates zeroed bytes with an alignment, a power of two.</summary>
+    /// <param name="size">The number of bytes, at least 1.</param>
+    /// <param name="alignment">The address of the first byte is a multiple of this, in bytes.</param>
+    /// <param name="arena">The lease to allocate from.</param>
     /// <exception cref="T:System.ArgumentException">The size is not positive, or the alignment is not a power of two.</exception>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    /// <example><code>let vectors = arena |> Arena.bytes 4096L 64L // starts at a cache line</code></example>
     val bytes: size: int64 -> alignment: int64 -> arena: ArenaLease -> ArenaSlice<byte>
 
     /// <summary>
@@ -102,6 +125,11 @@ module Arena =
     /// lists and graphs. The arena must have a capacity below 64 GiB.
     /// </summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    /// <example><code>
+    /// let three = arena |> Arena.alloc 3 // may be a field of a struct that lies in the arena
+    /// arena |> Arena.assign three 4
+    /// let four = arena |> Arena.deref three
+    /// </code></example>
     val alloc: value: 'T -> arena: ArenaLease -> ArenaRef<'T> when 'T: unmanaged and 'T: struct
 
     /// <summary>Like <c>alloc</c>, but returns none if the arena has too little room.</summary>
@@ -121,6 +149,10 @@ module Arena =
     /// </summary>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The length is negative.</exception>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    /// <example><code>
+    /// let run = arena |> Arena.run&lt;int> 1000 // may be a field of a struct that lies in the arena
+    /// let values = arena |> Arena.sliceOf run
+    /// </code></example>
     val run<'T when 'T: unmanaged and 'T: struct> : length: int -> arena: ArenaLease -> ArenaRun<'T>
 
     /// <summary>The values of a run, which may have been made in any scope that is still open.</summary>
@@ -128,19 +160,28 @@ module Arena =
     val sliceOf: run: ArenaRun<'T> -> arena: ArenaLease -> ArenaSlice<'T>
 
     /// <summary>
-    /// Formats an interpolated string straight into the arena, as UTF-8: <c>arena |> Arena.text $"{name}: {price:N2}"</c>. Numbers and dates have
-    /// the invariant culture. No string is made, but F# boxes the values, which is garbage; in a hot loop, use <c>ArenaText.ofString</c>,
-    /// <c>ArenaText.ofBytes</c> or an <c>ArenaList&lt;byte></c>.
+    /// Formats an interpolated string straight into the arena, as UTF-8: <c>arena |> Arena.text $"{name}: {price:N2}"</c>. Numbers and dates are
+    /// formatted with the invariant culture. No string is made, but F# boxes the values, which is garbage. In a hot loop, use
+    /// <c>ArenaText.ofString</c>, <c>ArenaText.ofBytes</c> or an <c>ArenaList&lt;byte></c>.
     /// </summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
     val text: text: FormattableString -> arena: ArenaLease -> ArenaText
 
     /// <summary>Like <c>text</c>, but returns none if the arena has too little room.</summary>
+    /// <example><code>
+    /// match arena |> Arena.tryText $"{1 + 2} files" with
+    /// | ValueSome text -> printfn $"{ArenaText.length text} bytes"
+    /// | ValueNone -> printfn "The arena has too little room."
+    /// </code></example>
     val tryText: text: FormattableString -> arena: ArenaLease -> ArenaText voption
 
-    /// <summary>Makes a slice longer: in place if it is the newest allocation, otherwise by copying it. New values are zeroed.</summary>
+    /// <summary>Makes a slice longer: in place if it is the newest allocation, otherwise by copying it. The new values are zeroed.</summary>
     /// <exception cref="T:System.ArgumentException">The length is less than the slice's, or the slice belongs to another arena.</exception>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
+    /// <example><code>
+    /// let bytes = arena |> Arena.slice&lt;byte> 1024
+    /// let more = arena |> Arena.grow 4096 bytes // in place: nothing was allocated since
+    /// </code></example>
     val grow: length: int -> slice: ArenaSlice<'T> -> arena: ArenaLease -> ArenaSlice<'T>
 
     /// <summary>Like <c>grow</c>, but returns none if the arena has too little room.</summary>
@@ -151,4 +192,10 @@ module Arena =
     /// Runs a body in a scope, and then rewinds the arena to where it was, even if the body throws. Slices that the body allocates
     /// are stale afterwards. Scopes nest.
     /// </summary>
+    /// <example><code>
+    /// for size in [ 100; 200; 300 ] do
+    ///     Arena.scope arena (fun () ->
+    ///         let scratch = arena |> Arena.slice&lt;int> size
+    ///         scratch |> Slice.fill 1) // each round uses the same memory
+    /// </code></example>
     val inline scope: arena: ArenaLease -> [<InlineIfLambda>] body: (unit -> 'R) -> 'R

@@ -7,13 +7,19 @@ open System
 /// (<c>ArenaText.toRun</c>) can be compared, hashed and stored in place of the texts.
 /// </summary>
 /// <exception cref="T:System.InvalidOperationException">
-/// The interner is stale: every function that takes one. Or a text has to be added while a scope is open that was opened after the interner
-/// was made.
+/// Thrown by every function that takes an interner, if it is stale; and by those that add a text, if a scope is open that was opened after
+/// the interner was made.
 /// </exception>
 /// <exception cref="T:Forge.ArenaExhaustedException">
-/// The arena has too little room: every function that makes an interner or adds to one, which is then unchanged.
+/// The arena has too little room. Thrown by every function that makes an interner or adds to one; the interner is then unchanged.
 /// </exception>
 /// <remarks><c>for text in interner</c> enumerates the texts in the order in which they were added.</remarks>
+/// <example><code>
+/// let names = ArenaInterner.create arena
+/// let first = names |> ArenaInterner.intern "apple"
+/// let second = names |> ArenaInterner.intern "apple"
+/// let same = ArenaText.toRun first = ArenaText.toRun second // true: the text is there once
+/// </code></example>
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module ArenaInterner =
     /// <summary>Makes an empty interner.</summary>
@@ -25,13 +31,13 @@ module ArenaInterner =
     /// <summary>Whether the memory still belongs to the interner. Does not throw.</summary>
     val isValid: interner: ArenaInterner -> bool
 
-    /// <summary>The text in the arena that is equal to a string, which is copied if there is none yet.</summary>
+    /// <summary>Finds the text in the arena that is equal to a string, which is copied if there is none yet.</summary>
     val intern: text: string -> interner: ArenaInterner -> ArenaText
 
-    /// <summary>The text in the arena that is equal to UTF-8, which is copied if there is none yet. For an <c>ArenaText</c>, use its <c>Span</c>.</summary>
+    /// <summary>Like <c>intern</c>, for a text as UTF-8. For an <c>ArenaText</c>, use its <c>Span</c>.</summary>
     val internUtf8: text: ReadOnlySpan<byte> -> interner: ArenaInterner -> ArenaText
 
-    /// <summary>The text in the arena that is equal to a string; none if it was not interned.</summary>
+    /// <summary>Finds the text in the arena that is equal to a string, without adding it; none if it was not interned.</summary>
     val tryFind: text: string -> interner: ArenaInterner -> ArenaText voption
 
     /// <summary>Copies the texts to an array of strings, which outlives the arena.</summary>

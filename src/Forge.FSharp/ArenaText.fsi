@@ -10,8 +10,13 @@ open System
 /// The text is stale. Thrown by every function that takes one, except <c>length</c>, <c>isEmpty</c>, <c>isValid</c> and <c>sub</c>.
 /// </exception>
 /// <exception cref="T:Forge.ArenaExhaustedException">
-/// The arena has too little room: every function that takes one, except <c>ofRun</c>. It is unchanged.
+/// The arena has too little room; it is unchanged. Thrown by every function that takes one, except <c>ofRun</c>.
 /// </exception>
+/// <example><code>
+/// let name = arena |> ArenaText.ofString "Zoë"
+/// let same = name |> ArenaText.equalsString "Zoë" // true, without making a string
+/// let bytes = ArenaText.length name // 4: ë is two bytes
+/// </code></example>
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module ArenaText =
     /// <summary>Allocates a text. A lone surrogate becomes U+FFFD.</summary>
@@ -33,7 +38,7 @@ module ArenaText =
     /// <summary>The number of bytes.</summary>
     val length: text: ArenaText -> int
 
-    /// <summary>Whether there is no byte.</summary>
+    /// <summary>Whether the text is empty.</summary>
     val isEmpty: text: ArenaText -> bool
 
     /// <summary>Whether the memory still belongs to the text.</summary>
@@ -56,14 +61,18 @@ module ArenaText =
     /// <summary>Whether a text ends with a string.</summary>
     val endsWith: suffix: string -> text: ArenaText -> bool
 
-    /// <summary>Whether a string is in the text.</summary>
+    /// <summary>Whether the text contains a string.</summary>
     val contains: part: string -> text: ArenaText -> bool
 
     /// <summary>Part of the text, without copying it. Start and length are in bytes.</summary>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The part exceeds the text.</exception>
+    /// <example><code>let key = arena |> ArenaText.ofString "key=value" |> ArenaText.sub 0 3</code></example>
     val sub: start: int -> length: int -> text: ArenaText -> ArenaText
 
     /// <summary>Reads the whole text as a number, such as -12; none if it is no such number, or out of range.</summary>
+    /// <example><code>
+    /// let number = arena |> ArenaText.ofString "-12" |> ArenaText.tryParseInt // ValueSome -12
+    /// </code></example>
     val tryParseInt: text: ArenaText -> int voption
 
     /// <summary>Reads the whole text as a number, such as -12; none if it is no such number, or out of range.</summary>

@@ -6,21 +6,28 @@ open System
 /// Works with hash tables in an arena whose keys are texts, with the names and the argument order of FSharp.Core's <c>Map</c>. Keys are strings
 /// or, in the functions whose names end in <c>Utf8</c>, bytes: those of an <c>ArenaText</c> are its <c>Span</c>. Neither makes a string. A map
 /// changes in place: a function that adds or removes returns unit. Keys are in the order in which they were added, as long as none is removed.
-/// A map that functions are called with must not change meanwhile.
+/// While a function such as <c>iter</c> or <c>fold</c> runs over a map, the map must not change.
 /// </summary>
 /// <exception cref="T:System.InvalidOperationException">
-/// The map is stale: every function that takes one. Or a key has to be added while a scope is open that was opened after the map was made.
+/// Thrown by every function that takes a map, if it is stale; and by those that add a key, if a scope is open that was opened after the map
+/// was made.
 /// </exception>
 /// <exception cref="T:Forge.ArenaExhaustedException">
-/// The arena has too little room: every function that makes a map or adds to one, which is then unchanged.
+/// The arena has too little room. Thrown by every function that makes a map or adds to one; the map is then unchanged.
 /// </exception>
 /// <exception cref="T:System.ArgumentException">
-/// A type holds references, which F# does not notice in a struct of another assembly: every function that makes a map.
+/// A type holds references, which F# does not notice in a struct of another assembly. Thrown by every function that makes a map.
 /// </exception>
 /// <remarks>
 /// <c>map.Count</c> and <c>for KeyValue(key, value) in map</c> work, too; the keys are of type <c>ArenaText</c>. A key's bytes stay in the
 /// arena, even if the key is removed.
 /// </remarks>
+/// <example><code>
+/// let counts = arena |> ArenaTextMap.create&lt;int>
+/// for word in "the dog and the cat".Split ' ' do
+///     counts |> ArenaTextMap.update word (fun count -> count + 1)
+/// let the = counts |> ArenaTextMap.find "the" // 2
+/// </code></example>
 [<RequireQualifiedAccess>]
 module ArenaTextMap =
     /// <summary>Makes an empty map: <c>arena |> ArenaTextMap.create&lt;int></c>.</summary>
@@ -33,7 +40,7 @@ module ArenaTextMap =
     val withCapacity<'Value when 'Value: unmanaged and 'Value: struct> :
         capacity: int -> arena: ArenaLease -> ArenaTextMap<'Value>
 
-    /// <summary>Makes a map of pairs. If a key is there twice, its last value counts.</summary>
+    /// <summary>Makes a map from pairs. If a key occurs twice, its last value counts.</summary>
     val ofSeq:
         pairs: (string * 'Value) seq -> arena: ArenaLease -> ArenaTextMap<'Value>
             when 'Value: unmanaged and 'Value: struct
@@ -46,16 +53,16 @@ module ArenaTextMap =
     /// <summary>The number of keys.</summary>
     val count: map: ArenaTextMap<'Value> -> int
 
-    /// <summary>Whether there is no key.</summary>
+    /// <summary>Whether the map is empty.</summary>
     val isEmpty: map: ArenaTextMap<'Value> -> bool
 
     /// <summary>Whether the memory still belongs to the map. Does not throw.</summary>
     val isValid: map: ArenaTextMap<'Value> -> bool
 
-    /// <summary>Whether there is a key.</summary>
+    /// <summary>Whether the map has a key.</summary>
     val containsKey: key: string -> map: ArenaTextMap<'Value> -> bool
 
-    /// <summary>Whether there is a key, as UTF-8.</summary>
+    /// <summary>Whether the map has a key, given as UTF-8.</summary>
     val containsKeyUtf8: key: ReadOnlySpan<byte> -> map: ArenaTextMap<'Value> -> bool
 
     /// <summary>The value of a key.</summary>

@@ -4,6 +4,7 @@ namespace Forge
 /// A unit for numbers of bytes: <c>64 * KiB</c> is 65536L. A product greater than <c>int64</c> allows throws
 /// <c>OverflowException</c>.
 /// </summary>
+/// <example><code>let size = 64 * KiB // 65536L</code></example>
 [<Struct; StructuredFormatDisplay("{Shown}")>]
 type ByteUnit =
     internal

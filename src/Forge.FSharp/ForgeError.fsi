@@ -21,6 +21,11 @@ type ForgeError =
     | OutOfMemory of message: string
 
 /// <summary>Converts between errors and exceptions.</summary>
+/// <example><code>
+/// match ForgeError.protect (fun () -> arena |> Arena.slice&lt;int> 1000) with
+/// | Ok numbers -> numbers |> Slice.fill 1
+/// | Error error -> printfn $"{ForgeError.message error}"
+/// </code></example>
 [<RequireQualifiedAccess>]
 module ForgeError =
     /// <summary>The error for an exception; none if the exception is not about memory.</summary>

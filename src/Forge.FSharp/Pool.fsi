@@ -9,21 +9,35 @@ open System.Threading.Tasks
 /// Pools of arenas. A unit of work leases an arena, fills it and gives it back: <c>Pool.using pool (fun arena -> ...)</c>, or
 /// <c>use lease = Pool.checkout pool</c>. Threads may share a pool; a leased arena belongs to one thread at a time.
 /// </summary>
+/// <example><code>
+/// let pool = Pool.mmap 4 (64 * KiB) // keeps at most 4 idle arenas
+///
+/// let median (readings: float[]) =
+///     Pool.using pool (fun arena -> // leased here, empty
+///         let sorted = arena |> Arena.ofArray readings
+///         Slice.sortInPlace sorted
+///         sorted[sorted.Length / 2]) // given back here, even if the body throws
+/// </code></example>
 [<RequireQualifiedAccess>]
 module Pool =
     /// <summary>A pool over backings that a factory makes.</summary>
-    /// <param name="capacity">The most idle arenas to keep, 0 or more.</param>
+    /// <param name="capacity">The maximum number of idle arenas to keep, 0 or more.</param>
     /// <param name="factory">Makes the backing of one arena, possibly on several threads at once.</param>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The capacity is negative.</exception>
+    /// <example><code>let secrets = Pool.create 4 (fun () -> Backing.locked 4096L)</code></example>
     val create:
         capacity: int -> factory: (unit -> 'TBacking) -> ArenaPool<'TBacking>
             when 'TBacking: not struct and 'TBacking :> IMemoryBacking
 
     /// <summary>Like <c>create</c>, with options such as <c>PoolOptions.debug</c>.</summary>
     /// <param name="options">The options.</param>
-    /// <param name="capacity">The most idle arenas to keep, 0 or more.</param>
+    /// <param name="capacity">The maximum number of idle arenas to keep, 0 or more.</param>
     /// <param name="factory">Makes the backing of one arena, possibly on several threads at once.</param>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The capacity is negative.</exception>
+    /// <example><code>
+    /// let options = { PoolOptions.defaults with ClearOnReturn = true }
+    /// let secrets = Pool.createWith options 4 (fun () -> Backing.locked 4096L)
+    /// </code></example>
     val createWith:
         options: PoolOptions -> capacity: int -> factory: (unit -> 'TBacking) -> ArenaPool<'TBacking>
             when 'TBacking: not struct and 'TBacking :> IMemoryBacking
@@ -32,16 +46,17 @@ module Pool =
     /// A pool of arenas over mapped pages. The size costs address space, not memory: <c>Pool.mmap 4 (1 * GiB)</c> is as cheap as a
     /// pool of 64 KiB arenas, and its arenas grow in place.
     /// </summary>
-    /// <param name="capacity">The most idle arenas to keep, 0 or more.</param>
+    /// <param name="capacity">The maximum number of idle arenas to keep, 0 or more.</param>
     /// <param name="size">The size of each arena in bytes, at least 1.</param>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The capacity is negative, or the size is not positive.</exception>
     val mmap: capacity: int -> size: int64 -> ArenaPool<MmapBacking>
 
     /// <summary>Like <c>mmap</c>, with options: <c>Pool.mmapWith PoolOptions.debug 4 (64 * KiB)</c> finds misuse.</summary>
     /// <param name="options">The options.</param>
-    /// <param name="capacity">The most idle arenas to keep, 0 or more.</param>
+    /// <param name="capacity">The maximum number of idle arenas to keep, 0 or more.</param>
     /// <param name="size">The size of each arena in bytes, at least 1.</param>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The capacity is negative, or the size is not positive.</exception>
+    /// <example><code>let pool = Pool.mmapWith { PoolOptions.defaults with MaxLeases = 8 } 4 (1 * MiB)</code></example>
     val mmapWith: options: PoolOptions -> capacity: int -> size: int64 -> ArenaPool<MmapBacking>
 
     /// <summary>A pool of arenas on the native heap. Parameters as for <c>mmap</c>.</summary>
@@ -61,15 +76,17 @@ module Pool =
     val pinnedWith: options: PoolOptions -> capacity: int -> size: int64 -> ArenaPool<PinnedBacking>
 
     /// <summary>Leases an empty arena: <c>use lease = Pool.checkout pool</c> gives it back at the end of the block.</summary>
-    /// <param name="pool">The pool.</param>
     /// <exception cref="T:System.ObjectDisposedException">The pool was disposed.</exception>
     /// <exception cref="T:Forge.ArenaPoolLimitException">No arena is idle and the options allow no more; the pool is unchanged.</exception>
+    /// <example><code>
+    /// use arena = Pool.checkout pool
+    /// let numbers = arena |> Arena.init 10 float
+    /// </code></example>
     val checkout: pool: ArenaPool -> ArenaLease
 
     /// <summary>
     /// Like <c>checkout</c>, but if the pool's options allow no more arenas, the task waits for one. First come, first served.
     /// </summary>
-    /// <param name="pool">The pool.</param>
     /// <exception cref="T:Forge.ArenaPoolLimitException">The arena that was made is too large for the pool's limit on bytes.</exception>
     /// <exception cref="T:System.ObjectDisposedException">The pool was disposed, before the call or during the wait.</exception>
     /// <remarks>
@@ -87,11 +104,24 @@ module Pool =
     /// <exception cref="T:System.ArgumentOutOfRangeException">The timeout is negative but not <c>Timeout.InfiniteTimeSpan</c>.</exception>
     /// <exception cref="T:Forge.ArenaPoolLimitException">The arena that was made is too large for the pool's limit on bytes.</exception>
     /// <exception cref="T:System.ObjectDisposedException">The pool was disposed, before the call or during the wait.</exception>
+    /// <example><code>
+    /// let sum =
+    ///     task {
+    ///         use! arena = pool |> Pool.checkoutTaskWith (TimeSpan.FromSeconds 5.0) cancellation
+    ///         return arena |> Arena.init 10 float |> Slice.sum
+    ///     }
+    /// </code></example>
     val checkoutTaskWith: timeout: TimeSpan -> cancellation: CancellationToken -> pool: ArenaPool -> Task<ArenaLease>
 
     /// <summary>Like <c>checkout</c>, but returns a lack of memory, or a limit of the pool, as an error. Never waits.</summary>
-    /// <param name="pool">The pool.</param>
     /// <exception cref="T:System.ObjectDisposedException">The pool was disposed.</exception>
+    /// <example><code>
+    /// match Pool.tryCheckout pool with
+    /// | Ok arena ->
+    ///     use arena = arena
+    ///     printfn $"{Arena.capacity arena} bytes"
+    /// | Error error -> printfn $"{ForgeError.message error}"
+    /// </code></example>
     val tryCheckout: pool: ArenaPool -> Result<ArenaLease, ForgeError>
 
     /// <summary>Ends a lease of this pool before the end of its block.</summary>
@@ -108,6 +138,7 @@ module Pool =
     /// <exception cref="T:Forge.ArenaPoolLimitException">The options allow no more arenas; those made so far are kept.</exception>
     /// <exception cref="T:System.ObjectDisposedException">The pool was disposed.</exception>
     /// <remarks>If the factory throws, its exception is thrown, and the arenas made so far are kept.</remarks>
+    /// <example><code>let made = pool |> Pool.prewarm 4</code></example>
     val prewarm: count: int -> pool: ArenaPool -> int
 
     /// <summary>Releases every idle arena. Leased arenas are not affected.</summary>
@@ -121,12 +152,16 @@ module Pool =
     val releaseIdle: pool: ArenaPool<'TBacking> -> unit when 'TBacking: not struct and 'TBacking :> IOsBacking
 
     /// <summary>What the pool has done so far, and what it holds now. Also available as metrics of the meter Forge.</summary>
+    /// <example><code>
+    /// let figures = Pool.statistics pool
+    /// printfn $"{figures.Leased} leased, {figures.Idle} idle, {figures.LiveBytes} bytes"
+    /// </code></example>
     val statistics: pool: ArenaPool -> ArenaPoolStatistics
 
     /// <summary>The number of idle arenas.</summary>
     val idleCount: pool: ArenaPool -> int
 
-    /// <summary>The most idle arenas to keep.</summary>
+    /// <summary>The maximum number of idle arenas to keep.</summary>
     val capacity: pool: ArenaPool -> int
 
     /// <summary>
@@ -149,8 +184,6 @@ module Pool =
     /// Leases an arena to a body, and gives it back exactly once, when the body returns or throws. A span can't leave the body: that does
     /// not compile.
     /// </summary>
-    /// <param name="pool">The pool.</param>
-    /// <param name="body">What to do with the arena.</param>
     /// <exception cref="T:System.ObjectDisposedException">The pool was disposed.</exception>
     /// <exception cref="T:Forge.ArenaPoolLimitException">No arena is idle and the options allow no more.</exception>
     /// <remarks>
@@ -158,6 +191,9 @@ module Pool =
     /// its exception is in the <c>Data</c> of the first, under <c>GiveBackFailure</c>. If the body succeeds and the give-back fails
     /// (for example because the system refuses to take pages back), the exception of the give-back is thrown, and the result is lost.
     /// </remarks>
+    /// <example><code>
+    /// let sum = Pool.using pool (fun arena -> arena |> Arena.init 1000 float |> Slice.sum)
+    /// </code></example>
     val inline using: pool: ArenaPool -> [<InlineIfLambda>] body: (ArenaLease -> 'R) -> 'R
 
     /// <summary>The same as <c>using</c>.</summary>
@@ -167,25 +203,34 @@ module Pool =
     /// Like <c>using</c>, but returns an error if there was no lease, or if the body failed, for lack of memory, of room in an arena or
     /// of leases.
     /// </summary>
-    /// <param name="pool">The pool.</param>
-    /// <param name="body">What to do with the arena.</param>
     /// <remarks>
     /// Any other exception of the factory or the body is thrown, as by <c>using</c>. So is the exception of a give-back that fails after
     /// the body succeeded, even if it is about memory: an error always means that the body did not succeed. If the body fails and then
     /// the give-back, too, the error is the body's, and the exception of the give-back is dropped.
     /// </remarks>
+    /// <example><code>
+    /// match Pool.tryUse pool (fun arena -> arena |> Arena.init 1000 float |> Slice.sum) with
+    /// | Ok sum -> printfn $"{sum}"
+    /// | Error error -> printfn $"{ForgeError.message error}"
+    /// </code></example>
     val tryUse: pool: ArenaPool -> body: (ArenaLease -> 'R) -> Result<'R, ForgeError>
 
     /// <summary>
     /// Leases an arena to a task, and gives it back exactly once, when the task has completed, failed or been cancelled. Waits for the
     /// arena as <c>checkoutTask</c> does.
     /// </summary>
-    /// <param name="pool">The pool.</param>
-    /// <param name="body">Starts the task.</param>
     /// <remarks>
     /// The call itself never throws; the task fails instead. Failures are reported as by <c>using</c>. A task that was cancelled stays
     /// cancelled even if the give-back fails.
     /// </remarks>
+    /// <example><code>
+    /// let read =
+    ///     Pool.useTask pool (fun arena ->
+    ///         task {
+    ///             let buffer = arena |> Arena.slice&lt;byte> 4096
+    ///             return! stream.ReadAsync(buffer.AsMemory(), cancellation)
+    ///         })
+    /// </code></example>
     val useTask: pool: ArenaPool -> body: (ArenaLease -> Task<'R>) -> Task<'R>
 
     /// <summary>Like <c>useTask</c>, but with a timeout for the wait, and a token that can end it.</summary>
@@ -193,6 +238,11 @@ module Pool =
     /// <param name="cancellation">Ends the wait. To end the work as well, pass it on to what the body calls.</param>
     /// <param name="pool">The pool.</param>
     /// <param name="body">Starts the task.</param>
+    /// <example><code>
+    /// let sum =
+    ///     Pool.useTaskWith (TimeSpan.FromSeconds 5.0) cancellation pool (fun arena ->
+    ///         task { return arena |> Arena.init 1000 float |> Slice.sum })
+    /// </code></example>
     val useTaskWith:
         timeout: TimeSpan ->
         cancellation: CancellationToken ->
@@ -204,8 +254,11 @@ module Pool =
     /// Like <c>useTask</c>, for anything else that a task can await: a <c>Task</c> without a result, <c>ValueTask</c>,
     /// <c>ValueTask&lt;'R></c> and the like.
     /// </summary>
-    /// <param name="pool">The pool.</param>
-    /// <param name="body">Starts what is awaited.</param>
+    /// <example><code>
+    /// let read =
+    ///     Pool.useTaskLike pool (fun arena ->
+    ///         stream.ReadAsync((arena |> Arena.slice&lt;byte> 4096).AsMemory(), cancellation))
+    /// </code></example>
     val inline useTaskLike:
         pool: ArenaPool -> [<InlineIfLambda>] body: (ArenaLease -> ^Awaitable) -> Task<'R>
             when ^Awaitable: (member GetAwaiter: unit -> ^Awaiter)
@@ -217,10 +270,17 @@ module Pool =
     /// Leases an arena to an async computation each time it runs, and gives it back exactly once, when that run has completed, failed
     /// or been cancelled. Waits for the arena as <c>checkoutTask</c> does; the run's own cancellation ends the wait.
     /// </summary>
-    /// <param name="pool">The pool.</param>
-    /// <param name="body">The computation.</param>
     /// <remarks>
     /// Failures are reported as by <c>using</c>. A run that was cancelled stays cancelled even if the give-back fails; the exception
     /// of the give-back is dropped.
     /// </remarks>
+    /// <example><code>
+    /// let sum =
+    ///     Pool.useAsync pool (fun arena ->
+    ///         async {
+    ///             let numbers = arena |> Arena.init 1000 float
+    ///             do! Async.Sleep 10
+    ///             return Slice.sum numbers
+    ///         })
+    /// </code></example>
     val useAsync: pool: ArenaPool -> body: (ArenaLease -> Async<'R>) -> Async<'R>

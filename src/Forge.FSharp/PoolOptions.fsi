@@ -6,6 +6,10 @@ open System
 /// How a pool behaves, and how much memory it may hold: <c>{ PoolOptions.defaults with MaxLeases = 8 }</c>. A pool reads its options
 /// once, when it is made. Sizes are in bytes.
 /// </summary>
+/// <example><code>
+/// let options = { PoolOptions.defaults with Name = "requests"; MaxLeases = 100; RetainBytes = 1 * MiB }
+/// let pool = Pool.mmapWith options 16 (1 * GiB)
+/// </code></example>
 [<NoComparison; NoEquality; StructuredFormatDisplay("{Shown}")>]
 type PoolOptions =
     {
@@ -25,11 +29,11 @@ type PoolOptions =
         /// </summary>
         TrimAfter: TimeSpan
         /// <summary>
-        /// The most arenas that may be leased at once, 1 or more. At this limit, <c>checkout</c> throws and <c>checkoutTask</c> waits.
+        /// The maximum number of arenas that may be leased at once, 1 or more. At this limit, <c>checkout</c> throws and <c>checkoutTask</c> waits.
         /// 4,096 by default.
         /// </summary>
         MaxLeases: int
-        /// <summary>The most bytes that the capacities of all arenas, idle and leased, may add up to. No limit by default.</summary>
+        /// <summary>The maximum total capacity of all arenas, idle and leased, in bytes. No limit by default.</summary>
         MaxLiveBytes: int64
         /// <summary>The clock of <c>TrimAfter</c> and of waits.</summary>
         TimeProvider: TimeProvider
@@ -40,12 +44,14 @@ type PoolOptions =
     }
 
 /// <summary>Options for <c>Pool.mmapWith</c> and the like.</summary>
+/// <example><code>let pool = Pool.mmapWith { PoolOptions.defaults with MaxLeases = 8 } 4 (64 * KiB)</code></example>
 [<RequireQualifiedAccess>]
 module PoolOptions =
     /// <summary>The options of <c>Pool.mmap</c> and the like.</summary>
     val defaults: PoolOptions
 
-    /// <summary>Debug mode: the defaults with every check.</summary>
+    /// <summary>Debug mode: the defaults with every check on. For tests, to find misuse that is otherwise not caught.</summary>
+    /// <example><code>use pool = Pool.mmapWith PoolOptions.debug 4 (64 * KiB)</code></example>
     val debug: PoolOptions
 
     /// <summary>Converts to the options of the C# core.</summary>

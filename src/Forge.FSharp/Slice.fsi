@@ -11,12 +11,17 @@ open System
 /// and <c>truncate</c>.
 /// </exception>
 /// <remarks>Functions that allocate a new slice take the arena first: <c>slice |> Slice.map arena float</c>.</remarks>
+/// <example><code>
+/// let slice = arena |> Arena.ofList [ 3; 1; 2 ]
+/// let halves = slice |> Slice.map arena (fun value -> float value / 2.0)
+/// let sum = Slice.sum halves // 3.0
+/// </code></example>
 [<RequireQualifiedAccess>]
 module Slice =
     /// <summary>The number of values.</summary>
     val length: slice: ArenaSlice<'T> -> int
 
-    /// <summary>Whether there is no value.</summary>
+    /// <summary>Whether the slice is empty.</summary>
     val isEmpty: slice: ArenaSlice<'T> -> bool
 
     /// <summary>Whether the memory still belongs to the slice.</summary>
@@ -54,10 +59,12 @@ module Slice =
 
     /// <summary>Calls a function with the values of two slices at each index.</summary>
     /// <exception cref="T:System.ArgumentException">The slices have different lengths.</exception>
+    /// <example><code>Slice.iter2 (fun left right -> printfn $"{left}, {right}") slice slice</code></example>
     val inline iter2:
         [<InlineIfLambda>] action: ('T -> 'U -> unit) -> slice1: ArenaSlice<'T> -> slice2: ArenaSlice<'U> -> unit
 
     /// <summary>Folds the values from the first to the last.</summary>
+    /// <example><code>let sum = slice |> Slice.fold (fun sum value -> sum + int64 value) 0L</code></example>
     val inline fold:
         [<InlineIfLambda>] folder: ('State -> 'T -> 'State) -> state: 'State -> slice: ArenaSlice<'T> -> 'State
 
@@ -65,19 +72,20 @@ module Slice =
     /// <exception cref="T:System.ArgumentException">The slice is empty.</exception>
     val inline reduce: [<InlineIfLambda>] reduction: ('T -> 'T -> 'T) -> slice: ArenaSlice<'T> -> 'T
 
-    /// <summary>The least value.</summary>
+    /// <summary>The smallest value.</summary>
     /// <exception cref="T:System.ArgumentException">The slice is empty.</exception>
     val inline min: slice: ArenaSlice<'T> -> 'T when 'T: comparison
 
-    /// <summary>The greatest value.</summary>
+    /// <summary>The largest value.</summary>
     /// <exception cref="T:System.ArgumentException">The slice is empty.</exception>
     val inline max: slice: ArenaSlice<'T> -> 'T when 'T: comparison
 
-    /// <summary>The first value for which a function returns the least result.</summary>
+    /// <summary>The first value for which a function returns the smallest result.</summary>
     /// <exception cref="T:System.ArgumentException">The slice is empty.</exception>
+    /// <example><code>let nearest = slice |> Slice.minBy (fun value -> abs (value - 10))</code></example>
     val inline minBy: [<InlineIfLambda>] projection: ('T -> 'Key) -> slice: ArenaSlice<'T> -> 'T when 'Key: comparison
 
-    /// <summary>The first value for which a function returns the greatest result.</summary>
+    /// <summary>The first value for which a function returns the largest result.</summary>
     /// <exception cref="T:System.ArgumentException">The slice is empty.</exception>
     val inline maxBy: [<InlineIfLambda>] projection: ('T -> 'Key) -> slice: ArenaSlice<'T> -> 'T when 'Key: comparison
 
@@ -109,6 +117,7 @@ module Slice =
             and ^U: (static member Zero: ^U)
 
     /// <summary>The first value for which a function returns true; none if there is no such value.</summary>
+    /// <example><code>let even = slice |> Slice.tryFind (fun value -> value % 2 = 0)</code></example>
     val inline tryFind: [<InlineIfLambda>] predicate: ('T -> bool) -> slice: ArenaSlice<'T> -> 'T voption
 
     /// <summary>The index of the first value for which a function returns true; none if there is no such value.</summary>
@@ -135,7 +144,7 @@ module Slice =
     /// <summary>Whether a function returns true for every value.</summary>
     val inline forall: [<InlineIfLambda>] predicate: ('T -> bool) -> slice: ArenaSlice<'T> -> bool
 
-    /// <summary>Whether a value is in the slice.</summary>
+    /// <summary>Whether the slice contains a value.</summary>
     val inline contains: value: 'T -> slice: ArenaSlice<'T> -> bool when 'T: equality
 
     /// <summary>Replaces each value by the result of a function for it.</summary>
@@ -143,6 +152,7 @@ module Slice =
 
     /// <summary>Allocates the results of a function for each value.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
+    /// <example><code>let squares = slice |> Slice.map arena (fun value -> int64 value * int64 value)</code></example>
     val inline map:
         arena: ArenaLease -> [<InlineIfLambda>] mapping: ('T -> 'U) -> slice: ArenaSlice<'T> -> ArenaSlice<'U>
             when 'U: unmanaged and 'U: struct
@@ -185,6 +195,7 @@ module Slice =
     /// the end.
     /// </summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
+    /// <example><code>let even = slice |> Slice.filter arena (fun value -> value % 2 = 0)</code></example>
     val inline filter:
         arena: ArenaLease -> [<InlineIfLambda>] predicate: ('T -> bool) -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
             when 'T: unmanaged and 'T: struct
@@ -212,7 +223,7 @@ module Slice =
         arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
             when 'T: unmanaged and 'T: struct and 'T: comparison
 
-    /// <summary>Allocates a sorted copy, the greatest value first. The sort is not stable.</summary>
+    /// <summary>Allocates a sorted copy, the largest value first. The sort is not stable.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val sortDescending:
         arena: ArenaLease -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
@@ -220,11 +231,12 @@ module Slice =
 
     /// <summary>Allocates a copy sorted by the keys that a function returns for the values. The sort is not stable.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
+    /// <example><code>let nearestFirst = slice |> Slice.sortBy arena (fun value -> abs (value - 10))</code></example>
     val sortBy:
         arena: ArenaLease -> projection: ('T -> 'Key) -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
             when 'T: unmanaged and 'T: struct and 'Key: comparison
 
-    /// <summary>Like <c>sortBy</c>, but the greatest key comes first.</summary>
+    /// <summary>Like <c>sortBy</c>, but the largest key comes first.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
     val sortByDescending:
         arena: ArenaLease -> projection: ('T -> 'Key) -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
@@ -232,6 +244,7 @@ module Slice =
 
     /// <summary>Allocates a copy sorted by a function that compares two values. The sort is not stable.</summary>
     /// <exception cref="T:Forge.ArenaExhaustedException">The arena has too little room.</exception>
+    /// <example><code>let descending = slice |> Slice.sortWith arena (fun a b -> compare b a)</code></example>
     val sortWith:
         arena: ArenaLease -> comparer: ('T -> 'T -> int) -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
             when 'T: unmanaged and 'T: struct
@@ -247,11 +260,13 @@ module Slice =
 
     /// <summary>Copies a number of values from an index of one slice to an index of another, or of the same one.</summary>
     /// <exception cref="T:System.ArgumentOutOfRangeException">An index or the count exceeds a slice.</exception>
+    /// <example><code>Slice.blit slice 0 slice 1 2 // overlapping parts are copied correctly</code></example>
     val blit:
         source: ArenaSlice<'T> -> sourceIndex: int -> target: ArenaSlice<'T> -> targetIndex: int -> count: int -> unit
 
     /// <summary>Part of the slice, without copying it. <c>slice[1..2]</c> is the same for indices 1 and 2.</summary>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The part exceeds the slice.</exception>
+    /// <example><code>let part = slice |> Slice.sub 1 2</code></example>
     val sub: start: int -> length: int -> slice: ArenaSlice<'T> -> ArenaSlice<'T>
 
     /// <summary>The first <c>count</c> values, without copying them.</summary>

@@ -8,6 +8,15 @@ namespace Forge;
 /// Not thread-safe. The setters accept any value; what is out of range is refused when the options are validated, and
 /// <see cref="Microsoft.Extensions.Options.OptionsValidationException"/> names each value and its limit.
 /// </remarks>
+/// <example>
+/// <code>
+/// builder.Services.AddArenaPool(options =>
+/// {
+///     options.Capacity = 32;
+///     options.MaxLeases = 200;
+/// });
+/// </code>
+/// </example>
 public sealed class ArenaHostingOptions
 {
     /// <summary>The default of <see cref="Capacity"/>.</summary>
@@ -19,7 +28,7 @@ public sealed class ArenaHostingOptions
     // A field, because the configuration binder would bind a property.
     private readonly ArenaPoolOptions _pool = new();
 
-    /// <summary>The most idle arenas to keep, 0 or more. More may be leased, up to <see cref="MaxLeases"/>.</summary>
+    /// <summary>The maximum number of idle arenas to keep, 0 or more. More may be leased, up to <see cref="MaxLeases"/>.</summary>
     public int Capacity { get; set; } = DefaultCapacity;
 
     /// <summary>The size of each arena in bytes, 1 to <see cref="MemoryLayout.MaxSize"/>. Memory is used only as it is written to.</summary>

@@ -12,7 +12,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <remarks>
 /// <para>The pools are made at their first use. A host checks their options when it starts and throws
 /// <see cref="OptionsValidationException"/>, which names each bad value and its limit; without a host, the first use of the pool throws it.</para>
-/// <para>Not thread-safe, like every collection of services.</para>
+/// <para>Not thread-safe, like every <see cref="IServiceCollection"/>.</para>
 /// </remarks>
 public static class ArenaPoolServiceCollectionExtensions
 {
@@ -22,13 +22,30 @@ public static class ArenaPoolServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The services to add to.</param>
     /// <param name="configure">Sets the options; null for the defaults.</param>
-    /// <returns>The services.</returns>
+    /// <returns>The same services, so that calls can be chained.</returns>
     /// <exception cref="ArgumentNullException">The services are null.</exception>
     /// <remarks>
     /// A second call adds no second pool, but its options apply after those of the first. The pool's clock is the
     /// <see cref="TimeProvider"/> of the container, if it has one. For another kind of memory, add the pool yourself and call
     /// <see cref="AddRequestArena"/>.
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// builder.Services.AddArenaPool(options =>
+    /// {
+    ///     options.ArenaBytes = 1 &lt;&lt; 20;
+    ///     options.MaxLeases = 200;
+    /// });
+    ///
+    /// WebApplication app = builder.Build();
+    /// app.MapPost("/count", async (RequestArena arena, HttpRequest request) =>
+    /// {
+    ///     ArenaLease lease = await arena.LeaseAsync(request.HttpContext.RequestAborted); // given back at the end of the request
+    ///     ArenaSlice&lt;byte> body = await lease.ReadToEndAsync(request.Body, limit: 1 &lt;&lt; 16);
+    ///     return body.Length;
+    /// });
+    /// </code>
+    /// </example>
     public static IServiceCollection AddArenaPool(this IServiceCollection services, Action<ArenaHostingOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -46,12 +63,17 @@ public static class ArenaPoolServiceCollectionExtensions
     /// The section, such as <c>configuration.GetSection("ArenaPool")</c>. Its keys are the properties of <see cref="ArenaHostingOptions"/>; any
     /// other key is refused. Sizes are numbers of bytes.
     /// </param>
-    /// <returns>The services.</returns>
+    /// <returns>The same services, so that calls can be chained.</returns>
     /// <exception cref="ArgumentNullException">The services or the section are null.</exception>
     /// <remarks>
     /// A host with a key that is not an option, or a value that is not of the option's type, does not start: it throws
     /// <see cref="InvalidOperationException"/>, which names the key.
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// builder.Services.AddArenaPool(builder.Configuration.GetSection("ArenaPool")); // { "ArenaPool": { "ArenaBytes": 1048576 } }
+    /// </code>
+    /// </example>
     public static IServiceCollection AddArenaPool(this IServiceCollection services, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -68,10 +90,18 @@ public static class ArenaPoolServiceCollectionExtensions
     /// The key, and the name of the options. The pool has this name in metrics, too, unless <see cref="ArenaHostingOptions.Name"/> is set.
     /// </param>
     /// <param name="configure">Sets the options; null for the defaults.</param>
-    /// <returns>The services.</returns>
+    /// <returns>The same services, so that calls can be chained.</returns>
     /// <exception cref="ArgumentNullException">The services or the name are null.</exception>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     /// <remarks>Otherwise like <see cref="AddArenaPool(IServiceCollection, Action{ArenaHostingOptions})"/>.</remarks>
+    /// <example>
+    /// <code>
+    /// builder.Services.AddKeyedArenaPool("uploads", options => options.ArenaBytes = 1L &lt;&lt; 30);
+    ///
+    /// WebApplication app = builder.Build();
+    /// app.MapPost("/upload", ([FromKeyedServices("uploads")] RequestArena arena) => arena.Lease().Capacity);
+    /// </code>
+    /// </example>
     public static IServiceCollection AddKeyedArenaPool(
         this IServiceCollection services, string name, Action<ArenaHostingOptions>? configure = null)
     {
@@ -90,9 +120,9 @@ public static class ArenaPoolServiceCollectionExtensions
     /// configuration.
     /// </summary>
     /// <param name="services">The services to add to.</param>
-    /// <param name="name">The key, and the name of the options.</param>
-    /// <param name="section">The section, as of <see cref="AddArenaPool(IServiceCollection, IConfiguration)"/>.</param>
-    /// <returns>The services.</returns>
+    /// <param name="name">The key, and the name of the options. Not empty.</param>
+    /// <param name="section">The section, as for <see cref="AddArenaPool(IServiceCollection, IConfiguration)"/>.</param>
+    /// <returns>The same services, so that calls can be chained.</returns>
     /// <exception cref="ArgumentNullException">The services, the name or the section are null.</exception>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     /// <remarks>Refuses keys and values like <see cref="AddArenaPool(IServiceCollection, IConfiguration)"/>.</remarks>
@@ -104,14 +134,17 @@ public static class ArenaPoolServiceCollectionExtensions
         return services.AddKeyedArenaPool(name);
     }
 
-    /// <summary>
-    /// Adds a <see cref="RequestArena"/> for each scope, for a pool that was added in another way, such as
-    /// <c>services.AddSingleton&lt;ArenaPool&gt;(_ => ArenaPool.Heap(16, 65536))</c>.
-    /// </summary>
+    /// <summary>Adds a <see cref="RequestArena"/> for each scope, over a pool that you add yourself.</summary>
     /// <param name="services">The services to add to.</param>
-    /// <returns>The services.</returns>
+    /// <returns>The same services, so that calls can be chained.</returns>
     /// <exception cref="ArgumentNullException">The services are null.</exception>
     /// <remarks>A second call does nothing.</remarks>
+    /// <example>
+    /// <code>
+    /// builder.Services.AddSingleton&lt;ArenaPool>(_ => ArenaPool.Heap(16, 65536));
+    /// builder.Services.AddRequestArena();
+    /// </code>
+    /// </example>
     public static IServiceCollection AddRequestArena(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);

@@ -2,7 +2,7 @@ namespace Forge;
 
 /// <summary>
 /// The arena of a request, or of any other scope of dependency injection. Leases an arena of the pool at the first use, and gives it back
-/// when the scope ends: after an answer, an exception or an aborted request alike.
+/// when the scope ends, whether the request was answered, failed or was aborted.
 /// </summary>
 /// <remarks>
 /// <para>Belongs to one thread at a time, as its lease does; it may move between threads, as across <c>await</c>. Only
@@ -10,6 +10,20 @@ namespace Forge;
 /// once.</para>
 /// <para>Everything in the arena ends with the scope. Slices and collections that outlive it throw when they are used.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// app.MapGet("/squares/{count}", (RequestArena arena, int count) =>
+/// {
+///     ArenaSlice&lt;long> squares = arena.Lease().AllocSlice&lt;long>(count);
+///     for (int i = 0; i &lt; count; i++)
+///     {
+///         squares[i] = (long)i * i;
+///     }
+///
+///     return squares.ToArray(); // the answer outlives the arena
+/// });
+/// </code>
+/// </example>
 public sealed class RequestArena : IDisposable
 {
     private const int None = 0;
@@ -24,7 +38,7 @@ public sealed class RequestArena : IDisposable
     private int _state;
 
     /// <summary>Makes an arena without a lease. A container does this for each scope.</summary>
-    /// <param name="pool">The pool to lease from, which must live longer.</param>
+    /// <param name="pool">The pool to lease from. It must live longer than the scope.</param>
     /// <exception cref="ArgumentNullException">The pool is null.</exception>
     public RequestArena(ArenaPool pool)
     {
@@ -32,7 +46,7 @@ public sealed class RequestArena : IDisposable
         _pool = pool;
     }
 
-    /// <summary>The lease of the scope: leases an arena at the first call, and returns the same lease at every later one.</summary>
+    /// <summary>Leases an arena at the first call, and returns the same lease at every later one.</summary>
     /// <returns>
     /// The lease. The scope ends it. Disposing it earlier gives the arena back earlier; the scope does not get another one.
     /// </returns>
@@ -66,8 +80,8 @@ public sealed class RequestArena : IDisposable
     /// Like <see cref="Lease"/>, but if the pool's options allow no more arenas, waits until one is idle or there is room for a new one.
     /// First come, first served.
     /// </summary>
-    /// <param name="cancellationToken">Ends the wait; in ASP.NET Core usually <c>HttpContext.RequestAborted</c>.</param>
-    /// <returns>The lease, as of <see cref="Lease"/>.</returns>
+    /// <param name="cancellationToken">A token that ends the wait; in ASP.NET Core usually <c>HttpContext.RequestAborted</c>.</param>
+    /// <returns>A task with the lease. The scope ends it, as <see cref="Lease"/> says.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; the scope has no lease.</exception>
     /// <exception cref="ObjectDisposedException">The scope has ended, before the call or during the wait, or the pool was disposed.</exception>
     /// <exception cref="InvalidOperationException">

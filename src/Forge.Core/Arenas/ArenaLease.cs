@@ -17,6 +17,15 @@ namespace Forge;
 /// is disposed early; <see cref="ArenaChecks.ProtectIdle"/> finds both. While a scope is open, spans and references are
 /// refused: allocate them from the scope.</para>
 /// </remarks>
+/// <example>
+/// Memory for one unit of work:
+/// <code>
+/// using ArenaLease lease = pool.Checkout();
+/// ArenaSlice&lt;int> counts = lease.AllocSlice&lt;int>(1000); // a handle: may be stored anywhere, and used after an await
+/// Span&lt;char> line = lease.AllocSpan&lt;char>(80); // stays in this block, or the code does not compile
+/// counts[0] = line.Length;
+/// </code>
+/// </example>
 public readonly partial struct ArenaLease : IDisposable, IEquatable<ArenaLease>
 {
     private readonly BumpArena? _arena;
@@ -71,16 +80,29 @@ public readonly partial struct ArenaLease : IDisposable, IEquatable<ArenaLease>
         }
     }
 
-    /// <summary>Whether two handles are copies of the same lease.</summary>
+    /// <summary>Compares two leases.</summary>
+    /// <param name="left">A lease, held or ended.</param>
+    /// <param name="right">Another lease, held or ended.</param>
+    /// <returns>True if both are copies of the same lease.</returns>
     public static bool operator ==(ArenaLease left, ArenaLease right) => left.Equals(right);
 
-    /// <summary>Whether two handles are of different leases.</summary>
+    /// <summary>Compares two leases.</summary>
+    /// <param name="left">A lease, held or ended.</param>
+    /// <param name="right">Another lease, held or ended.</param>
+    /// <returns>True if they are different leases.</returns>
     public static bool operator !=(ArenaLease left, ArenaLease right) => !left.Equals(right);
 
-    /// <summary>Leases a new arena over a backing. The lease owns both: ending it releases the backing.</summary>
+    /// <summary>Makes an arena over a backing, and leases it. The lease owns both: ending it releases the backing.</summary>
     /// <typeparam name="TBacking">The kind of memory.</typeparam>
-    /// <param name="backing">The memory.</param>
+    /// <param name="backing">The memory. If the call fails, it stays the caller's.</param>
+    /// <returns>The lease; dispose it to release the memory.</returns>
     /// <inheritdoc cref="BumpArena{TBacking}(TBacking)" path="/exception"/>
+    /// <example>
+    /// <code>
+    /// using ArenaLease lease = ArenaLease.Own(new MmapBacking(1L &lt;&lt; 30)); // address space; pages are used only as they are touched
+    /// ArenaSlice&lt;double> samples = lease.AllocSlice&lt;double>(1_000_000);
+    /// </code>
+    /// </example>
     public static ArenaLease Own<TBacking>(TBacking backing)
         where TBacking : class, IMemoryBacking
     {
@@ -101,16 +123,22 @@ public readonly partial struct ArenaLease : IDisposable, IEquatable<ArenaLease>
     /// </summary>
     public void Dispose() => _arena?.TryEndLease(_generation);
 
-    /// <summary>Whether another handle is a copy of the same lease, also if it has ended.</summary>
+    /// <summary>Compares this lease with another. Works even after they have ended.</summary>
+    /// <param name="other">The other lease.</param>
+    /// <returns>True if both are copies of the same lease.</returns>
     public bool Equals(ArenaLease other) => _arena == other._arena && _generation == other._generation;
 
-    /// <summary>Whether an object is a copy of the same lease.</summary>
+    /// <summary>Compares this lease with an object.</summary>
+    /// <param name="obj">The object. May be null.</param>
+    /// <returns>True if the object is a copy of the same lease.</returns>
     public override bool Equals(object? obj) => obj is ArenaLease other && Equals(other);
 
-    /// <summary>A hash code of the lease, not of what is in the arena.</summary>
+    /// <summary>Hashes the handle, not what is in the arena.</summary>
+    /// <returns>The same number for all copies of the lease.</returns>
     public override int GetHashCode() => (RuntimeHelpers.GetHashCode(_arena) * 31) ^ (int)_generation;
 
-    /// <summary>Describes how much is used, or that the lease has ended.</summary>
+    /// <summary>Describes how much of the arena is used, or that the lease has ended.</summary>
+    /// <returns>A line for logs and debuggers, such as <c>ArenaLease: 24 of 65536 bytes used, 65512 free</c>.</returns>
     public override string ToString() =>
         _arena is null ? "ArenaLease: none"
         : IsHeld ? $"ArenaLease: {_arena.Allocated} of {MemoryLayout.Describe(_arena.Capacity)} used, {_arena.Remaining} free"

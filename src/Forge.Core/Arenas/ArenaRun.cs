@@ -8,7 +8,13 @@ namespace Forge;
 /// <c>ToSlice</c> a handle to them. The default value is empty.
 /// </summary>
 /// <typeparam name="T">The type of the values.</typeparam>
-/// <remarks>It is checked as an <see cref="ArenaRef{T}"/> is, and with the same width of its stamp.</remarks>
+/// <remarks>It is checked in the same way as an <see cref="ArenaRef{T}"/>, with a stamp of the same width.</remarks>
+/// <example>
+/// <code>
+/// ArenaRun&lt;int> run = lease.AllocRunCopy&lt;int>([1, 2, 3]); // may be a field of a struct that lies in the arena
+/// Span&lt;int> values = lease.Resolve(run);
+/// </code>
+/// </example>
 public readonly partial struct ArenaRun<T> : IEquatable<ArenaRun<T>>
 {
     internal ArenaRun(ulong bits, int length)
@@ -27,22 +33,34 @@ public readonly partial struct ArenaRun<T> : IEquatable<ArenaRun<T>>
 
     internal ulong Bits { get; }
 
-    /// <summary>Whether two runs are the same place and length.</summary>
+    /// <summary>Compares two runs.</summary>
+    /// <param name="left">A run. May be empty.</param>
+    /// <param name="right">Another run. May be empty.</param>
+    /// <returns>True if both have the same place and length.</returns>
     public static bool operator ==(ArenaRun<T> left, ArenaRun<T> right) => left.Equals(right);
 
-    /// <summary>Whether two runs differ in place or length.</summary>
+    /// <summary>Compares two runs.</summary>
+    /// <param name="left">A run. May be empty.</param>
+    /// <param name="right">Another run. May be empty.</param>
+    /// <returns>True if they differ in place or length.</returns>
     public static bool operator !=(ArenaRun<T> left, ArenaRun<T> right) => !left.Equals(right);
 
-    /// <summary>Whether another run is the same place and length. Values are not compared.</summary>
+    /// <summary>Compares this run with another. Values are not compared.</summary>
+    /// <param name="other">The other run.</param>
+    /// <returns>True if both have the same place and length.</returns>
     public bool Equals(ArenaRun<T> other) => Bits == other.Bits && Length == other.Length;
 
-    /// <summary>Whether an object is an equal run.</summary>
+    /// <summary>Compares this run with an object.</summary>
+    /// <param name="obj">The object. May be null.</param>
+    /// <returns>True if the object is an equal run.</returns>
     public override bool Equals(object? obj) => obj is ArenaRun<T> other && Equals(other);
 
-    /// <summary>A hash code of place and length, not of the values.</summary>
+    /// <summary>Hashes place and length, not the values.</summary>
+    /// <returns>The same number for equal runs.</returns>
     public override int GetHashCode() => Bits.GetHashCode() ^ Length;
 
-    /// <summary>How many values there are, and where in the arena.</summary>
+    /// <summary>Describes how many values there are, and where in the arena.</summary>
+    /// <returns>A line for logs and debuggers, such as <c>ArenaRun: 3 values at byte 48</c>.</returns>
     public override string ToString() =>
         Bits == ArenaAddress.Null
             ? "ArenaRun: empty"

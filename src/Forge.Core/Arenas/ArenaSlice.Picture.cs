@@ -6,7 +6,8 @@ namespace Forge;
 [DebuggerTypeProxy(typeof(ArenaSlice<>.DebugView))]
 public readonly partial struct ArenaSlice<T> : IPictured
 {
-    /// <summary>The first 10 values and the length, or that the slice is stale.</summary>
+    /// <summary>Shows the length and the first 10 values, or says that the slice is stale.</summary>
+    /// <returns>A line for logs and debuggers.</returns>
     public override string ToString() => Contents.ToString();
 
     void IPictured.Draw(TextWriter html) => Contents.Draw(html);

@@ -2,7 +2,8 @@ namespace Forge;
 
 public readonly partial struct ArenaSlice<T>
 {
-    /// <summary>A reference to the values that can be stored in the arena itself. The default slice gives the default run.</summary>
+    /// <summary>Makes a reference to the values that can be stored in the arena itself.</summary>
+    /// <returns>The reference, valid as long as the slice. That of the default slice is the default run.</returns>
     /// <exception cref="InvalidOperationException">The slice is stale, or the arena has 64 GiB or more.</exception>
     public ArenaRun<T> ToRun()
     {
@@ -11,8 +12,9 @@ public readonly partial struct ArenaSlice<T>
         return _epoch is null ? default : _epoch.Owner.RunOf(this);
     }
 
-    /// <summary>A reference to one of the values that can be stored in the arena itself.</summary>
-    /// <param name="index">0 to <see cref="Length"/> − 1.</param>
+    /// <summary>Makes a reference to one of the values that can be stored in the arena itself.</summary>
+    /// <param name="index">The index of the value, 0 to <see cref="Length"/> − 1.</param>
+    /// <returns>The reference, valid as long as the slice.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
     /// <inheritdoc cref="ToRun" path="/exception"/>
     public ArenaRef<T> ToRef(int index)

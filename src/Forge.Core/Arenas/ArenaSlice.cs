@@ -15,6 +15,17 @@ namespace Forge;
 /// can't for a tuple such as <c>struct (1, 2.0)</c>. The methods that allocate slices check the type.</para>
 /// <para>A slice belongs to one thread at a time, as its arena does. Copying a slice that another thread is writing can corrupt memory.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// ArenaSlice&lt;int> slice = lease.AllocSlice&lt;int>(3); // zeroed
+/// slice[0] = 3;
+/// Span&lt;int> span = slice.Span; // checked once: use it in loops
+/// span.Sort();
+/// int[] copy = slice.ToArray(); // outlives the arena
+/// lease.Reset();
+/// bool isStale = !slice.IsValid; // true: slice.Span would throw
+/// </code>
+/// </example>
 public readonly partial struct ArenaSlice<T> : IEquatable<ArenaSlice<T>>
 {
     private readonly BumpArena.Epoch? _epoch;
@@ -70,7 +81,7 @@ public readonly partial struct ArenaSlice<T> : IEquatable<ArenaSlice<T>>
         }
     }
 
-    /// <summary>A value by reference. Checked each time, so prefer <see cref="Span"/> in a loop.</summary>
+    /// <summary>A value by reference. The index and the slice are checked each time, so prefer <see cref="Span"/> in a loop.</summary>
     /// <param name="index">0 to <see cref="Length"/> − 1.</param>
     /// <exception cref="IndexOutOfRangeException">The index is out of range.</exception>
     /// <exception cref="InvalidOperationException">The slice is stale.</exception>
@@ -84,9 +95,10 @@ public readonly partial struct ArenaSlice<T> : IEquatable<ArenaSlice<T>>
 
     internal nuint EndAddress => _address + ((nuint)_length * (nuint)Unsafe.SizeOf<T>());
 
-    /// <summary>Part of the slice, without copying it.</summary>
+    /// <summary>Takes part of the slice, without copying it.</summary>
     /// <param name="start">The index of the first value, 0 to <see cref="Length"/>.</param>
-    /// <param name="length">The number of values.</param>
+    /// <param name="length">The number of values, 0 to <see cref="Length"/> − <paramref name="start"/>.</param>
+    /// <returns>A handle to that part. It is valid as long as this one.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The part exceeds the slice.</exception>
     public ArenaSlice<T> Slice(int start, int length)
     {
@@ -104,10 +116,12 @@ public readonly partial struct ArenaSlice<T> : IEquatable<ArenaSlice<T>>
     }
 
     /// <summary>Copies the values to an array, which outlives the arena.</summary>
+    /// <returns>A new managed array, empty if the slice is.</returns>
     /// <exception cref="InvalidOperationException">The slice is stale.</exception>
     public T[] ToArray() => Span.ToArray();
 
     /// <summary>Enumerates the values. Checks at each one that the slice is not stale; a loop over <see cref="Span"/> is faster.</summary>
+    /// <returns>An enumerator at the start of the slice.</returns>
     public Enumerator GetEnumerator() => new(this);
 
     /// <summary>The same address with another length, for which the caller has taken room.</summary>
@@ -136,10 +150,12 @@ public readonly partial struct ArenaSlice<T> : IEquatable<ArenaSlice<T>>
         [DebuggerBrowsable(DebuggerBrowsableState.Never)]
         public readonly T Current => _slice[_index];
 
-        /// <summary>Advances to the next value. Returns false after the last one.</summary>
+        /// <summary>Advances to the next value.</summary>
+        /// <returns>False after the last one.</returns>
         public bool MoveNext() => ++_index < _slice._length;
 
         /// <summary>Describes the slice and the position in it.</summary>
+        /// <returns>A line for logs and debuggers.</returns>
         public override readonly string ToString() =>
             _index < 0 ? $"at the start of {_slice}" : _index < _slice._length ? $"at index {_index} of {_slice}" : $"at the end of {_slice}";
     }

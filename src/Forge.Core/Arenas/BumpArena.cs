@@ -97,7 +97,8 @@ public abstract partial class BumpArena
         Rewind(_start);
     }
 
-    /// <summary>Describes how much is used.</summary>
+    /// <summary>Describes how much of the arena is used, or that it was disposed.</summary>
+    /// <returns>A line for logs and debuggers, such as <c>BumpArena: 24 of 65536 bytes used, 65512 free</c>.</returns>
     public override string ToString() =>
         _isDisposed ? "BumpArena: disposed" : $"BumpArena: {Allocated} of {MemoryLayout.Describe(Capacity)} used, {Remaining} free";
 

@@ -1,8 +1,18 @@
 namespace Forge;
 
 /// <summary>A bump arena over a backing, which it owns.</summary>
-/// <typeparam name="TBacking">The kind of memory.</typeparam>
+/// <typeparam name="TBacking">The kind of memory, such as <see cref="MmapBacking"/>.</typeparam>
 /// <inheritdoc cref="BumpArena" path="/remarks"/>
+/// <example>
+/// <code>
+/// using BumpArena&lt;HeapBacking> arena = new(new HeapBacking(64 * 1024));
+/// for (int round = 0; round &lt; 3; round++)
+/// {
+///     using ArenaLease lease = arena.Lease(); // empty each time
+///     Span&lt;byte> bytes = lease.AllocSpan&lt;byte>(1000);
+/// }
+/// </code>
+/// </example>
 public sealed class BumpArena<TBacking> : BumpArena, IDisposable
     where TBacking : class, IMemoryBacking
 {
@@ -14,7 +24,7 @@ public sealed class BumpArena<TBacking> : BumpArena, IDisposable
     private bool _isClosed;
 
     /// <summary>Makes an empty arena over a backing, and takes the backing over: disposing the arena disposes it.</summary>
-    /// <param name="backing">The memory.</param>
+    /// <param name="backing">The memory. If the call fails, it stays the caller's.</param>
     /// <exception cref="ArgumentNullException">The backing is null.</exception>
     /// <exception cref="ArgumentException">
     /// The backing's range is empty or ends too high in the address space, or another arena owns the backing; it is not taken over.
@@ -25,7 +35,8 @@ public sealed class BumpArena<TBacking> : BumpArena, IDisposable
     {
     }
 
-    /// <summary>Leases the arena, to allocate from it. When the lease ends, the arena is empty again.</summary>
+    /// <summary>Leases the arena, to allocate from it. Only one lease can be held at a time.</summary>
+    /// <returns>The lease; dispose it to empty the arena for the next one.</returns>
     /// <exception cref="InvalidOperationException">The arena is already leased.</exception>
     /// <exception cref="ObjectDisposedException">The arena was disposed.</exception>
     public ArenaLease Lease()

@@ -8,6 +8,12 @@ namespace Forge;
 /// bytes are not detected.
 /// </summary>
 /// <inheritdoc cref="MemoryBacking" path="/remarks"/>
+/// <example>
+/// <code>
+/// byte[] own = new byte[4096];
+/// using ArenaLease lease = ArenaLease.Own(new BorrowedBacking(own)); // until it ends, leave the array alone
+/// </code>
+/// </example>
 public sealed class BorrowedBacking : MemoryBacking
 {
     private MemoryHandle _pin;
@@ -34,6 +40,7 @@ public sealed class BorrowedBacking : MemoryBacking
     /// <summary>Borrows memory by its address. Nothing checks that it is there: a wrong range corrupts the process.</summary>
     /// <param name="address">The address of the first byte. Not 0.</param>
     /// <param name="size">The number of bytes that may be read and written there, at least 1.</param>
+    /// <returns>The backing. Disposing it does not free the memory.</returns>
     /// <exception cref="ArgumentException">The address is 0, or the range exceeds the address space.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The size is not 1 to <see cref="MemoryLayout.MaxSize"/>.</exception>
     public static BorrowedBacking DangerousFromAddress(nuint address, long size) =>

@@ -5,6 +5,11 @@ namespace Forge;
 /// is no finalizer.
 /// </summary>
 /// <inheritdoc cref="MemoryBacking" path="/remarks"/>
+/// <example>
+/// <code>
+/// using ArenaLease lease = ArenaLease.Own(new HeapBacking(64 * 1024));
+/// </code>
+/// </example>
 public sealed class HeapBacking : MemoryBacking
 {
     private const long CacheLine = 64;

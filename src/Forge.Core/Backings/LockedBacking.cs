@@ -6,6 +6,12 @@ namespace Forge;
 /// secrets need, not for a large range to grow into.
 /// </summary>
 /// <inheritdoc cref="MemoryBacking" path="/remarks"/>
+/// <example>
+/// <code>
+/// using ArenaLease lease = ArenaLease.Own(new LockedBacking(4096));
+/// Span&lt;byte> key = lease.AllocSpan&lt;byte>(32); // zeroed when the lease ends
+/// </code>
+/// </example>
 public sealed class LockedBacking : MemoryBacking
 {
     private readonly PageMapping _mapping;
@@ -14,7 +20,7 @@ public sealed class LockedBacking : MemoryBacking
     /// <param name="size">The size in bytes, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is not 1 to <see cref="MemoryLayout.MaxSize"/>.</exception>
     /// <exception cref="OsMemoryException">
-    /// The system refused, for example because of the limit, or (on Linux) less memory is available; nothing is mapped.
+    /// The system refused, for example because of the limit, or on Linux because too little memory is available; nothing is mapped.
     /// </exception>
     /// <exception cref="PlatformNotSupportedException">The system can't keep memory out of core dumps; nothing is mapped.</exception>
     public LockedBacking(long size)

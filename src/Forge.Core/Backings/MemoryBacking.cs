@@ -15,7 +15,7 @@ public abstract class MemoryBacking : IMemoryBacking
     private readonly nuint _address;
     private int _state;
 
-    /// <summary>Takes over a range; <see cref="Release"/> releases it.</summary>
+    /// <summary>Takes over a range, which <see cref="Release"/> releases.</summary>
     /// <param name="address">The address of the first byte. Not 0.</param>
     /// <param name="size">The size in bytes, at least 1.</param>
     protected MemoryBacking(nuint address, long size)
@@ -58,7 +58,8 @@ public abstract class MemoryBacking : IMemoryBacking
         if (state == Free) { Release(); }
     }
 
-    /// <summary>Describes the kind and the size.</summary>
+    /// <summary>Describes the kind and the size of the memory, and whether it was disposed.</summary>
+    /// <returns>A line for logs and debuggers, such as <c>HeapBacking: 65536 bytes</c>.</returns>
     public override string ToString() =>
         $"{GetType().Name}: {MemoryLayout.Describe(Size)}{(_state == Disposed ? ", disposed" : string.Empty)}";
 
@@ -82,6 +83,6 @@ public abstract class MemoryBacking : IMemoryBacking
         if (_state == Disposed) { throw new ObjectDisposedException(GetType().Name); }
     }
 
-    /// <summary>Releases the range. Called once.</summary>
+    /// <summary>Releases the range. Called once, by whichever comes first: <see cref="Dispose"/> or the arena that owns the backing.</summary>
     protected abstract void Release();
 }

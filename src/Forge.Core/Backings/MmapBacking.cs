@@ -13,6 +13,12 @@ namespace Forge;
 /// such a step may throw <see cref="OsMemoryException"/>. To use the range by its <see cref="MemoryBacking.Address"/>, without an
 /// arena, call <see cref="CommitAll"/> first.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// using ArenaLease lease = ArenaLease.Own(new MmapBacking(1L &lt;&lt; 30)); // reserves 1 GiB of addresses
+/// ArenaSlice&lt;byte> page = lease.AllocSlice&lt;byte>(4096); // zeroes, and so uses, one or two pages
+/// </code>
+/// </example>
 public sealed partial class MmapBacking : MemoryBacking, IOsBacking
 {
     private readonly PageMapping _mapping;
@@ -51,6 +57,7 @@ public sealed partial class MmapBacking : MemoryBacking, IOsBacking
     /// address cache less often, but the first touch of each huge page makes all of it present (2 MiB on most machines).
     /// </summary>
     /// <param name="size">The size in bytes, at least 1. A range smaller than a huge page gets none.</param>
+    /// <returns>The backing. Its range has the requested size and starts at a huge page.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is not 1 to <see cref="MemoryLayout.MaxSize"/>.</exception>
     /// <exception cref="OsMemoryException">The system refused; nothing is mapped.</exception>
     /// <exception cref="PlatformNotSupportedException">The system does not take such advice; only Linux does.</exception>

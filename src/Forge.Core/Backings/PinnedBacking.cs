@@ -9,7 +9,7 @@ namespace Forge;
 /// <inheritdoc cref="MemoryBacking" path="/remarks"/>
 public sealed class PinnedBacking : MemoryBacking
 {
-    /// <summary>The most bytes that a .NET array can have.</summary>
+    /// <summary>The maximum length of a .NET byte array.</summary>
     public const int MaxSize = 0x7FFFFFC7;
 
     private object? _pin;

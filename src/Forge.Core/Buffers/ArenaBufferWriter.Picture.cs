@@ -3,7 +3,8 @@ namespace Forge;
 [TypeFormatterSource]
 public sealed partial class ArenaBufferWriter<T> : IPictured
 {
-    /// <summary>The first 10 values written and their number, or that the writer is stale.</summary>
+    /// <summary>Shows the number of values written and the first 10, or says that the writer is stale.</summary>
+    /// <returns>A line for logs and debuggers.</returns>
     public override string ToString() => Contents.ToString();
 
     void IPictured.Draw(TextWriter html) => Contents.Draw(html);

@@ -4,31 +4,35 @@ namespace Forge;
 // other failure is in the task.
 public sealed partial class ArenaStream
 {
-    /// <summary>Does nothing.</summary>
+    /// <summary>Does nothing: every write is in the arena when it returns.</summary>
     /// <param name="cancellationToken">If it is cancelled, so is the task.</param>
+    /// <returns>A completed task.</returns>
     public override Task FlushAsync(CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
 
-    /// <inheritdoc cref="Read(byte[], int, int)" path="/*[not(self::param)]"/>
-    /// <param name="buffer">Where to write them.</param>
-    /// <param name="offset">The index of the first.</param>
-    /// <param name="count">The most bytes to read.</param>
+    /// <param name="buffer">The array to copy them to.</param>
+    /// <param name="offset">The index in the array for the first byte.</param>
+    /// <param name="count">The maximum number of bytes to read.</param>
     /// <param name="cancellationToken">If it is cancelled, nothing is read.</param>
+    /// <returns>A completed task, with the number of bytes read; 0 at the end.</returns>
+    /// <inheritdoc cref="Read(byte[], int, int)" path="/*[not(self::param) and not(self::returns)]"/>
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         TakeAsync(Part(buffer, offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc cref="Write(byte[], int, int)" path="/*[not(self::param)]"/>
     /// <param name="buffer">The array with the bytes.</param>
-    /// <param name="offset">The index of the first.</param>
+    /// <param name="offset">The index in the array of the first byte.</param>
     /// <param name="count">The number of bytes.</param>
     /// <param name="cancellationToken">If it is cancelled, nothing is written.</param>
+    /// <returns>A completed task.</returns>
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         PutAsync(Part(buffer, offset, count), cancellationToken).AsTask();
 
-    /// <summary>Writes the bytes from the position to the end to another stream. First the position moves to the end.</summary>
-    /// <param name="destination">The other stream.</param>
+    /// <summary>Writes the bytes from the position to the end to another stream, after moving the position to the end.</summary>
+    /// <param name="destination">The stream to write to, from its position on.</param>
     /// <param name="bufferSize">Not used: nothing is copied in between.</param>
-    /// <param name="cancellationToken">Passed to the other stream.</param>
+    /// <param name="cancellationToken">Passed to the other stream, to cancel its write.</param>
+    /// <returns>The task of the other stream's write.</returns>
     /// <exception cref="ArgumentNullException">The other stream is null.</exception>
     /// <exception cref="ObjectDisposedException">The stream was disposed.</exception>
     /// <exception cref="InvalidOperationException">The stream is stale.</exception>

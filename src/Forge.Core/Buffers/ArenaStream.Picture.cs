@@ -3,7 +3,8 @@ namespace Forge;
 [TypeFormatterSource]
 public sealed partial class ArenaStream : IPictured
 {
-    /// <summary>The first 10 bytes and their number, or that the stream is stale.</summary>
+    /// <summary>Shows the number of bytes and the first 10, or says that the stream is stale.</summary>
+    /// <returns>A line for logs and debuggers.</returns>
     public override string ToString() => Contents.ToString();
 
     void IPictured.Draw(TextWriter html) => Contents.Draw(html);

@@ -2,17 +2,17 @@ namespace Forge;
 
 public sealed partial class ArenaStream
 {
-    /// <summary>Reads bytes.</summary>
-    /// <param name="buffer">Where to write them.</param>
-    /// <param name="offset">The index of the first.</param>
-    /// <param name="count">The most bytes to read.</param>
-    /// <returns>Their number; 0 at the end.</returns>
+    /// <summary>Reads bytes at the position, and moves it.</summary>
+    /// <param name="buffer">The array to copy them to.</param>
+    /// <param name="offset">The index in the array for the first byte.</param>
+    /// <param name="count">The maximum number of bytes to read.</param>
+    /// <returns>The number of bytes read; 0 at the end.</returns>
     /// <exception cref="ArgumentException">The array is null or has no such range.</exception>
     /// <exception cref="ObjectDisposedException">The stream was disposed.</exception>
     /// <exception cref="InvalidOperationException">The stream is stale.</exception>
     public override int Read(byte[] buffer, int offset, int count) => Take(Part(buffer, offset, count));
 
-    /// <summary>Reads one byte.</summary>
+    /// <summary>Reads one byte at the position, and moves it.</summary>
     /// <returns>The byte; −1 at the end.</returns>
     /// <exception cref="ObjectDisposedException">The stream was disposed.</exception>
     /// <exception cref="InvalidOperationException">The stream is stale.</exception>
@@ -25,9 +25,11 @@ public sealed partial class ArenaStream
         return rest[0];
     }
 
-    /// <summary>Writes bytes at the position, over those that are there. Bytes between the end and a position beyond it become 0.</summary>
+    /// <summary>
+    /// Writes bytes at the position, over those that are there, and moves it. Bytes between the end and a position beyond it become 0.
+    /// </summary>
     /// <param name="buffer">The array with the bytes.</param>
-    /// <param name="offset">The index of the first.</param>
+    /// <param name="offset">The index in the array of the first byte.</param>
     /// <param name="count">The number of bytes.</param>
     /// <exception cref="ArgumentException">The array is null or has no such range.</exception>
     /// <exception cref="ArenaExhaustedException">The arena has too little room; the stream is unchanged.</exception>
@@ -38,8 +40,8 @@ public sealed partial class ArenaStream
     /// </exception>
     public override void Write(byte[] buffer, int offset, int count) => Put(Part(buffer, offset, count));
 
-    /// <summary>Writes one byte at the position.</summary>
-    /// <param name="value">The byte.</param>
+    /// <summary>Writes one byte at the position, and moves it.</summary>
+    /// <param name="value">The byte to write.</param>
     /// <inheritdoc cref="Write(byte[], int, int)" path="/exception[@cref != 'T:System.ArgumentException']"/>
     public override void WriteByte(byte value) => Put([value]);
 

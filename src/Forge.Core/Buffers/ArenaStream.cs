@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace Forge;
 
 /// <summary>
-/// A stream of bytes in the arena of a lease, which can be read, written and positioned like a <see cref="MemoryStream"/>. The bytes are in one
-/// piece and stay in the arena after the stream was disposed. Like an <see cref="ArenaList{T}"/>, it grows in place if nothing else was
+/// A stream of bytes in the arena of a lease, which can be read, written and positioned like a <see cref="MemoryStream"/>. The bytes are
+/// contiguous, and stay in the arena after the stream was disposed. Like an <see cref="ArenaList{T}"/>, it grows in place if nothing else was
 /// allocated since, and by copying otherwise.
 /// </summary>
 /// <remarks>
@@ -13,8 +13,16 @@ namespace Forge;
 /// at a time, as its arena does; using it on two at once can corrupt memory.</para>
 /// <para>Every member that accesses bytes throws <see cref="InvalidOperationException"/> after the arena has been reset, given back or
 /// disposed, or the scope in which the stream was made has ended. Reading, writing and positioning throw <see cref="ObjectDisposedException"/> after
-/// the stream was disposed; what returns all bytes still works.</para>
+/// the stream was disposed; the members that return all bytes still work.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// using ArenaStream copy = new(lease);
+/// await stream.CopyToAsync(copy, cancellationToken);
+/// copy.Position = 0; // read it from the start
+/// ArenaSlice&lt;byte> bytes = copy.Written;
+/// </code>
+/// </example>
 public sealed partial class ArenaStream : Stream
 {
     private GrowingSlice<byte> _bytes;
@@ -22,8 +30,8 @@ public sealed partial class ArenaStream : Stream
     private bool _isDisposed;
 
     /// <summary>Makes an empty stream.</summary>
-    /// <param name="lease">The lease. If a scope is open, the stream belongs to the innermost one.</param>
-    /// <param name="capacity">The number of bytes for which to take room now, 0 or more.</param>
+    /// <param name="lease">The lease to allocate from. If a scope is open, the stream belongs to the innermost one.</param>
+    /// <param name="capacity">The number of bytes to make room for now, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
     /// <exception cref="ArenaExhaustedException">The arena has too little room; it is unchanged.</exception>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
@@ -44,7 +52,7 @@ public sealed partial class ArenaStream : Stream
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public override bool CanWrite => !_isDisposed;
 
-    /// <summary>False: no call waits.</summary>
+    /// <summary>Always false: no call waits.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public override bool CanTimeout => false;
 
@@ -81,29 +89,31 @@ public sealed partial class ArenaStream : Stream
         }
     }
 
-    /// <summary>All bytes, as a handle, also after the stream was disposed. If the stream grows, it may show them as they were.</summary>
+    /// <summary>All bytes, as a handle, even after the stream was disposed. If the stream grows, it may show them as they were.</summary>
     /// <exception cref="InvalidOperationException">The stream is stale.</exception>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public ArenaSlice<byte> Written => _bytes.Written;
 
     /// <summary>
-    /// All bytes, also after the stream was disposed. If the stream grows, it may show them as they were. It checks, as
-    /// <see cref="ArenaSlice{T}.AsMemory"/> says.
+    /// All bytes, even after the stream was disposed. If the stream grows, it may show them as they were. It checks, as <see
+    /// cref="ArenaSlice{T}.AsMemory"/> says.
     /// </summary>
     /// <inheritdoc cref="Written" path="/exception"/>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public Memory<byte> WrittenMemory => Written.AsMemory();
 
-    /// <summary>All bytes as a sequence of one segment, also after the stream was disposed.</summary>
+    /// <summary>Makes a sequence of all bytes, even after the stream was disposed.</summary>
+    /// <returns>The bytes, in one segment. It is empty if there are none.</returns>
     /// <exception cref="InvalidOperationException">The stream is stale.</exception>
     public ReadOnlySequence<byte> GetReadOnlySequence() => new(WrittenMemory);
 
-    /// <summary>Copies all bytes to an array, also after the stream was disposed.</summary>
+    /// <summary>Copies all bytes to an array, even after the stream was disposed.</summary>
+    /// <returns>A new managed array, which outlives the arena.</returns>
     /// <exception cref="InvalidOperationException">The stream is stale.</exception>
     public byte[] ToArray() => Written.ToArray();
 
-    /// <summary>Writes all bytes to another stream. The position stays.</summary>
-    /// <param name="destination">The other stream.</param>
+    /// <summary>Writes all bytes to another stream. The position of this one stays.</summary>
+    /// <param name="destination">The stream to write to, from its position on.</param>
     /// <exception cref="ArgumentNullException">The other stream is null.</exception>
     /// <exception cref="InvalidOperationException">The stream is stale.</exception>
     /// <remarks>The other stream must not reset the arena or end the lease while it is written to.</remarks>
@@ -119,9 +129,9 @@ public sealed partial class ArenaStream : Stream
     }
 
     /// <summary>Moves the position.</summary>
-    /// <param name="offset">The number of bytes, negative for backwards.</param>
-    /// <param name="origin">Where to count from.</param>
-    /// <returns>The new position.</returns>
+    /// <param name="offset">The number of bytes to move by; negative to move back.</param>
+    /// <param name="origin">Where to count from: the start, the position or the end.</param>
+    /// <returns>The new position, in bytes from the start.</returns>
     /// <exception cref="IOException">The position would be negative.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The position would be greater than <see cref="int.MaxValue"/>.</exception>
     /// <exception cref="ArgumentException">The origin is none of the three.</exception>
@@ -149,7 +159,7 @@ public sealed partial class ArenaStream : Stream
         return Position = start + offset;
     }
 
-    /// <summary>Sets the number of bytes: those beyond it are cut off, new ones are 0. A position beyond the end moves to it.</summary>
+    /// <summary>Sets the number of bytes. Bytes beyond it are cut off, and new ones are 0. A position beyond the end moves to the end.</summary>
     /// <param name="value">The number of bytes, 0 to <see cref="int.MaxValue"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative, or greater than <see cref="int.MaxValue"/>.</exception>
     /// <exception cref="ArenaExhaustedException">The arena has too little room; the stream is unchanged.</exception>

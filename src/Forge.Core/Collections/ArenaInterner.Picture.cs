@@ -6,7 +6,8 @@ namespace Forge;
 [DebuggerTypeProxy(typeof(ArenaInterner.DebugView))]
 public readonly partial struct ArenaInterner : IPictured
 {
-    /// <summary>The first 10 texts and their number, or that the interner is stale.</summary>
+    /// <summary>Shows the number of texts and the first 10, or says that the interner is stale.</summary>
+    /// <returns>A line for logs and debuggers.</returns>
     public override string ToString() => Contents.ToString();
 
     void IPictured.Draw(TextWriter html) => Contents.Draw(html);

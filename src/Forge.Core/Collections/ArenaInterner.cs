@@ -12,6 +12,14 @@ namespace Forge;
 /// <remarks>
 /// Texts are hashed as in an <see cref="ArenaTextMap{TValue}"/>. An interner belongs to one thread at a time, as its arena does.
 /// </remarks>
+/// <example>
+/// <code>
+/// ArenaInterner names = lease.AllocInterner();
+/// ArenaText first = names.Intern("apple");
+/// ArenaText second = names.Intern("apple");
+/// bool same = first.ToRun() == second.ToRun(); // true: the text is there once
+/// </code>
+/// </example>
 public readonly partial struct ArenaInterner
 {
     private readonly ArenaTextMap<byte> _map;
@@ -21,7 +29,7 @@ public readonly partial struct ArenaInterner
         _map = map;
     }
 
-    /// <summary>Whether the memory still belongs to the interner. If not, every other member throws.</summary>
+    /// <summary>Whether the memory still belongs to the interner. If not, every member that reads or changes the interner throws.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public bool IsValid => _map.IsValid;
 
@@ -30,8 +38,9 @@ public readonly partial struct ArenaInterner
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public int Count => _map.Count;
 
-    /// <summary>The text in the arena that is equal to a text, which is copied if there is none yet.</summary>
-    /// <param name="text">The text, as UTF-8.</param>
+    /// <summary>Finds the text in the arena that is equal to a text, which is copied if there is none yet.</summary>
+    /// <param name="text">The text, as UTF-8. May be empty.</param>
+    /// <returns>The text in the arena: the same one for equal texts.</returns>
     /// <exception cref="ArenaExhaustedException">The arena has too little room for one more text; the interner is unchanged.</exception>
     /// <exception cref="InvalidOperationException">
     /// The interner is stale; or a text has to be added while a scope is open that was opened after the interner was made.
@@ -44,8 +53,9 @@ public readonly partial struct ArenaInterner
         return _map.KeyOf(ref entry);
     }
 
-    /// <summary>The text in the arena that is equal to a text, which is copied if there is none yet.</summary>
-    /// <param name="text">The text, as characters.</param>
+    /// <summary>Finds the text in the arena that is equal to a text, which is copied if there is none yet.</summary>
+    /// <param name="text">The text, as characters. May be empty.</param>
+    /// <returns>The text in the arena: the same one for equal texts.</returns>
     /// <inheritdoc cref="Intern(ReadOnlySpan{byte})" path="/exception"/>
     public ArenaText Intern(ReadOnlySpan<char> text)
     {
@@ -53,9 +63,10 @@ public readonly partial struct ArenaInterner
         return Intern(utf8.Bytes);
     }
 
-    /// <summary>Like <c>Intern</c>, but returns false if the arena has too little room for one more text; the interner is unchanged.</summary>
-    /// <param name="text">The text, as UTF-8.</param>
+    /// <summary>Like <c>Intern</c>, but does not throw if the arena has too little room for one more text.</summary>
+    /// <param name="text">The text, as UTF-8. May be empty.</param>
     /// <param name="interned">The text in the arena, or an empty one.</param>
+    /// <returns>False if there was too little room; the interner is unchanged.</returns>
     /// <inheritdoc cref="Intern(ReadOnlySpan{byte})" path="/exception[@cref != 'T:Forge.ArenaExhaustedException']"/>
     public bool TryIntern(ReadOnlySpan<byte> text, out ArenaText interned)
     {
@@ -65,9 +76,10 @@ public readonly partial struct ArenaInterner
         return fits;
     }
 
-    /// <summary>Like <c>Intern</c>, but returns false if the arena has too little room for one more text; the interner is unchanged.</summary>
-    /// <param name="text">The text, as characters.</param>
+    /// <summary>Like <c>Intern</c>, but does not throw if the arena has too little room for one more text.</summary>
+    /// <param name="text">The text, as characters. May be empty.</param>
     /// <param name="interned">The text in the arena, or an empty one.</param>
+    /// <returns>False if there was too little room; the interner is unchanged.</returns>
     /// <inheritdoc cref="TryIntern(ReadOnlySpan{byte}, out ArenaText)" path="/exception"/>
     public bool TryIntern(ReadOnlySpan<char> text, out ArenaText interned)
     {
@@ -75,9 +87,10 @@ public readonly partial struct ArenaInterner
         return TryIntern(utf8.Bytes, out interned);
     }
 
-    /// <summary>Finds a text without adding it. Returns false if it was not interned.</summary>
+    /// <summary>Finds a text without adding it.</summary>
     /// <param name="text">The text, as UTF-8.</param>
     /// <param name="interned">The text in the arena, or an empty one.</param>
+    /// <returns>False if the text was not interned.</returns>
     /// <exception cref="InvalidOperationException">The interner is stale.</exception>
     public bool TryFind(ReadOnlySpan<byte> text, out ArenaText interned)
     {
@@ -87,9 +100,10 @@ public readonly partial struct ArenaInterner
         return exists;
     }
 
-    /// <summary>Finds a text without adding it. Returns false if it was not interned.</summary>
+    /// <summary>Finds a text without adding it.</summary>
     /// <param name="text">The text, as characters.</param>
     /// <param name="interned">The text in the arena, or an empty one.</param>
+    /// <returns>False if the text was not interned.</returns>
     /// <exception cref="InvalidOperationException">The interner is stale.</exception>
     public bool TryFind(ReadOnlySpan<char> text, out ArenaText interned)
     {
@@ -98,6 +112,7 @@ public readonly partial struct ArenaInterner
     }
 
     /// <summary>Enumerates the texts in the order in which they were added.</summary>
+    /// <returns>An enumerator at the start.</returns>
     public Enumerator GetEnumerator() => new(_map);
 
     /// <summary>Enumerates the texts of an interner.</summary>
@@ -115,11 +130,13 @@ public readonly partial struct ArenaInterner
         [DebuggerBrowsable(DebuggerBrowsableState.Never)]
         public readonly ArenaText Current => _entries.Current.Key;
 
-        /// <summary>Advances to the next text. Returns false after the last one.</summary>
+        /// <summary>Advances to the next text.</summary>
+        /// <returns>False after the last one.</returns>
         /// <exception cref="InvalidOperationException">The interner is stale.</exception>
         public bool MoveNext() => _entries.MoveNext();
 
         /// <summary>Describes the interner and the position in it.</summary>
+        /// <returns>A line for logs and debuggers.</returns>
         public override readonly string ToString() => $"{_entries.Position} of {new ArenaInterner(_entries.Map)}";
     }
 }

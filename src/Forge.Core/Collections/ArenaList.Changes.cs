@@ -6,7 +6,7 @@ namespace Forge;
 public readonly partial struct ArenaList<T>
 {
     /// <summary>Adds a value at the end.</summary>
-    /// <param name="value">The value.</param>
+    /// <param name="value">The value to add.</param>
     /// <exception cref="ArenaExhaustedException">The arena has too little room to grow; the list is unchanged.</exception>
     /// <exception cref="InvalidOperationException">
     /// The list is stale; or it has to grow while a scope is open that was opened after the list was made, and is unchanged.
@@ -27,8 +27,9 @@ public readonly partial struct ArenaList<T>
         header.Count = count + 1;
     }
 
-    /// <summary>Tries to add a value at the end. Returns false if the arena has too little room to grow; the list is unchanged.</summary>
-    /// <param name="value">The value.</param>
+    /// <summary>Tries to add a value at the end.</summary>
+    /// <param name="value">The value to add.</param>
+    /// <returns>False if the arena has too little room to grow; the list is unchanged.</returns>
     /// <inheritdoc cref="Add" path="/exception[@cref != 'T:Forge.ArenaExhaustedException']"/>
     public bool TryAdd(T value)
     {
@@ -39,7 +40,7 @@ public readonly partial struct ArenaList<T>
     }
 
     /// <summary>Adds values at the end.</summary>
-    /// <param name="values">The values. May be empty, and may be values of the list itself.</param>
+    /// <param name="values">The values to add. May be empty, and may be values of the list itself.</param>
     /// <inheritdoc cref="Add" path="/exception"/>
     public void AddRange(ReadOnlySpan<T> values)
     {
@@ -47,8 +48,9 @@ public readonly partial struct ArenaList<T>
         Append(values);
     }
 
-    /// <summary>Tries to add values at the end. Returns false if the arena has too little room to grow; the list is unchanged.</summary>
-    /// <param name="values">The values. May be empty, and may be values of the list itself.</param>
+    /// <summary>Tries to add values at the end: all or none.</summary>
+    /// <param name="values">The values to add. May be empty, and may be values of the list itself.</param>
+    /// <returns>False if the arena has too little room to grow; the list is unchanged.</returns>
     /// <inheritdoc cref="TryAdd" path="/exception"/>
     public bool TryAddRange(ReadOnlySpan<T> values)
     {
@@ -58,9 +60,9 @@ public readonly partial struct ArenaList<T>
         return fits;
     }
 
-    /// <summary>Inserts a value, and moves those from there on up.</summary>
-    /// <param name="index">The index of the value: 0 to <see cref="Count"/>.</param>
-    /// <param name="value">The value.</param>
+    /// <summary>Inserts a value before an index, or at the end. The values from there on move up.</summary>
+    /// <param name="index">The index that the value will have: 0 to <see cref="Count"/>.</param>
+    /// <param name="value">The value to insert.</param>
     /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
     /// <inheritdoc cref="Add" path="/exception"/>
     public void Insert(int index, T value)
@@ -75,7 +77,7 @@ public readonly partial struct ArenaList<T>
     }
 
     /// <summary>Removes a value, and moves those after it down.</summary>
-    /// <param name="index">0 to <see cref="Count"/> − 1.</param>
+    /// <param name="index">The index of the value, 0 to <see cref="Count"/> − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
     /// <exception cref="InvalidOperationException">The list is stale.</exception>
     public void RemoveAt(int index)
@@ -88,7 +90,7 @@ public readonly partial struct ArenaList<T>
 
     /// <summary>Removes values, and moves those after them down.</summary>
     /// <param name="index">The index of the first value, 0 to <see cref="Count"/>.</param>
-    /// <param name="length">The number of values.</param>
+    /// <param name="length">The number of values to remove, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The range exceeds the list.</exception>
     /// <exception cref="InvalidOperationException">The list is stale.</exception>
     public void RemoveRange(int index, int length)
@@ -110,7 +112,9 @@ public readonly partial struct ArenaList<T>
     public void Clear() => _handle.Header.Count = 0;
 
     /// <summary>Makes sure that the list has room for values without growing.</summary>
-    /// <param name="capacity">The number of values, including those that the list has.</param>
+    /// <param name="capacity">
+    /// The number of values, including those that the list has. 0 or more; less than <see cref="Capacity"/> changes nothing.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
     /// <inheritdoc cref="Add" path="/exception"/>
     public void EnsureCapacity(int capacity)
@@ -119,8 +123,11 @@ public readonly partial struct ArenaList<T>
         MakeRoom(capacity - Count);
     }
 
-    /// <summary>Tries to make sure that the list has room for values without growing. Returns false if the arena has too little room.</summary>
-    /// <param name="capacity">The number of values, including those that the list has.</param>
+    /// <summary>Tries to make sure that the list has room for values without growing.</summary>
+    /// <param name="capacity">
+    /// The number of values, including those that the list has. 0 or more; less than <see cref="Capacity"/> changes nothing.
+    /// </param>
+    /// <returns>False if the arena has too little room to grow; the list is unchanged.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
     /// <inheritdoc cref="TryAdd" path="/exception"/>
     public bool TryEnsureCapacity(int capacity)

@@ -18,30 +18,31 @@ public readonly partial struct ArenaList<T>
 
     /// <summary>Sorts the values in the order of a comparer. Equal values may change places.</summary>
     /// <typeparam name="TComparer">The type of the comparer. A struct is boxed, which allocates managed memory.</typeparam>
-    /// <param name="comparer">The comparer.</param>
+    /// <param name="comparer">The comparer, which defines the order.</param>
     /// <exception cref="InvalidOperationException">The list is stale, or the comparer threw or ended the lease.</exception>
     /// <exception cref="ArgumentException">The comparer contradicts itself.</exception>
     public void Sort<TComparer>(TComparer comparer)
         where TComparer : IComparer<T> => Portable.Sort(AsSpan(), new CheckedComparer<TComparer>(_handle, comparer));
 
     /// <summary>Finds a value in a list that is sorted in the values' own order.</summary>
-    /// <param name="value">The value.</param>
+    /// <param name="value">The value to find.</param>
     /// <returns>An index of the value, or if there is none, the complement (~) of the index at which to insert it.</returns>
     /// <exception cref="ArgumentException">The values can't be compared.</exception>
     /// <exception cref="InvalidOperationException">The list is stale.</exception>
     public int BinarySearch(T value) => BinarySearch(value, Comparer<T>.Default);
 
     /// <summary>Finds a value in a list that is sorted in the order of a comparer.</summary>
-    /// <typeparam name="TComparer">The type of the comparer.</typeparam>
-    /// <param name="value">The value.</param>
-    /// <param name="comparer">The comparer.</param>
+    /// <typeparam name="TComparer">The type of the comparer. A struct is called without boxing it.</typeparam>
+    /// <param name="value">The value to find.</param>
+    /// <param name="comparer">The comparer by which the list is sorted.</param>
     /// <returns>An index of the value, or if there is none, the complement (~) of the index at which to insert it.</returns>
     /// <exception cref="InvalidOperationException">The list is stale.</exception>
     public int BinarySearch<TComparer>(T value, TComparer comparer)
         where TComparer : IComparer<T> => AsSpan().BinarySearch(value, new CheckedComparer<TComparer>(_handle, comparer));
 
-    /// <summary>The index of the first value that is equal to a value; −1 if there is none.</summary>
-    /// <param name="value">The value.</param>
+    /// <summary>Finds the first value that is equal to a value, one by one from the start.</summary>
+    /// <param name="value">The value to find.</param>
+    /// <returns>Its index, or −1 if there is none.</returns>
     /// <exception cref="InvalidOperationException">The list is stale.</exception>
     public int IndexOf(T value)
     {
@@ -57,8 +58,9 @@ public readonly partial struct ArenaList<T>
         return index < span.Length ? index : -1;
     }
 
-    /// <summary>Whether a value of the list is equal to a value.</summary>
-    /// <param name="value">The value.</param>
+    /// <summary>Looks for a value that is equal to a value, one by one from the start.</summary>
+    /// <param name="value">The value to find.</param>
+    /// <returns>True if there is one.</returns>
     /// <exception cref="InvalidOperationException">The list is stale.</exception>
     public bool Contains(T value) => IndexOf(value) >= 0;
 

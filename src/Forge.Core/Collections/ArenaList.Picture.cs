@@ -6,7 +6,8 @@ namespace Forge;
 [DebuggerTypeProxy(typeof(ArenaList<>.DebugView))]
 public readonly partial struct ArenaList<T> : IPictured
 {
-    /// <summary>The first 10 values and their number, or that the list is stale.</summary>
+    /// <summary>Shows the number of values and the first 10, or says that the list is stale.</summary>
+    /// <returns>A line for logs and debuggers.</returns>
     public override string ToString() => Contents.ToString();
 
     void IPictured.Draw(TextWriter html) => Contents.Draw(html);

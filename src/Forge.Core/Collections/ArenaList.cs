@@ -19,6 +19,19 @@ namespace Forge;
 /// <para>A list belongs to one thread at a time, as its arena does. It can't grow while a scope is open that was opened after the list
 /// was made.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// ArenaList&lt;int> list = lease.AllocList&lt;int>();
+/// for (int i = 0; i &lt; 100; i++)
+/// {
+///     list.Add(i * i);
+/// }
+///
+/// list.RemoveAt(0);
+/// int last = list[^1];
+/// Span&lt;int> values = list.AsSpan(); // checked once; get it again after adding
+/// </code>
+/// </example>
 public readonly partial struct ArenaList<T>
 {
     // The room that a list begins with.
@@ -34,7 +47,7 @@ public readonly partial struct ArenaList<T>
         _handle = handle;
     }
 
-    /// <summary>Whether the memory still belongs to the list. If not, every other member throws.</summary>
+    /// <summary>Whether the memory still belongs to the list. If not, every member that reads or changes the list throws.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public bool IsValid => _handle.IsValid;
 
@@ -43,13 +56,16 @@ public readonly partial struct ArenaList<T>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public int Count => _handle.Header.Count;
 
-    /// <summary>The number of values for which there is room.</summary>
+    /// <summary>The number of values that fit without growing.</summary>
     /// <exception cref="InvalidOperationException">The list is stale.</exception>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public int Capacity => _handle.Header.Capacity;
 
-    /// <summary>A value by reference. Checked each time, so prefer <see cref="AsSpan"/> in a loop. Growth may move the value away.</summary>
-    /// <param name="index">0 to <see cref="Count"/> − 1.</param>
+    /// <summary>
+    /// A value by reference. The index and the list are checked each time, so prefer <see cref="AsSpan"/> in a loop. Growth may move the values,
+    /// and the reference then is to the old place.
+    /// </summary>
+    /// <param name="index">The index of the value, 0 to <see cref="Count"/> − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
     /// <exception cref="InvalidOperationException">The list is stale.</exception>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
@@ -66,10 +82,10 @@ public readonly partial struct ArenaList<T>
         }
     }
 
-    /// <summary>
-    /// The values, after one check. Valid until the list grows: then it shows the values as they were. The C# compiler ties the span to the
-    /// variable of the list.
-    /// </summary>
+    /// <summary>Gets the values as a span, after one check.</summary>
+    /// <returns>
+    /// The values. Once the list grows, the span may show them as they were. The C# compiler ties it to the variable of the list.
+    /// </returns>
     /// <exception cref="InvalidOperationException">The list is stale.</exception>
     [UnscopedRef]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -80,14 +96,17 @@ public readonly partial struct ArenaList<T>
     }
 
     /// <summary>Copies the values to an array, which outlives the arena.</summary>
+    /// <returns>A new managed array, empty if the list is.</returns>
     /// <exception cref="InvalidOperationException">The list is stale.</exception>
     public T[] ToArray() => AsSpan().ToArray();
 
-    /// <summary>A reference to the values that can be stored in the arena itself. If the list grows, it may show the values as they were.</summary>
+    /// <summary>Makes a reference to the values that can be stored in the arena itself.</summary>
+    /// <returns>The reference. Once the list grows, it may show the values as they were.</returns>
     /// <exception cref="InvalidOperationException">The list is stale, or the arena has a capacity of 64 GiB or more.</exception>
     public ArenaRun<T> ToRun() => ToSlice().ToRun();
 
-    /// <summary>A handle to the values. If the list grows, it may show the values as they were.</summary>
+    /// <summary>Makes a handle to the values that the list has now, without copying them.</summary>
+    /// <returns>A slice, empty if the list is. Once the list grows, it may show the values as they were.</returns>
     /// <exception cref="InvalidOperationException">The list is stale.</exception>
     public ArenaSlice<T> ToSlice()
     {
@@ -95,7 +114,8 @@ public readonly partial struct ArenaList<T>
         return header.Count == 0 ? default : _handle.SliceOf<T>(header.Address, header.Count);
     }
 
-    /// <summary>Enumerates the values. Those that are added meanwhile are enumerated, too.</summary>
+    /// <summary>Enumerates the values, including those that are added meanwhile.</summary>
+    /// <returns>An enumerator at the start of the list.</returns>
     public Enumerator GetEnumerator() => new(this);
 
     /// <summary>Makes an empty list with room for values.</summary>
@@ -143,11 +163,13 @@ public readonly partial struct ArenaList<T>
         [DebuggerBrowsable(DebuggerBrowsableState.Never)]
         public readonly T Current => _list[_index];
 
-        /// <summary>Advances to the next value. Returns false after the last one.</summary>
+        /// <summary>Advances to the next value.</summary>
+        /// <returns>False after the last one.</returns>
         /// <exception cref="InvalidOperationException">The list is stale.</exception>
         public bool MoveNext() => ++_index < _list.Count;
 
         /// <summary>Describes the list and the position in it.</summary>
+        /// <returns>A line for logs and debuggers.</returns>
         public override readonly string ToString() =>
             _index < 0 ? $"at the start of {_list}"
             : _list.IsValid && _index >= _list.Count ? $"at the end of {_list}"

@@ -29,7 +29,8 @@ public struct ArenaMapEnumerator<TKey, TValue>
         }
     }
 
-    /// <summary>Advances to the next key. Returns false after the last one.</summary>
+    /// <summary>Advances to the next key.</summary>
+    /// <returns>False after the last one.</returns>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     public bool MoveNext()
     {
@@ -40,6 +41,7 @@ public struct ArenaMapEnumerator<TKey, TValue>
     }
 
     /// <summary>Describes the map and the position in it.</summary>
+    /// <returns>A line for logs and debuggers.</returns>
     public override readonly string ToString() =>
         $"{MapTable<TKey, TValue>.DescribePosition(_index, _next)} of {_table.Describe()}";
 }

@@ -6,7 +6,8 @@ namespace Forge;
 [DebuggerTypeProxy(typeof(ArenaMap<,,>.DebugView))]
 public readonly partial struct ArenaMap<TKey, TValue, TComparer> : IPictured
 {
-    /// <summary>The first 10 keys with their values, and the number of keys, or that the map is stale.</summary>
+    /// <summary>Shows the number of keys and the first 10 with their values, or says that the map is stale.</summary>
+    /// <returns>A line for logs and debuggers.</returns>
     public override string ToString() => _table.Describe().ToString();
 
     void IPictured.Draw(TextWriter html) => Draw(html);

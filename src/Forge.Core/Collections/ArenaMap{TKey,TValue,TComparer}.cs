@@ -13,11 +13,12 @@ namespace Forge;
 /// <typeparam name="TValue">The type of the values.</typeparam>
 /// <typeparam name="TComparer">A struct, so that it is called without indirection.</typeparam>
 /// <remarks>
-/// <para>Open addressing with linear probing, at most half full; the entries are apart from that, in the order in which they were added. So
-/// the map is enumerated in that order as long as nothing is removed. A full map doubles its room by copying. The old room stays unused
-/// until the arena is reset, and is together less than the map has at the end. To avoid that, ensure the capacity first.</para>
-/// <para>Hash codes that are equal for many keys make the map slow. For keys that someone else chooses use
-/// <see cref="ArenaTextMap{TValue}"/>, which hashes with a random seed, or such a comparer.</para>
+/// <para>Uses open addressing with linear probing, in a table that is at most half full. The entries are stored apart from it, in the order in
+/// which they were added, and the map is enumerated in that order as long as nothing is removed. A full map doubles its room by copying. The
+/// old rooms stay unused until the arena is reset; together they are smaller than the room that the map has at the end. To avoid that, ensure
+/// the capacity first.</para>
+/// <para>Hash codes that are equal for many keys make the map slow. For keys that come from outside, use
+/// <see cref="ArenaTextMap{TValue}"/>, which hashes with a random seed, or a comparer that does.</para>
 /// <para>A map belongs to one thread at a time, as its arena does. It can't grow while a scope is open that was opened after the map was
 /// made.</para>
 /// </remarks>
@@ -37,7 +38,7 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
         _comparer = comparer;
     }
 
-    /// <summary>Whether the memory still belongs to the map. If not, every other member throws.</summary>
+    /// <summary>Whether the memory still belongs to the map. If not, every member that reads or changes the map throws.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public bool IsValid => _table.IsValid;
 
@@ -46,13 +47,13 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public int Count => _table.Count;
 
-    /// <summary>The number of keys for which there is room.</summary>
+    /// <summary>The number of keys that fit without growing.</summary>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public int Capacity => _table.Capacity;
 
     /// <summary>The value of a key. Setting it adds the key if it is absent.</summary>
-    /// <param name="key">The key.</param>
+    /// <param name="key">The key to find or to set.</param>
     /// <exception cref="KeyNotFoundException">There is no such key.</exception>
     /// <exception cref="ArenaExhaustedException">The arena has too little room for one more key; the map is unchanged.</exception>
     /// <exception cref="InvalidOperationException">
@@ -65,9 +66,10 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
         set => GetOrAdd(key) = value;
     }
 
-    /// <summary>Finds the value of a key. Returns false if there is no such key.</summary>
-    /// <param name="key">The key.</param>
+    /// <summary>Finds the value of a key.</summary>
+    /// <param name="key">The key to find.</param>
     /// <param name="value">The value, or the default one.</param>
+    /// <returns>False if there is no such key.</returns>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
@@ -77,13 +79,14 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
         return exists;
     }
 
-    /// <summary>Whether there is a key.</summary>
-    /// <param name="key">The key.</param>
+    /// <summary>Looks for a key.</summary>
+    /// <param name="key">The key to find.</param>
+    /// <returns>True if the map has the key.</returns>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     public bool ContainsKey(TKey key) => !Unsafe.IsNullRef(ref Find(key));
 
-    /// <summary>The value of a key by reference. Adds the key with the default value if it is absent.</summary>
-    /// <param name="key">The key.</param>
+    /// <summary>Finds the value of a key, by reference. Adds the key with the default value if it is absent.</summary>
+    /// <param name="key">The key to find or to add.</param>
     /// <returns>
     /// The value. After the map has grown, the reference is to the old value; after the key was removed, perhaps to that of another key. The C#
     /// compiler ties it to the variable of the map.
@@ -92,8 +95,8 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
     [UnscopedRef]
     public ref TValue GetOrAdd(TKey key) => ref GetOrAdd(key, out _);
 
-    /// <summary>The value of a key by reference. Adds the key with the default value if it is absent.</summary>
-    /// <param name="key">The key.</param>
+    /// <summary>Finds the value of a key, by reference. Adds the key with the default value if it is absent.</summary>
+    /// <param name="key">The key to find or to add.</param>
     /// <param name="exists">Whether the key was there before.</param>
     /// <inheritdoc cref="GetOrAdd(TKey)" path="/*[not(self::summary) and not(self::param)]"/>
     [UnscopedRef]
@@ -105,18 +108,18 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
         return ref entry.Value;
     }
 
-    /// <summary>Sets the value of a key, which is added if it is absent: like the indexer, which C# refuses for a map that is not a variable.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="value">The value.</param>
+    /// <summary>
+    /// Sets the value of a key, and adds the key if it is absent: like the indexer, which C# refuses for a map that is not a variable.
+    /// </summary>
+    /// <param name="key">The key to set.</param>
+    /// <param name="value">The new value.</param>
     /// <inheritdoc cref="GetOrAdd(TKey)" path="/exception"/>
     public void Set(TKey key, TValue value) => GetOrAdd(key) = value;
 
-    /// <summary>
-    /// Sets the value of a key, which is added if it is absent. Returns false if the arena has too little room for one more key; the map is
-    /// unchanged.
-    /// </summary>
-    /// <param name="key">The key.</param>
-    /// <param name="value">The value.</param>
+    /// <summary>Tries to set the value of a key, and adds the key if it is absent.</summary>
+    /// <param name="key">The key to set.</param>
+    /// <param name="value">The new value.</param>
+    /// <returns>False if the arena has too little room for one more key; the map is unchanged.</returns>
     /// <exception cref="InvalidOperationException">
     /// The map is stale; or it has to grow while a scope is open that was opened after the map was made, and is unchanged.
     /// </exception>
@@ -129,14 +132,16 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
         return fits;
     }
 
-    /// <summary>Removes a key. Returns false if there is none.</summary>
-    /// <param name="key">The key.</param>
+    /// <summary>Removes a key. Its room is used again for the next one.</summary>
+    /// <param name="key">The key to remove.</param>
+    /// <returns>False if there is no such key.</returns>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     public bool Remove(TKey key) => Remove(key, out _);
 
-    /// <summary>Removes a key, and returns its value. Returns false if there is none.</summary>
-    /// <param name="key">The key.</param>
+    /// <summary>Removes a key, and returns its value.</summary>
+    /// <param name="key">The key to remove.</param>
     /// <param name="value">The value that it had, or the default one.</param>
+    /// <returns>False if there is no such key.</returns>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     public bool Remove(TKey key, [MaybeNullWhen(false)] out TValue value) =>
         _table.Remove(new PlainKeys<TKey, TComparer>(_comparer), key, default, HashOf(key), out value);
@@ -146,7 +151,9 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
     public void Clear() => _table.Clear();
 
     /// <summary>Makes sure that the map has room for keys without growing.</summary>
-    /// <param name="capacity">The number of keys, including those that the map has.</param>
+    /// <param name="capacity">
+    /// The number of keys, including those that the map has: 0 to 2²⁹. Less than <see cref="Capacity"/> changes nothing.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative, or greater than 2²⁹.</exception>
     /// <inheritdoc cref="GetOrAdd(TKey)" path="/exception"/>
     public void EnsureCapacity(int capacity)
@@ -154,13 +161,17 @@ public readonly partial struct ArenaMap<TKey, TValue, TComparer>
         if (!_table.TryEnsureCapacity(capacity)) { _table.ThrowExhausted(capacity); }
     }
 
-    /// <summary>Tries to make sure that the map has room for keys without growing. Returns false if the arena has too little room.</summary>
-    /// <param name="capacity">The number of keys, including those that the map has.</param>
+    /// <summary>Tries to make sure that the map has room for keys without growing.</summary>
+    /// <param name="capacity">
+    /// The number of keys, including those that the map has: 0 to 2²⁹. Less than <see cref="Capacity"/> changes nothing.
+    /// </param>
+    /// <returns>False if the arena has too little room; the map is unchanged.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative, or greater than 2²⁹.</exception>
     /// <inheritdoc cref="TrySet" path="/exception"/>
     public bool TryEnsureCapacity(int capacity) => _table.TryEnsureCapacity(capacity);
 
-    /// <summary>Enumerates keys and values. Those that are added meanwhile may be enumerated, too.</summary>
+    /// <summary>Enumerates the keys and their values. Keys that are added meanwhile may be enumerated, too.</summary>
+    /// <returns>An enumerator at the start of the map.</returns>
     public ArenaMapEnumerator<TKey, TValue> GetEnumerator() => new(_table);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,6 +11,20 @@ namespace Forge;
 /// <typeparam name="TKey">The type of the keys.</typeparam>
 /// <typeparam name="TValue">The type of the values.</typeparam>
 /// <inheritdoc cref="ArenaMap{TKey, TValue, TComparer}" path="/remarks"/>
+/// <example>
+/// <code>
+/// ArenaMap&lt;int, int> counts = lease.AllocMap&lt;int, int>();
+/// foreach (int number in new[] { 3, 1, 3 })
+/// {
+///     counts.GetOrAdd(number)++; // 0 at first
+/// }
+///
+/// foreach ((int number, int count) in counts)
+/// {
+///     Console.WriteLine($"{number}: {count}"); // 3: 2, then 1: 1
+/// }
+/// </code>
+/// </example>
 public readonly partial struct ArenaMap<TKey, TValue>
 {
     private readonly ArenaMap<TKey, TValue, EquatableComparer<TKey>> _map;

@@ -6,7 +6,8 @@ public readonly partial struct ArenaText : IPictured
     // Enough to see what it is, whatever the size of the text.
     private const int MostBytes = 400;
 
-    /// <summary>The text as a string. If it is stale, a note that says so.</summary>
+    /// <summary>Decodes the text. Bytes that are not UTF-8 become U+FFFD.</summary>
+    /// <returns>A string, which outlives the arena; of a stale text, a note that says so.</returns>
     public override string ToString() => IsValid ? Portable.ToUtf16(Span) : "ArenaText: stale";
 
     void IPictured.Draw(TextWriter html)

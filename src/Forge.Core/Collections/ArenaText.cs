@@ -14,6 +14,14 @@ namespace Forge;
 /// one text has a character above U+FFFF where the other has one from U+E000 to U+FFFF.</para>
 /// <para>Bytes that are not UTF-8 are kept as they are. A lone surrogate is U+FFFD wherever characters become bytes.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// ArenaText name = lease.AllocText("Zoë");
+/// bool isSame = name.Equals("Zoë"); // true, without making a string
+/// int bytes = name.Length; // 4: ë is two bytes
+/// string copy = name.ToString(); // outlives the arena
+/// </code>
+/// </example>
 public readonly partial struct ArenaText : IEquatable<ArenaText>, IComparable<ArenaText>, IComparable
 {
     private readonly ArenaSlice<byte> _bytes;
@@ -41,41 +49,63 @@ public readonly partial struct ArenaText : IEquatable<ArenaText>, IComparable<Ar
     [UnscopedRef]
     public ReadOnlySpan<byte> Span => _bytes.Span;
 
-    /// <summary>Whether two texts are equal.</summary>
+    /// <summary>Compares two texts byte by byte.</summary>
+    /// <param name="left">A text.</param>
+    /// <param name="right">Another text.</param>
+    /// <returns>True if they are equal.</returns>
     /// <exception cref="InvalidOperationException">A text is stale.</exception>
     public static bool operator ==(ArenaText left, ArenaText right) => left.Equals(right);
 
-    /// <summary>Whether two texts differ.</summary>
+    /// <summary>Compares two texts byte by byte.</summary>
+    /// <param name="left">A text.</param>
+    /// <param name="right">Another text.</param>
+    /// <returns>True if they differ.</returns>
     /// <exception cref="InvalidOperationException">A text is stale.</exception>
     public static bool operator !=(ArenaText left, ArenaText right) => !left.Equals(right);
 
-    /// <summary>Whether a text comes before another.</summary>
+    /// <summary>Compares two texts byte by byte.</summary>
+    /// <param name="left">A text.</param>
+    /// <param name="right">Another text.</param>
+    /// <returns>True if the left one comes first.</returns>
     /// <exception cref="InvalidOperationException">A text is stale.</exception>
     public static bool operator <(ArenaText left, ArenaText right) => left.CompareTo(right) < 0;
 
-    /// <summary>Whether a text comes after another.</summary>
+    /// <summary>Compares two texts byte by byte.</summary>
+    /// <param name="left">A text.</param>
+    /// <param name="right">Another text.</param>
+    /// <returns>True if the right one comes first.</returns>
     /// <exception cref="InvalidOperationException">A text is stale.</exception>
     public static bool operator >(ArenaText left, ArenaText right) => left.CompareTo(right) > 0;
 
-    /// <summary>Whether a text comes before another, or is equal to it.</summary>
+    /// <summary>Compares two texts byte by byte.</summary>
+    /// <param name="left">A text.</param>
+    /// <param name="right">Another text.</param>
+    /// <returns>True if the left one comes first, or both are equal.</returns>
     /// <exception cref="InvalidOperationException">A text is stale.</exception>
     public static bool operator <=(ArenaText left, ArenaText right) => left.CompareTo(right) <= 0;
 
-    /// <summary>Whether a text comes after another, or is equal to it.</summary>
+    /// <summary>Compares two texts byte by byte.</summary>
+    /// <param name="left">A text.</param>
+    /// <param name="right">Another text.</param>
+    /// <returns>True if the right one comes first, or both are equal.</returns>
     /// <exception cref="InvalidOperationException">A text is stale.</exception>
     public static bool operator >=(ArenaText left, ArenaText right) => left.CompareTo(right) >= 0;
 
-    /// <summary>Whether another text is equal.</summary>
+    /// <summary>Compares with another text, byte by byte.</summary>
+    /// <param name="other">The other text.</param>
+    /// <returns>True if both are equal.</returns>
     /// <exception cref="InvalidOperationException">A text is stale.</exception>
     public bool Equals(ArenaText other) => Equals(other.Span);
 
-    /// <summary>Whether bytes are equal to those of the text.</summary>
+    /// <summary>Compares with bytes.</summary>
     /// <param name="other">The other text, as UTF-8.</param>
+    /// <returns>True if both are equal.</returns>
     /// <exception cref="InvalidOperationException">The text is stale.</exception>
     public bool Equals(ReadOnlySpan<byte> other) => Span.SequenceEqual(other);
 
-    /// <summary>Whether characters are equal to the text.</summary>
-    /// <param name="other">The other text.</param>
+    /// <summary>Compares with characters.</summary>
+    /// <param name="other">The other text, as characters.</param>
+    /// <returns>True if both are equal.</returns>
     /// <exception cref="InvalidOperationException">The text is stale.</exception>
     public bool Equals(ReadOnlySpan<char> other)
     {
@@ -83,33 +113,38 @@ public readonly partial struct ArenaText : IEquatable<ArenaText>, IComparable<Ar
         return Equals(utf8.Bytes);
     }
 
-    /// <summary>Whether a string is equal to the text. Null is not.</summary>
-    /// <param name="other">The other text.</param>
+    /// <summary>Compares with a string.</summary>
+    /// <param name="other">The other text, or null, which equals no text.</param>
+    /// <returns>True if both are equal.</returns>
     /// <exception cref="InvalidOperationException">The text is stale.</exception>
     public bool Equals(string? other) => other is not null && Equals(other.AsSpan());
 
-    /// <summary>Whether an object is an equal text.</summary>
+    /// <summary>Compares with an object.</summary>
+    /// <param name="obj">The object. May be null.</param>
+    /// <returns>True if the object is an <see cref="ArenaText"/> with the same bytes.</returns>
     /// <exception cref="InvalidOperationException">A text is stale.</exception>
     public override bool Equals(object? obj) => obj is ArenaText other && Equals(other);
 
-    /// <summary>A hash code of the bytes. It differs from one run of the program to the next.</summary>
+    /// <summary>Hashes the bytes.</summary>
+    /// <returns>The same number for equal texts, but another one in the next run of the program.</returns>
     /// <exception cref="InvalidOperationException">The text is stale.</exception>
     public override int GetHashCode() => (int)TextHash.Compute(Span, 0);
 
     /// <summary>Compares with another text, byte by byte.</summary>
-    /// <returns>Less than 0, 0, or more than 0.</returns>
+    /// <param name="other">The other text.</param>
+    /// <returns>Less than 0 if this text comes first, 0 if both are equal, and more than 0 otherwise.</returns>
     /// <exception cref="InvalidOperationException">A text is stale.</exception>
     public int CompareTo(ArenaText other) => CompareTo(other.Span);
 
     /// <summary>Compares with bytes.</summary>
     /// <param name="other">The other text, as UTF-8.</param>
-    /// <returns>Less than 0, 0, or more than 0.</returns>
+    /// <returns>Less than 0 if this text comes first, 0 if both are equal, and more than 0 otherwise.</returns>
     /// <exception cref="InvalidOperationException">The text is stale.</exception>
     public int CompareTo(ReadOnlySpan<byte> other) => Span.SequenceCompareTo(other);
 
     /// <summary>Compares with characters, by code points.</summary>
-    /// <param name="other">The other text.</param>
-    /// <returns>Less than 0, 0, or more than 0.</returns>
+    /// <param name="other">The other text, as characters.</param>
+    /// <returns>Less than 0 if this text comes first, 0 if both are equal, and more than 0 otherwise.</returns>
     /// <exception cref="InvalidOperationException">The text is stale.</exception>
     public int CompareTo(ReadOnlySpan<char> other)
     {
@@ -126,16 +161,19 @@ public readonly partial struct ArenaText : IEquatable<ArenaText>, IComparable<Ar
             _ => throw new ArgumentException($"The object must be an ArenaText, and is of type {obj.GetType()}.", nameof(obj)),
         };
 
-    /// <summary>Part of the text, without copying it.</summary>
+    /// <summary>Takes part of the text, without copying it. Nothing checks that it begins and ends between two characters.</summary>
     /// <param name="start">The index of the first byte, 0 to <see cref="Length"/>.</param>
-    /// <param name="length">The number of bytes.</param>
+    /// <param name="length">The number of bytes, 0 to <see cref="Length"/> − <paramref name="start"/>.</param>
+    /// <returns>A handle to that part. It is valid as long as this one.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The part exceeds the text.</exception>
     public ArenaText Slice(int start, int length) => new(_bytes.Slice(start, length));
 
-    /// <summary>The bytes as a slice.</summary>
+    /// <summary>Gets the bytes as a slice, without copying them.</summary>
+    /// <returns>A handle to the same bytes.</returns>
     public ArenaSlice<byte> ToSlice() => _bytes;
 
-    /// <summary>A reference to the bytes that can be stored in the arena itself.</summary>
+    /// <summary>Makes a reference to the bytes that can be stored in the arena itself.</summary>
+    /// <returns>The reference. <see cref="ArenaCollections.ToText"/> makes a text of it again.</returns>
     /// <exception cref="InvalidOperationException">The text is stale, or the arena has a capacity of 64 GiB or more.</exception>
     public ArenaRun<byte> ToRun() => _bytes.ToRun();
 

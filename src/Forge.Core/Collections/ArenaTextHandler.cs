@@ -4,9 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Forge;
 
-/// <summary>
-/// Formats the parts of an interpolated string into an arena. For the compiler: write <c>lease.Text($"...")</c>.
-/// </summary>
+/// <summary>Formats the parts of an interpolated string into an arena. The compiler calls it: write <c>lease.Text($"...")</c>.</summary>
 /// <remarks>
 /// The room is the newest allocation and grows in place. If a value that is formatted allocates from the same arena meanwhile, the text moves,
 /// and its old room stays unused.
@@ -29,8 +27,8 @@ public ref partial struct ArenaTextHandler
     // The number of bytes for which there was no room; 0 as long as there was.
     private long _missing;
 
-    /// <summary>Takes room for a text.</summary>
-    /// <param name="literalLength">The number of characters outside of values.</param>
+    /// <summary>Begins a text, and takes room for it.</summary>
+    /// <param name="literalLength">The number of characters outside of the values.</param>
     /// <param name="formattedCount">The number of values.</param>
     /// <param name="lease">The lease to allocate from.</param>
     /// <exception cref="InvalidOperationException">The lease has ended.</exception>
@@ -43,13 +41,19 @@ public ref partial struct ArenaTextHandler
         _arena.TryAllocSliceUninitialized((int)Math.Min(Math.Min(guess, _arena.Remaining), int.MaxValue), out _room);
     }
 
-    /// <summary>Appends characters.</summary>
+    /// <summary>Appends the characters between two values.</summary>
+    /// <param name="value">The characters.</param>
+    /// <returns>False if there was too little room; then nothing more is appended.</returns>
     public bool AppendLiteral(string value) => AppendFormatted(value.AsSpan());
 
-    /// <summary>Appends a string, or nothing if it is null.</summary>
+    /// <summary>Appends a string.</summary>
+    /// <param name="value">The string; null appends nothing.</param>
+    /// <returns>False if there was too little room; then nothing more is appended.</returns>
     public bool AppendFormatted(string? value) => AppendFormatted(value.AsSpan());
 
     /// <summary>Appends characters.</summary>
+    /// <param name="value">The characters. A lone surrogate becomes U+FFFD.</param>
+    /// <returns>False if there was too little room; then nothing more is appended.</returns>
     public bool AppendFormatted(scoped ReadOnlySpan<char> value)
     {
         if (_missing != 0) { return false; }
@@ -65,6 +69,8 @@ public ref partial struct ArenaTextHandler
     }
 
     /// <summary>Appends UTF-8.</summary>
+    /// <param name="value">The bytes, which are kept as they are.</param>
+    /// <returns>False if there was too little room; then nothing more is appended.</returns>
     public bool AppendFormatted(scoped ReadOnlySpan<byte> value)
     {
         if (_missing != 0 || (value.Length > Rest.Length && !Grow(value.Length))) { return false; }
@@ -75,6 +81,9 @@ public ref partial struct ArenaTextHandler
     }
 
     /// <summary>Appends a text.</summary>
+    /// <param name="value">The text.</param>
+    /// <returns>False if there was too little room; then nothing more is appended.</returns>
+    /// <exception cref="InvalidOperationException">The text is stale.</exception>
     public bool AppendFormatted(ArenaText value)
     {
         // Frees the room first: reading the span throws, which ends the interpolated string.
@@ -83,10 +92,17 @@ public ref partial struct ArenaTextHandler
         return AppendFormatted(value.Span);
     }
 
-    /// <summary>Appends a value.</summary>
+    /// <summary>Appends a value in its general format, with the invariant culture.</summary>
+    /// <typeparam name="T">The type of the value. Types that format themselves as UTF-8 need no string.</typeparam>
+    /// <param name="value">The value; null appends nothing.</param>
+    /// <returns>False if there was too little room; then nothing more is appended.</returns>
     public bool AppendFormatted<T>(T value) => AppendFormatted(value, null);
 
-    /// <summary>Appends a value in a format.</summary>
+    /// <summary>Appends a value in a format, with the invariant culture.</summary>
+    /// <typeparam name="T">The type of the value. Types that format themselves as UTF-8 need no string.</typeparam>
+    /// <param name="value">The value; null appends nothing.</param>
+    /// <param name="format">The format, such as <c>N2</c>; null for the general one.</param>
+    /// <returns>False if there was too little room; then nothing more is appended.</returns>
     public bool AppendFormatted<T>(T value, string? format)
     {
         if (_missing != 0) { return false; }
@@ -108,47 +124,14 @@ public ref partial struct ArenaTextHandler
         }
     }
 
-    /// <summary>Appends a value, and spaces up to a width: before it, or after it if the alignment is negative.</summary>
-    public bool AppendFormatted<T>(T value, int alignment) => AppendFormatted(value, alignment, null);
-
-    /// <summary>Appends a value in a format, and spaces up to a width: before it, or after it if the alignment is negative.</summary>
-    public bool AppendFormatted<T>(T value, int alignment, string? format)
-    {
-        int start = _length;
-        return AppendFormatted(value, format) && Pad(start, alignment);
-    }
-
-    /// <summary>Appends characters, and spaces up to a width: before them, or after them if the alignment is negative.</summary>
-    public bool AppendFormatted(scoped ReadOnlySpan<char> value, int alignment)
-    {
-        int start = _length;
-        return AppendFormatted(value) && Pad(start, alignment);
-    }
-
-    /// <summary>Appends UTF-8, and spaces up to a width: before it, or after it if the alignment is negative.</summary>
-    public bool AppendFormatted(scoped ReadOnlySpan<byte> value, int alignment)
-    {
-        int start = _length;
-        return AppendFormatted(value) && Pad(start, alignment);
-    }
-
-    /// <summary>Appends a string, and spaces up to a width: before it, or after it if the alignment is negative.</summary>
-    public bool AppendFormatted(string? value, int alignment) => AppendFormatted(value.AsSpan(), alignment);
-
     // For texts there are overloads without optional parameters, because the generic ones would be preferred to those.
 
-    /// <summary>Appends a text. There are no formats for texts.</summary>
+    /// <summary>Appends a text, as without a format.</summary>
+    /// <param name="value">The text.</param>
+    /// <param name="format">Not used: there are no formats for texts.</param>
+    /// <returns>False if there was too little room; then nothing more is appended.</returns>
+    /// <exception cref="InvalidOperationException">The text is stale.</exception>
     public bool AppendFormatted(ArenaText value, string? format) => AppendFormatted(value);
-
-    /// <summary>Appends a text, and spaces up to a width: before it, or after it if the alignment is negative.</summary>
-    public bool AppendFormatted(ArenaText value, int alignment)
-    {
-        int start = _length;
-        return AppendFormatted(value) && Pad(start, alignment);
-    }
-
-    /// <summary>Appends a text, and spaces up to a width: before it, or after it if the alignment is negative.</summary>
-    public bool AppendFormatted(ArenaText value, int alignment, string? format) => AppendFormatted(value, alignment);
 
     /// <summary>Ends the text, and frees the room that it did not need. Returns false if there was too little; then all is freed.</summary>
     internal bool TryFinish(ArenaLease lease, out ArenaText text)
@@ -267,27 +250,4 @@ public ref partial struct ArenaTextHandler
     [DoesNotReturn]
     private static void ThrowOtherLease() =>
         throw new ArgumentException("The text was begun by another lease. It must be ended by the same one.");
-
-    private bool Pad(int start, int alignment)
-    {
-        long spaces = Math.Abs((long)alignment) - Portable.CharCount(_room.Span.Slice(start, _length - start));
-        if (spaces <= 0) { return true; }
-
-        if (spaces > Rest.Length && !Grow(spaces)) { return false; }
-
-        int missing = (int)spaces;
-        Span<byte> padded = _room.Span.Slice(start, _length - start + missing);
-        if (alignment > 0)
-        {
-            padded.Slice(0, _length - start).CopyTo(padded.Slice(missing));
-            padded.Slice(0, missing).Fill((byte)' ');
-        }
-        else
-        {
-            padded.Slice(_length - start).Fill((byte)' ');
-        }
-
-        _length += missing;
-        return true;
-    }
 }

@@ -6,7 +6,8 @@ namespace Forge;
 
 public readonly partial struct ArenaTextMap<TValue>
 {
-    /// <summary>Enumerates keys and values. Those that are added meanwhile may be enumerated, too.</summary>
+    /// <summary>Enumerates the keys and their values. Keys that are added meanwhile may be enumerated, too.</summary>
+    /// <returns>An enumerator at the start of the map.</returns>
     public Enumerator GetEnumerator() => new(this);
 
     /// <summary>Whether this is the default value.</summary>
@@ -70,7 +71,8 @@ public readonly partial struct ArenaTextMap<TValue>
             }
         }
 
-        /// <summary>Advances to the next key. Returns false after the last one.</summary>
+        /// <summary>Advances to the next key.</summary>
+        /// <returns>False after the last one.</returns>
         /// <exception cref="InvalidOperationException">The map is stale.</exception>
         public bool MoveNext()
         {
@@ -81,6 +83,7 @@ public readonly partial struct ArenaTextMap<TValue>
         }
 
         /// <summary>Describes the map and the position in it.</summary>
+        /// <returns>A line for logs and debuggers.</returns>
         public override readonly string ToString() => $"{Position} of {_map}";
 
         internal readonly ArenaTextMap<TValue> Map => _map;

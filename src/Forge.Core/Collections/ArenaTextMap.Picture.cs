@@ -6,7 +6,8 @@ namespace Forge;
 [DebuggerTypeProxy(typeof(ArenaTextMap<>.DebugView))]
 public readonly partial struct ArenaTextMap<TValue> : IPictured
 {
-    /// <summary>The first 10 keys with their values, and the number of keys, or that the map is stale.</summary>
+    /// <summary>Shows the number of keys and the first 10 with their values, or says that the map is stale.</summary>
+    /// <returns>A line for logs and debuggers.</returns>
     public override string ToString() => Contents.ToString();
 
     void IPictured.Draw(TextWriter html) => Contents.Draw(html);

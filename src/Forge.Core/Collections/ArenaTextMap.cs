@@ -16,6 +16,17 @@ namespace Forge;
 /// <para>Each map hashes with a random seed of its own, so that nobody can choose keys that make it slow.</para>
 /// <para>For everything else, see <see cref="ArenaMap{TKey, TValue, TComparer}"/>.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// ArenaTextMap&lt;int> counts = lease.AllocTextMap&lt;int>();
+/// foreach (string word in "the dog and the cat".Split(' '))
+/// {
+///     counts.GetOrAdd(word)++; // 0 at first
+/// }
+///
+/// int the = counts["the"]; // 2
+/// </code>
+/// </example>
 public readonly partial struct ArenaTextMap<TValue>
 {
     private readonly MapTable<TextKey, TValue> _table;
@@ -25,7 +36,7 @@ public readonly partial struct ArenaTextMap<TValue>
         _table = table;
     }
 
-    /// <summary>Whether the memory still belongs to the map. If not, every other member throws.</summary>
+    /// <summary>Whether the memory still belongs to the map. If not, every member that reads or changes the map throws.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public bool IsValid => _table.IsValid;
 
@@ -34,7 +45,7 @@ public readonly partial struct ArenaTextMap<TValue>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public int Count => _table.Count;
 
-    /// <summary>The number of keys for which there is room, apart from their bytes.</summary>
+    /// <summary>The number of keys that fit without growing, apart from their bytes.</summary>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public int Capacity => _table.Capacity;
@@ -63,9 +74,10 @@ public readonly partial struct ArenaTextMap<TValue>
         set => GetOrAdd(key) = value;
     }
 
-    /// <summary>Finds the value of a key. Returns false if there is no such key.</summary>
+    /// <summary>Finds the value of a key.</summary>
     /// <param name="key">The key, as UTF-8.</param>
     /// <param name="value">The value, or the default one.</param>
+    /// <returns>False if there is no such key.</returns>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     public bool TryGetValue(ReadOnlySpan<byte> key, [MaybeNullWhen(false)] out TValue value)
     {
@@ -75,9 +87,10 @@ public readonly partial struct ArenaTextMap<TValue>
         return exists;
     }
 
-    /// <summary>Finds the value of a key. Returns false if there is no such key.</summary>
+    /// <summary>Finds the value of a key.</summary>
     /// <param name="key">The key, as characters.</param>
     /// <param name="value">The value, or the default one.</param>
+    /// <returns>False if there is no such key.</returns>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     public bool TryGetValue(ReadOnlySpan<char> key, [MaybeNullWhen(false)] out TValue value)
     {
@@ -85,17 +98,19 @@ public readonly partial struct ArenaTextMap<TValue>
         return TryGetValue(utf8.Bytes, out value);
     }
 
-    /// <summary>Whether there is a key.</summary>
+    /// <summary>Looks for a key.</summary>
     /// <param name="key">The key, as UTF-8.</param>
+    /// <returns>True if the map has the key.</returns>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     public bool ContainsKey(ReadOnlySpan<byte> key) => !Unsafe.IsNullRef(ref Find(key));
 
-    /// <summary>Whether there is a key.</summary>
+    /// <summary>Looks for a key.</summary>
     /// <param name="key">The key, as characters.</param>
+    /// <returns>True if the map has the key.</returns>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     public bool ContainsKey(ReadOnlySpan<char> key) => TryGetValue(key, out _);
 
-    /// <summary>The value of a key by reference. Adds the key with the default value if it is absent.</summary>
+    /// <summary>Finds the value of a key, by reference. Adds the key with the default value if it is absent.</summary>
     /// <param name="key">The key, as UTF-8.</param>
     /// <returns>
     /// The value. After the map has grown, the reference is to the old value; after the key was removed, perhaps to that of another key. The C#
@@ -105,7 +120,7 @@ public readonly partial struct ArenaTextMap<TValue>
     [UnscopedRef]
     public ref TValue GetOrAdd(scoped ReadOnlySpan<byte> key) => ref GetOrAdd(key, out _);
 
-    /// <summary>The value of a key by reference. Adds the key with the default value if it is absent.</summary>
+    /// <summary>Finds the value of a key, by reference. Adds the key with the default value if it is absent.</summary>
     /// <param name="key">The key, as UTF-8.</param>
     /// <param name="exists">Whether the key was there before.</param>
     /// <inheritdoc cref="GetOrAdd(ReadOnlySpan{byte})" path="/*[not(self::summary) and not(self::param)]"/>
@@ -118,7 +133,7 @@ public readonly partial struct ArenaTextMap<TValue>
         return ref entry.Value;
     }
 
-    /// <summary>The value of a key by reference. Adds the key with the default value if it is absent.</summary>
+    /// <summary>Finds the value of a key, by reference. Adds the key with the default value if it is absent.</summary>
     /// <param name="key">The key, as characters.</param>
     /// <inheritdoc cref="GetOrAdd(ReadOnlySpan{byte})" path="/*[not(self::summary) and not(self::param)]"/>
     [UnscopedRef]
@@ -128,24 +143,26 @@ public readonly partial struct ArenaTextMap<TValue>
         return ref GetOrAdd(utf8.Bytes);
     }
 
-    /// <summary>Sets the value of a key, which is added if it is absent: like the indexer, which C# refuses for a map that is not a variable.</summary>
+    /// <summary>
+    /// Sets the value of a key, and adds the key if it is absent: like the indexer, which C# refuses for a map that is not a variable.
+    /// </summary>
     /// <param name="key">The key, as UTF-8.</param>
-    /// <param name="value">The value.</param>
+    /// <param name="value">The new value.</param>
     /// <inheritdoc cref="GetOrAdd(ReadOnlySpan{byte})" path="/exception"/>
     public void Set(ReadOnlySpan<byte> key, TValue value) => GetOrAdd(key) = value;
 
-    /// <summary>Sets the value of a key, which is added if it is absent.</summary>
+    /// <summary>
+    /// Sets the value of a key, and adds the key if it is absent: like the indexer, which C# refuses for a map that is not a variable.
+    /// </summary>
     /// <param name="key">The key, as characters.</param>
-    /// <param name="value">The value.</param>
+    /// <param name="value">The new value.</param>
     /// <inheritdoc cref="GetOrAdd(ReadOnlySpan{byte})" path="/exception"/>
     public void Set(ReadOnlySpan<char> key, TValue value) => GetOrAdd(key) = value;
 
-    /// <summary>
-    /// Sets the value of a key, which is added if it is absent. Returns false if the arena has too little room for one more key; the map is
-    /// unchanged.
-    /// </summary>
+    /// <summary>Tries to set the value of a key, and adds the key if it is absent.</summary>
     /// <param name="key">The key, as UTF-8.</param>
-    /// <param name="value">The value.</param>
+    /// <param name="value">The new value.</param>
+    /// <returns>False if the arena has too little room for one more key; the map is unchanged.</returns>
     /// <exception cref="InvalidOperationException">
     /// The map is stale; or a key has to be added while a scope is open that was opened after the map was made, and the map is unchanged.
     /// </exception>
@@ -158,9 +175,10 @@ public readonly partial struct ArenaTextMap<TValue>
         return fits;
     }
 
-    /// <summary>Sets the value of a key. Returns false if the arena has too little room for one more key; the map is unchanged.</summary>
+    /// <summary>Tries to set the value of a key, and adds the key if it is absent.</summary>
     /// <param name="key">The key, as characters.</param>
-    /// <param name="value">The value.</param>
+    /// <param name="value">The new value.</param>
+    /// <returns>False if the arena has too little room for one more key; the map is unchanged.</returns>
     /// <inheritdoc cref="TrySet(ReadOnlySpan{byte}, TValue)" path="/exception"/>
     public bool TrySet(ReadOnlySpan<char> key, TValue value)
     {
@@ -168,20 +186,23 @@ public readonly partial struct ArenaTextMap<TValue>
         return TrySet(utf8.Bytes, value);
     }
 
-    /// <summary>Removes a key. Returns false if there is none. Its bytes stay in the arena.</summary>
+    /// <summary>Removes a key. Its bytes stay in the arena.</summary>
     /// <param name="key">The key, as UTF-8.</param>
+    /// <returns>False if there is no such key.</returns>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     public bool Remove(ReadOnlySpan<byte> key) => Remove(key, out _);
 
-    /// <summary>Removes a key, and returns its value. Returns false if there is none. Its bytes stay in the arena.</summary>
+    /// <summary>Removes a key, and returns its value. The bytes of the key stay in the arena.</summary>
     /// <param name="key">The key, as UTF-8.</param>
     /// <param name="value">The value that it had, or the default one.</param>
+    /// <returns>False if there is no such key.</returns>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     public bool Remove(ReadOnlySpan<byte> key, [MaybeNullWhen(false)] out TValue value) =>
         _table.Remove(new TextKeys(_table.Handle), default, key, HashOf(key), out value);
 
-    /// <summary>Removes a key. Returns false if there is none. Its bytes stay in the arena.</summary>
+    /// <summary>Removes a key. Its bytes stay in the arena.</summary>
     /// <param name="key">The key, as characters.</param>
+    /// <returns>False if there is no such key.</returns>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     public bool Remove(ReadOnlySpan<char> key)
     {
@@ -189,12 +210,14 @@ public readonly partial struct ArenaTextMap<TValue>
         return Remove(utf8.Bytes);
     }
 
-    /// <summary>Removes all keys. The capacity stays, and so do their bytes in the arena.</summary>
+    /// <summary>Removes all keys. The capacity stays, and so do the bytes of the keys in the arena.</summary>
     /// <exception cref="InvalidOperationException">The map is stale.</exception>
     public void Clear() => _table.Clear();
 
     /// <summary>Makes sure that the map has room for keys without growing, apart from their bytes.</summary>
-    /// <param name="capacity">The number of keys, including those that the map has.</param>
+    /// <param name="capacity">
+    /// The number of keys, including those that the map has: 0 to 2²⁹. Less than <see cref="Capacity"/> changes nothing.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative, or greater than 2²⁹.</exception>
     /// <inheritdoc cref="GetOrAdd(ReadOnlySpan{byte})" path="/exception"/>
     public void EnsureCapacity(int capacity)
@@ -202,11 +225,11 @@ public readonly partial struct ArenaTextMap<TValue>
         if (!_table.TryEnsureCapacity(capacity)) { _table.ThrowExhausted(capacity); }
     }
 
-    /// <summary>
-    /// Tries to make sure that the map has room for keys without growing, apart from their bytes. Returns false if the arena has too little
-    /// room.
-    /// </summary>
-    /// <param name="capacity">The number of keys, including those that the map has.</param>
+    /// <summary>Tries to make sure that the map has room for keys without growing, apart from their bytes.</summary>
+    /// <param name="capacity">
+    /// The number of keys, including those that the map has: 0 to 2²⁹. Less than <see cref="Capacity"/> changes nothing.
+    /// </param>
+    /// <returns>False if the arena has too little room; the map is unchanged.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative, or greater than 2²⁹.</exception>
     /// <inheritdoc cref="TrySet(ReadOnlySpan{byte}, TValue)" path="/exception"/>
     public bool TryEnsureCapacity(int capacity) => _table.TryEnsureCapacity(capacity);

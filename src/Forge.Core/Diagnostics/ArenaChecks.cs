@@ -1,10 +1,10 @@
 namespace Forge;
 
-/// <summary>What a pool checks in addition, to find misuse that it can't detect otherwise. Each check costs time.</summary>
+/// <summary>Additional checks of a pool, to find misuse that it can't detect otherwise. Each check costs time.</summary>
 [Flags]
 public enum ArenaChecks
 {
-    /// <summary>Nothing in addition. Leases and slices are checked in any case.</summary>
+    /// <summary>No additional checks. Leases and slices are checked in any case.</summary>
     None = 0,
 
     /// <summary>Fills memory with 0xDD when a reset or the end of a lease or scope frees it.</summary>

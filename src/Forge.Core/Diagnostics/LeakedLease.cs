@@ -25,7 +25,8 @@ public sealed class LeakedLease
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string StackTrace => _checkout.ToString();
 
-    /// <summary>Describes what was lost and where it was checked out.</summary>
+    /// <summary>Describes what was lost, and where it was checked out.</summary>
+    /// <returns>A sentence for a log.</returns>
     public override string ToString() =>
         $"A lease of an arena of {MemoryLayout.Describe(Capacity)} was never given back. It was checked out by {CallSite}.";
 

@@ -4,7 +4,7 @@ namespace Forge;
 [Flags]
 public enum GuardPages
 {
-    /// <summary>None.</summary>
+    /// <summary>No guard pages.</summary>
     None = 0,
 
     /// <summary>A page before the range. Adjacent to it if the size is a whole number of pages.</summary>
@@ -13,6 +13,6 @@ public enum GuardPages
     /// <summary>A page after the range. The range ends right at it, so that even one byte too far faults.</summary>
     After = 2,
 
-    /// <summary>Both.</summary>
+    /// <summary>A page before the range and one after it.</summary>
     Both = Before | After,
 }

@@ -3,9 +3,9 @@ namespace Forge;
 /// <summary>How a range of pages may be accessed.</summary>
 public enum MemoryAccess
 {
-    /// <summary>Not at all: touching the range faults, which ends the process.</summary>
+    /// <summary>No access: touching the range faults, which ends the process.</summary>
     None,
 
-    /// <summary>For reading and writing.</summary>
+    /// <summary>Reading and writing.</summary>
     ReadWrite,
 }

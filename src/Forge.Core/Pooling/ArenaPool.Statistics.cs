@@ -9,7 +9,14 @@ public abstract partial class ArenaPool
     private long _failures;
     private long _releasedBytes;
 
-    /// <summary>What the pool has done so far, and what it holds now. Also available as metrics of the meter Forge.</summary>
+    /// <summary>Counts what the pool has done so far, and what it holds now. Also available as metrics of the meter Forge.</summary>
+    /// <returns>The figures, which don't change afterwards.</returns>
+    /// <example>
+    /// <code>
+    /// ArenaPoolStatistics statistics = pool.GetStatistics();
+    /// Console.WriteLine($"{statistics.Checkouts} leases, {statistics.Mints} arenas made, {statistics.LiveBytes} bytes");
+    /// </code>
+    /// </example>
     public ArenaPoolStatistics GetStatistics()
     {
         ArenaStore.Counts counts = _store.Read(withArenas: true);

@@ -10,10 +10,21 @@ namespace Forge;
 /// allocation, a system call or a page fault.
 /// </summary>
 /// <remarks>
-/// Thread-safe; docs/concurrency.md says what is guaranteed when calls overlap. The factory and the release of a backing run without a
-/// lock of the pool, so that a factory may call the pool, and a slow one delays nobody else. A lease and its arena belong to one thread
-/// at a time.
+/// Thread-safe; docs/concurrency.md says what is guaranteed when calls overlap. Factories and the release of backings run outside
+/// the pool's lock, so a factory may call the pool, and a slow one delays no other caller. A lease and its arena belong to one thread at a
+/// time.
 /// </remarks>
+/// <example>
+/// An arena for each unit of work:
+/// <code>
+/// using ArenaPool pool = ArenaPool.Mmap(4, 1 &lt;&lt; 20); // keeps at most 4 idle arenas, each of 1 MiB
+/// for (int unit = 0; unit &lt; 100; unit++)
+/// {
+///     using ArenaLease lease = pool.Checkout();
+///     Span&lt;int> numbers = lease.AllocSpan&lt;int>(1000);
+/// } // all units used the same arena
+/// </code>
+/// </example>
 public abstract partial class ArenaPool : IDisposable
 {
     private static int _unnamedPools;
@@ -33,7 +44,7 @@ public abstract partial class ArenaPool : IDisposable
     private readonly IdleTrimmer? _trimmer;
 
     /// <summary>Makes an empty pool.</summary>
-    /// <param name="capacity">The most idle arenas to keep.</param>
+    /// <param name="capacity">The maximum number of idle arenas to keep.</param>
     /// <param name="options">The options.</param>
     /// <param name="factory">Makes the backings. Only checked for null here.</param>
     /// <param name="arenaBytes">The size of each arena, if it is known in advance.</param>
@@ -91,7 +102,7 @@ public abstract partial class ArenaPool : IDisposable
         }
     }
 
-    /// <summary>The most idle arenas to keep.</summary>
+    /// <summary>The maximum number of idle arenas to keep. More may be leased.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public int Capacity { get; }
 
@@ -121,20 +132,20 @@ public abstract partial class ArenaPool : IDisposable
     /// How long to wait, by the options' clock: 0 to <see cref="TimeSpan.MaxValue"/>. Null or <see cref="Timeout.InfiniteTimeSpan"/> to
     /// wait without limit.
     /// </param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The lease; dispose it to give the arena back.</returns>
-    /// <exception cref="TimeoutException">The time has passed; the pool is unchanged.</exception>
+    /// <param name="cancellationToken">A token that ends the wait when it is cancelled.</param>
+    /// <returns>A task with the lease; dispose the lease to give the arena back.</returns>
+    /// <exception cref="TimeoutException">The timeout has passed; the pool is unchanged.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the pool is unchanged.</exception>
     /// <exception cref="ArenaPoolLimitException">
     /// The arena that was made is too large for <see cref="ArenaPoolOptions.MaxLiveBytes"/>; it was released. Or no arena could ever
     /// fit, so that nothing could end the wait.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The pool was disposed, before the call or during the wait.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative but not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, but not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     /// <exception cref="InvalidOperationException">The factory returned null or an empty backing.</exception>
     /// <remarks>
-    /// <para>Returns without waiting, and its timeout and token end the wait no matter what other threads do. Only if there is room for a new
-    /// arena from the start, the factory runs in the caller, and the call takes as long as that. For a call that has waited, the factory
+    /// <para>The call returns without waiting; the timeout and the token end the wait no matter what other threads do. If there is room for a
+    /// new arena from the start, the factory runs on the calling thread, and the call takes as long as the factory. After a wait, the factory
     /// runs on a thread-pool thread.</para>
     /// <para>While calls wait, later ones queue after them, and <see cref="Checkout"/> is refused. If the factory throws, its exception reaches
     /// the call for which it ran, and the room goes to the next. What fails before the wait begins is thrown by the call itself, what
@@ -144,6 +155,13 @@ public abstract partial class ArenaPool : IDisposable
     /// one was made, only one is made at a time, and other calls wait for it. Pools that make the memory themselves, such as those of
     /// <see cref="Mmap(int, long, ArenaPoolOptions)"/>, know the size in advance.</para>
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// using ArenaLease lease = await pool.CheckoutAsync(TimeSpan.FromSeconds(5), cancellationToken);
+    /// ArenaSlice&lt;byte> buffer = lease.AllocSlice&lt;byte>(4096);
+    /// int read = await stream.ReadAsync(buffer.AsMemory(), cancellationToken);
+    /// </code>
+    /// </example>
     public ValueTask<ArenaLease> CheckoutAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         TimeSpan patience = timeout ?? Timeout.InfiniteTimeSpan;
@@ -163,7 +181,7 @@ public abstract partial class ArenaPool : IDisposable
     /// Ends a lease: the arena is reset and kept, or released if <see cref="Capacity"/> arenas are idle or the pool was disposed. Disposing
     /// the lease does the same, but a second time it does nothing.
     /// </summary>
-    /// <param name="lease">A lease of this pool.</param>
+    /// <param name="lease">A lease of this pool, which has not ended.</param>
     /// <exception cref="ArgumentException">The lease was not given out by this pool.</exception>
     /// <exception cref="InvalidOperationException">The lease, or a copy of it, was already given back.</exception>
     public void GiveBack(ArenaLease lease)
@@ -231,7 +249,8 @@ public abstract partial class ArenaPool : IDisposable
         failures.Throw();
     }
 
-    /// <summary>Describes how many arenas are idle.</summary>
+    /// <summary>Describes how many arenas are idle, or that the pool was disposed.</summary>
+    /// <returns>A line for logs and debuggers, such as <c>ArenaPool&lt;MmapBacking>: 1 idle, capacity 4</c>.</returns>
     public override string ToString()
     {
         ArenaStore.Counts counts = _store.Read();

@@ -1,8 +1,14 @@
 namespace Forge;
 
 /// <summary>A pool of bump arenas over one kind of memory.</summary>
-/// <typeparam name="TBacking">The kind of memory.</typeparam>
+/// <typeparam name="TBacking">The kind of memory, such as <see cref="MmapBacking"/>.</typeparam>
 /// <inheritdoc cref="ArenaPool" path="/remarks"/>
+/// <example>
+/// <code>
+/// using ArenaPool&lt;LockedBacking> secrets = new(
+///     capacity: 4, () => new LockedBacking(4096), new ArenaPoolOptions { ClearOnReturn = true });
+/// </code>
+/// </example>
 public sealed class ArenaPool<TBacking> : ArenaPool
     where TBacking : class, IMemoryBacking
 {
@@ -10,8 +16,12 @@ public sealed class ArenaPool<TBacking> : ArenaPool
     private readonly Func<int, IEnumerable<TBacking>>? _makeMany;
 
     /// <summary>Makes an empty pool.</summary>
-    /// <param name="capacity">The most idle arenas to keep, 0 or more. More may be leased, up to <see cref="ArenaPoolOptions.MaxLeases"/>.</param>
-    /// <param name="factory">Makes the backing of one arena. Called whenever no arena is idle, possibly on several threads at once.</param>
+    /// <param name="capacity">
+    /// The maximum number of idle arenas to keep, 0 or more. More may be leased, up to <see cref="ArenaPoolOptions.MaxLeases"/>.
+    /// </param>
+    /// <param name="factory">
+    /// Makes the backing of one arena, which the pool then owns. Called whenever no arena is idle, possibly on several threads at once.
+    /// </param>
     /// <param name="options">The options, such as <see cref="ArenaPoolOptions.Debug"/>; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity or an option is out of range.</exception>
     /// <exception cref="ArgumentNullException">The factory, or a value of the options, is null.</exception>
@@ -21,7 +31,7 @@ public sealed class ArenaPool<TBacking> : ArenaPool
     }
 
     /// <summary>Makes an empty pool that can make several backings at once.</summary>
-    /// <param name="capacity">The most idle arenas to keep.</param>
+    /// <param name="capacity">The maximum number of idle arenas to keep.</param>
     /// <param name="factory">Makes the backing of one arena.</param>
     /// <param name="makeMany">Makes up to the given number of backings at once; the factory makes the rest.</param>
     /// <param name="arenaBytes">The size of each, if it is known in advance.</param>

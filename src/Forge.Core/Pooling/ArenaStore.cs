@@ -40,7 +40,7 @@ internal sealed partial class ArenaStore
     private int _flag;
 
     /// <summary>Makes an empty store.</summary>
-    /// <param name="capacity">The most idle arenas to keep.</param>
+    /// <param name="capacity">The maximum number of idle arenas to keep.</param>
     /// <param name="usesSeats">Whether arenas may keep seats; otherwise all leases begin and end under the lock.</param>
     /// <param name="losesArenas">Whether the garbage collector may take an arena while it is leased.</param>
     /// <param name="live">The limits.</param>

@@ -7,8 +7,8 @@ public static class OsBackingExtensions
     /// Returns the physical pages of all idle arenas to the system. The mappings and <see cref="ArenaPool.IdleCount"/> stay; the arenas
     /// then read as zero. Leased arenas are not affected.
     /// </summary>
-    /// <typeparam name="TBacking">A backing that owns a mapping. Does not compile for other backings.</typeparam>
-    /// <param name="pool">The pool.</param>
+    /// <typeparam name="TBacking">A backing that owns a mapping. For other backings, the call does not compile.</typeparam>
+    /// <param name="pool">The pool, of memory that is mapped.</param>
     /// <exception cref="ArgumentNullException">The pool is null.</exception>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     /// <exception cref="OsMemoryException">
@@ -16,6 +16,12 @@ public static class OsBackingExtensions
     /// </exception>
     /// <exception cref="AggregateException">The system refused for more than one arena.</exception>
     /// <remarks>Thread-safe. While it runs, these arenas are not available, so a checkout may make a new one.</remarks>
+    /// <example>
+    /// <code>
+    /// using ArenaPool&lt;MmapBacking> pages = ArenaPool.Mmap(4, 1 &lt;&lt; 20);
+    /// pages.ReleaseIdle();
+    /// </code>
+    /// </example>
     public static void ReleaseIdle<TBacking>(this ArenaPool<TBacking> pool)
         where TBacking : class, IOsBacking
     {
@@ -27,7 +33,7 @@ public static class OsBackingExtensions
     /// Returns the physical pages above what is allocated to the system: after a reset, all of them. The arena keeps its range and its
     /// capacity; the released pages read as zero. Makes no system call if there is no whole page above.
     /// </summary>
-    /// <typeparam name="TBacking">A backing that owns a mapping. Does not compile for other backings.</typeparam>
+    /// <typeparam name="TBacking">A backing that owns a mapping. For other backings, the call does not compile.</typeparam>
     /// <param name="arena">The arena, which belongs to the calling thread.</param>
     /// <exception cref="ArgumentNullException">The arena is null.</exception>
     /// <exception cref="ObjectDisposedException">The arena was disposed.</exception>

@@ -46,14 +46,21 @@ let private emptyCSharp =
                 )
         )
 
-/// Makes the code, too: only then does Roslyn find a span that is kept across `await`.
-let csharp (text: string) =
+let private libraryReferences (libraries: string list) =
+    libraries
+    |> List.map (fun path -> MetadataReference.CreateFromFile path :> MetadataReference)
+
+/// Makes the code, too: only then does Roslyn find a span that is kept across `await`. The program may refer to further libraries.
+let csharpWith (libraries: string list) (text: string) =
     let options = CSharpParseOptions LanguageVersion.CSharp14
     let program = CSharpSyntaxTree.ParseText(text, options)
     use code = new MemoryStream()
 
+    let compilation =
+        emptyCSharp.Value.AddSyntaxTrees(program).AddReferences(libraryReferences libraries)
+
     [
-        for found in emptyCSharp.Value.AddSyntaxTrees(program).Emit(code).Diagnostics do
+        for found in compilation.Emit(code).Diagnostics do
             if found.Severity >= DiagnosticSeverity.Warning then
                 {
                     Line = found.Location.GetLineSpan().StartLinePosition.Line + 1
@@ -61,6 +68,8 @@ let csharp (text: string) =
                     Message = found.GetMessage()
                 }
     ]
+
+let csharp = csharpWith []
 
 /// What the SDK puts in front of a file-based program.
 let private implicitUsings =
@@ -79,10 +88,7 @@ let compileProgram (libraries: string list) (text: string) (target: string) =
     let program =
         emptyCSharp.Value
             .AddSyntaxTrees(trees)
-            .AddReferences(
-                libraries
-                |> List.map (fun path -> MetadataReference.CreateFromFile path :> MetadataReference)
-            )
+            .AddReferences(libraryReferences libraries)
             .WithOptions(emptyCSharp.Value.Options.WithOutputKind OutputKind.ConsoleApplication)
 
     [

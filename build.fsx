@@ -84,7 +84,7 @@ let format fantomas whitespace () =
 let pack () =
     build ()
 
-    dotnet $"pack %s{solution} -c Release --no-build --no-restore -o artifacts -nologo" [] "Mend the errors above."
+    dotnet $"pack %s{solution} -c Release --no-build --no-restore -nologo" [] "Mend the errors above."
 
 let clean () =
     for folder in outputsBelow "." (List.ofSeq outputFolders) do

@@ -82,6 +82,10 @@ let format fantomas whitespace () =
     dotnet "fantomas ." fantomas advice
     dotnet "format whitespace . --folder" whitespace advice
 
+let surface () =
+    build ()
+    runTests testFolder [ "surface" ]
+
 let pack () =
     build ()
 
@@ -157,6 +161,7 @@ let targets =
         notebooks
         "format", "format all F# and C#", plain (format [] [])
         "check-format", "fail if `format` would change a file", plain (format [ "--check" ] [ "--verify-no-changes" ])
+        "surface", "record the public surface in tests/Surface; read the diff before you commit it", plain surface
         "pack", "make the NuGet packages in artifacts/", plain pack
         "consumers",
         "pack, then build and run the programs in tests/Consumers with the packages alone",

@@ -123,8 +123,12 @@ let private ask folder command =
         | Some address ->
             use client = new HttpClient()
             use text = new StringContent("out of the garbage collector")
-            let answer = client.PostAsync(address + "/words", text).Result
-            0, answer.Content.ReadAsStringAsync().Result
+
+            try
+                let answer = client.PostAsync(address + "/words", text).Result
+                0, answer.Content.ReadAsStringAsync().Result
+            with :? AggregateException as failure ->
+                1, failure.InnerException.Message
     finally
         server.Kill()
 

@@ -2,7 +2,7 @@
 
 // One directive, so that Commands.fsx is loaded once. Each directive compiles what it loads anew, and the handler in `main` would catch
 // the exception of the last one alone.
-#load "build/Races.fsx" "build/Schedules.fsx" "build/Machines.fsx" "build/Verify.fsx" "build/Disassembly.fsx" "build/Mutation.fsx" "build/Performance.fsx" "build/Bars.fsx" "build/Docs.fsx" "build/Notebooks.fsx"
+#load "build/Races.fsx" "build/Schedules.fsx" "build/Machines.fsx" "build/Verify.fsx" "build/Disassembly.fsx" "build/Mutation.fsx" "build/Performance.fsx" "build/Bars.fsx" "build/Docs.fsx" "build/Notebooks.fsx" "build/Consumers.fsx"
 
 open System
 open System.IO
@@ -20,6 +20,7 @@ open Performance
 open Bars
 open Docs
 open Notebooks
+open Consumers
 
 let runTests folder arguments =
     let exitCode = tryDotnet $"%s{folder}/Forge.Tests.dll" arguments
@@ -81,10 +82,14 @@ let format fantomas whitespace () =
     dotnet "fantomas ." fantomas advice
     dotnet "format whitespace . --folder" whitespace advice
 
+let surface () =
+    build ()
+    runTests testFolder [ "surface" ]
+
 let pack () =
     build ()
 
-    dotnet $"pack %s{solution} -c Release --no-build --no-restore -o artifacts -nologo" [] "Mend the errors above."
+    dotnet $"pack %s{solution} -c Release --no-build --no-restore -nologo" [] "Mend the errors above."
 
 let clean () =
     for folder in outputsBelow "." (List.ofSeq outputFolders) do
@@ -156,7 +161,13 @@ let targets =
         notebooks
         "format", "format all F# and C#", plain (format [] [])
         "check-format", "fail if `format` would change a file", plain (format [ "--check" ] [ "--verify-no-changes" ])
+        "surface", "record the public surface in tests/Surface; read the diff before you commit it", plain surface
         "pack", "make the NuGet packages in artifacts/", plain pack
+        "consumers",
+        "pack, then build and run the programs in tests/Consumers with the packages alone",
+        plain (fun () ->
+            pack ()
+            runConsumers ())
         "clean", "remove everything a build has made", plain clean
     ]
 

@@ -65,3 +65,9 @@ let run (program: string) (arguments: string list) =
     child.BeginErrorReadLine()
     child.WaitForExit()
     child.ExitCode, List.ofSeq lines
+
+let copyFolder source target =
+    for file in Directory.GetFiles(source, "*", SearchOption.AllDirectories) do
+        let copy = Path.Combine(target, Path.GetRelativePath(source, file))
+        Directory.CreateDirectory(Path.GetDirectoryName copy) |> ignore
+        File.Copy(file, copy, overwrite = true)

@@ -86,12 +86,6 @@ let buildRaces () =
         dotnet $"restore %s{seededCore} -v quiet" [] "Mend the errors above."
         List.collect races folders |> List.iter buildRace)
 
-let copyFolder source target =
-    for file in Directory.GetFiles(source, "*", SearchOption.AllDirectories) do
-        let copy = Path.Combine(target, Path.GetRelativePath(source, file))
-        Directory.CreateDirectory(Path.GetDirectoryName copy) |> ignore
-        File.Copy(file, copy, overwrite = true)
-
 /// A checker finds nothing in the library as it is (`check`, its last line gives the count of what it looked at), and
 /// each race of some folders in a copy of the checker that was seeded with it (`finds` says how; the last line is a row of
 /// the table).

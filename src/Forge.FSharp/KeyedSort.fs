@@ -1,9 +1,7 @@
 namespace Forge
 
-open System
 open System.Buffers
 open System.Collections.Generic
-open System.Runtime.CompilerServices
 
 module internal KeyedSort =
     let private sort (comparer: IComparer<'Key>) (projection: 'T -> 'Key) (slice: ArenaSlice<'T>) =
@@ -14,9 +12,9 @@ module internal KeyedSort =
             for i in 0 .. values.Length - 1 do
                 keys[i] <- projection values[i]
 
-            MemoryExtensions.Sort(Span(keys, 0, values.Length), values, comparer)
+            Portable.sortByKeys comparer keys values
         finally
-            ArrayPool<'Key>.Shared.Return(keys, RuntimeHelpers.IsReferenceOrContainsReferences<'Key>())
+            ArrayPool<'Key>.Shared.Return(keys, Portable.mustClear<'Key>)
 
     let inPlace (projection: 'T -> 'Key) (slice: ArenaSlice<'T>) =
         sort LanguagePrimitives.FastGenericComparer<'Key> projection slice

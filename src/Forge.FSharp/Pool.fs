@@ -171,6 +171,6 @@ module Pool =
             finally
                 // Only a cancelled run still holds a lease here, perhaps granted just before. It must stay cancelled even if
                 // the give-back fails.
-                if wait.IsCompletedSuccessfully then
+                if wait.Status = TaskStatus.RanToCompletion then
                     giveBackQuietly wait.Result
         }

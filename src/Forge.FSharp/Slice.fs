@@ -2,7 +2,6 @@ namespace Forge
 
 open System
 open System.Collections.Generic
-open System.Text
 
 [<RequireQualifiedAccess>]
 module Slice =
@@ -254,11 +253,11 @@ module Slice =
     let rev (arena: ArenaLease) (slice: ArenaSlice<'T>) = copyAnd revInPlace arena slice
 
     let sortInPlaceWith (comparer: 'T -> 'T -> int) (slice: ArenaSlice<'T>) =
-        MemoryExtensions.Sort(slice.Span, Comparison comparer)
+        Portable.sortWith (Comparison comparer) slice.Span
 
     let sortInPlaceBy (projection: 'T -> 'Key) (slice: ArenaSlice<'T>) = KeyedSort.inPlace projection slice
 
-    let sortInPlace (slice: ArenaSlice<'T>) = MemoryExtensions.Sort slice.Span
+    let sortInPlace (slice: ArenaSlice<'T>) = Portable.sort slice.Span
 
     let sort (arena: ArenaLease) (slice: ArenaSlice<'T>) = copyAnd sortInPlace arena slice
 
@@ -296,5 +295,4 @@ module Slice =
                 slice[i]
         }
 
-    let toText (slice: ArenaSlice<byte>) =
-        Encoding.UTF8.GetString(Span.op_Implicit slice.Span: ReadOnlySpan<byte>)
+    let toText (slice: ArenaSlice<byte>) = Portable.toUtf16 slice.Span

@@ -17,7 +17,10 @@ let folder = "src/Forge.Core"
 let private generated = Path.Combine(folder, "obj/Release/net10.0")
 
 let private options =
-    CSharpParseOptions(LanguageVersion.CSharp14, preprocessorSymbols = [ "NET"; "NET10_0"; "NET10_0_OR_GREATER" ])
+    CSharpParseOptions(
+        LanguageVersion.CSharp14,
+        preprocessorSymbols = [ "NET"; "NET10_0"; "NET9_0_OR_GREATER"; "NET10_0_OR_GREATER" ]
+    )
 
 let private parse path (text: string) =
     CSharpSyntaxTree.ParseText(text, options, path, Encoding.UTF8)

@@ -112,6 +112,7 @@ let main arguments =
     | [ "pressure" ] -> Pressure.run Console.Out.WriteLine
     | [ "metrics-listener" ] -> MetricsListener.run Console.Out.WriteLine
     | [ "trace-listener" ] -> TraceListener.run Console.Out.WriteLine
+    | [ "surface" ] -> Surface.record Console.Out.WriteLine
     | [ "gcstress" ] -> CollectorStress.run Console.Out.WriteLine
     | "observe" :: Rows rows -> Observe.run rows Console.Out.WriteLine
     | "observe" :: _ -> refuse $"""observe takes numbers of rows: {String.Join(", ", Observe.numbers)}."""

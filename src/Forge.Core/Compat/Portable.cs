@@ -1,6 +1,9 @@
 using System.Diagnostics;
-#if NETSTANDARD2_0
+#if !NET9_0_OR_GREATER
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+#endif
+#if NETSTANDARD2_0
 using System.Runtime.InteropServices;
 #else
 using System.Runtime.CompilerServices;
@@ -112,17 +115,19 @@ internal static partial class Portable
     }
 
     /// <summary>The assembly and the full name of a frame's method, by means that survive trimming if there are any; null if unknown.</summary>
-    public static (string Assembly, string Name)? MethodOf(StackFrame frame)
-    {
-#if NETSTANDARD2_0
-        MethodBase? method = frame.GetMethod();
-        return method?.DeclaringType is { } type ? (type.Assembly.GetName().Name, $"{type.FullName}.{method.Name}") : null;
-#else
-        return DiagnosticMethodInfo.Create(frame) is { } method
+#if NET9_0_OR_GREATER
+    public static (string Assembly, string Name)? MethodOf(StackFrame frame) =>
+        DiagnosticMethodInfo.Create(frame) is { } method
             ? (method.DeclaringAssemblyName.Split(',')[0], $"{method.DeclaringTypeName}.{method.Name}")
             : null;
-#endif
+#else
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Nothing depends on the names; those that trimming removes are not shown.")]
+    public static (string Assembly, string Name)? MethodOf(StackFrame frame)
+    {
+        MethodBase? method = frame.GetMethod();
+        return method?.DeclaringType is { } type ? (type.Assembly.GetName().Name!, $"{type.FullName}.{method.Name}") : null;
     }
+#endif
 
 #if NETSTANDARD2_0
     /// <summary>Whether a type is a reference or holds one.</summary>

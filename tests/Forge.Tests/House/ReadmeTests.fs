@@ -51,6 +51,34 @@ let tests =
 
                 Expect.equal findings [] "findings")
 
+            testCase
+                "the examples in the packages' README are the programs in tests/Consumers, which compile"
+                (fun () ->
+                    let page = File.ReadAllText(Repository.file "src/README.md")
+
+                    let consumer name =
+                        File.ReadAllText(Repository.file $"tests/Consumers/{name}")
+
+                    Expect.equal (blocks "fsharp" page) [ consumer "Script/script.fsx" ] "F#"
+
+                    Expect.equal
+                        (blocks "csharp" page)
+                        [ consumer "CSharp/Program.cs"; consumer "Web/Program.cs" ]
+                        "C#"
+
+                    Expect.isEmpty
+                        (Regex.Matches(page, @"\]\((?!http)"))
+                        "links into the repository, which its readers don't have"
+
+                    let program = Path.GetTempFileName()
+
+                    try
+                        Expect.isEmpty
+                            (Compilers.compileProgram [] (consumer "CSharp/Program.cs") program)
+                            "what the compiler finds"
+                    finally
+                        File.Delete program)
+
             testCase "the sample pool-panel.fsx draws every instrument of the meter" (fun () ->
                 let ran = Repository.dotnet [ "fsi"; "samples/pool-panel.fsx"; "2" ] ""
                 Expect.equal (ran.Code, ran.Error) (0, "") "ran"

@@ -106,6 +106,10 @@ let tests =
                             then
                                 $"{source.Path} declares a native call"
 
+                        for source in
+                            core.Value
+                            @ sourcesOf "src/Forge.FSharp" "*.fs"
+                            @ sourcesOf "src/Forge.Hosting" "*.cs" do
                             if
                                 source.Layer <> "Compat"
                                 && Regex.IsMatch(source.Code, @"^\s*#if", RegexOptions.Multiline)

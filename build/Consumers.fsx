@@ -1,0 +1,224 @@
+/// The programs in tests/Consumers, built and run as their users would: with the packages, and none of the repository's settings.
+module Consumers
+
+#load "Compile.fsx"
+
+open System
+open System.Diagnostics
+open System.IO
+open System.Net.Http
+open System.Text.RegularExpressions
+open Commands
+open Compile
+
+/// A program, the commands that build and run it in its folder, and what it prints.
+type Consumer =
+    {
+        Name: string
+        Folder: string
+        Commands: string list
+        Prints: string list
+    }
+
+let private medians = "median 2, 30"
+let private pool = "ArenaPool<MmapBacking>: 1 idle, capacity 4"
+
+let private csharp version =
+    [ medians; "1000 bytes"; $"%s{pool}, on .NET %d{version}" ]
+
+let private fsharp version fsharpCore =
+    [
+        medians
+        "4 words"
+        "Exhausted: The arena is exhausted: it has 65536 bytes left, too little for 1000000 bytes. Use a larger arena, or allocate less."
+        $"%s{pool}, on .NET %d{version} with FSharp.Core %d{fsharpCore}"
+    ]
+
+let private consumer name folder commands prints =
+    {
+        Name = name
+        Folder = folder
+        Commands = commands
+        Prints = prints
+    }
+
+/// Published with its runtime, for a framework whose runtime may not be installed here.
+let private standalone folder =
+    [
+        "dotnet publish --self-contained --use-current-runtime -o out"
+        $"out/%s{folder}"
+    ]
+
+let private consumers =
+    [
+        consumer "C# on .NET 10" "CSharp" [ "dotnet run" ] (csharp 10)
+        consumer "C# on .NET 8" "CSharp.Net8" (standalone "CSharp.Net8") (csharp 8)
+        consumer "F# on .NET 10" "FSharp" [ "dotnet run" ] (fsharp 10 10)
+        consumer "F# on .NET 8" "FSharp.Net8" (standalone "FSharp.Net8") (fsharp 8 10)
+        consumer "F# with FSharp.Core 6" "FSharp.Core6" [ "dotnet run" ] (fsharp 10 6)
+        consumer "F# script" "Script" [ "dotnet fsi --warnaserror+ script.fsx" ] [ $"332833500 %s{pool}" ]
+        consumer "C# file" "File" [ "dotnet run words.cs" ] [ "to 2"; "be 2"; "or 1"; "not 1" ]
+        consumer
+            "ASP.NET Core"
+            "Web"
+            [ "dotnet build -o out"; "dotnet out/Web.dll --urls http://127.0.0.1:0" ]
+            [ "5 words" ]
+    ]
+
+/// Where the programs are copied to, outside the repository, so that none of its settings apply.
+let private workshop = Path.Combine(Path.GetTempPath(), "forge-consumers")
+
+let private userPackages =
+    Path.Combine(Environment.GetFolderPath Environment.SpecialFolder.UserProfile, ".nuget/packages")
+
+/// An empty cache, so that no package of an earlier build is taken. Packages of others are found where the build has put them.
+let private environment =
+    [
+        "NUGET_PACKAGES", Path.Combine(workshop, "cache")
+        "NUGET_FALLBACK_PACKAGES", userPackages
+        // Nothing that outlives this build may be left to wait for more work.
+        "MSBUILDDISABLENODEREUSE", "1"
+    ]
+
+let private start folder environment (command: string) =
+    let words = command.Split ' '
+    let local = Path.Combine(folder, words[0])
+
+    let start =
+        ProcessStartInfo(
+            (if File.Exists local then local else words[0]),
+            Array.tail words,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        )
+
+    for name, value in environment do
+        start.Environment[name] <- value
+
+    Process.Start start
+
+/// Runs a command to its end, and returns its exit code and what it wrote.
+let private finish folder environment command =
+    use child = start folder environment command
+    let error = child.StandardError.ReadToEndAsync()
+    let output = child.StandardOutput.ReadToEnd()
+    child.WaitForExit()
+    child.ExitCode, output + error.Result
+
+/// Asks a server for the number of words of a text, and stops it.
+let private ask folder command =
+    use server = start folder environment command
+
+    try
+        let address =
+            Seq.initInfinite (fun _ -> server.StandardOutput.ReadLine())
+            |> Seq.takeWhile (isNull >> not)
+            |> Seq.tryPick (fun line ->
+                let found = Regex.Match(line, "Now listening on: (.*)")
+                if found.Success then Some found.Groups[1].Value else None)
+
+        match address with
+        | None -> 1, server.StandardError.ReadToEnd()
+        | Some address ->
+            use client = new HttpClient()
+            use text = new StringContent("out of the garbage collector")
+
+            try
+                let answer = client.PostAsync(address + "/words", text).Result
+                0, answer.Content.ReadAsStringAsync().Result
+            with :? AggregateException as failure ->
+                1, failure.InnerException.Message
+    finally
+        server.Kill()
+
+/// Our packages come from artifacts/ alone, all others from where they come from otherwise.
+let private nugetConfig () =
+    let _, lines = run "dotnet" [ "nuget"; "list"; "source" ]
+
+    let others =
+        [
+            for line in lines do
+                let found = Regex.Match(line, @"^\s*\d+\.\s+(.+) \[Enabled\]")
+
+                if found.Success then
+                    $"""    <packageSource key="%s{found.Groups[1].Value}"><package pattern="*" /></packageSource>"""
+        ]
+
+    [
+        "<configuration>"
+        $"""  <packageSources><add key="artifacts" value="%s{Path.GetFullPath "artifacts"}" /></packageSources>"""
+        "  <packageSourceMapping>"
+        """    <packageSource key="artifacts"><package pattern="Forge.*" /></packageSource>"""
+        yield! others
+        "  </packageSourceMapping>"
+        "</configuration>"
+    ]
+
+let private settings =
+    "<Project><PropertyGroup><TreatWarningsAsErrors>true</TreatWarningsAsErrors></PropertyGroup></Project>"
+
+/// A project that needs the runtime of .NET 8, so that it is in the ordinary cache the next time.
+let private runtime =
+    """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net8.0</TargetFramework>
+<SelfContained>true</SelfContained><UseCurrentRuntimeIdentifier>true</UseCurrentRuntimeIdentifier></PropertyGroup></Project>"""
+
+let private prepare () =
+    if Directory.Exists workshop then
+        Directory.Delete(workshop, true)
+
+    copyFolder "tests/Consumers" workshop
+    File.WriteAllLines(Path.Combine(workshop, "nuget.config"), nugetConfig ())
+    File.WriteAllText(Path.Combine(workshop, "Directory.Build.props"), settings)
+    let folder = Path.Combine(workshop, "runtime")
+    Directory.CreateDirectory folder |> ignore
+    File.WriteAllText(Path.Combine(folder, "runtime.csproj"), runtime)
+    let exitCode, written = finish folder [] "dotnet restore"
+
+    if exitCode <> 0 then
+        fail exitCode $"The runtime of .NET 8 could not be restored:\n%s{written}"
+
+/// What is wrong with a consumer, or nothing.
+let private complaint consumer =
+    let folder = Path.Combine(workshop, consumer.Folder)
+
+    let rec last commands =
+        match commands with
+        | [] -> 0, ""
+        | [ command: string ] when command.Contains "--urls" -> ask folder command
+        | [ command ] -> finish folder environment command
+        | command :: others ->
+            match finish folder environment command with
+            | 0, _ -> last others
+            | failed -> failed
+
+    let exitCode, written = last consumer.Commands
+
+    let lines =
+        written.Split('\n', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
+
+    if exitCode = 0 && lines = consumer.Prints then
+        None
+    else
+        Some $"exit code %d{exitCode}\n%s{written}"
+
+/// Builds and runs all of them with the packages in artifacts/.
+let runConsumers () =
+    prepare ()
+
+    let failed =
+        consumers
+        |> List.filter (fun consumer ->
+            match complaint consumer with
+            | None ->
+                say $"ok      %s{consumer.Name}"
+                false
+            | Some complaint ->
+                say $"failed  %s{consumer.Name}: %s{complaint}"
+                true)
+
+    Directory.Delete(workshop, true)
+    say $"consumers: %d{consumers.Length} built and run, %d{failed.Length} failed"
+
+    if not failed.IsEmpty then
+        fail 1 ""

@@ -2,7 +2,7 @@
 
 // One directive, so that Commands.fsx is loaded once. Each directive compiles what it loads anew, and the handler in `main` would catch
 // the exception of the last one alone.
-#load "build/Races.fsx" "build/Schedules.fsx" "build/Machines.fsx" "build/Verify.fsx" "build/Disassembly.fsx" "build/Mutation.fsx" "build/Performance.fsx" "build/Bars.fsx" "build/Docs.fsx" "build/Notebooks.fsx" "build/Consumers.fsx"
+#load "build/Races.fsx" "build/Schedules.fsx" "build/Machines.fsx" "build/Verify.fsx" "build/Disassembly.fsx" "build/Mutation.fsx" "build/Performance.fsx" "build/Bars.fsx" "build/Docs.fsx" "build/Notebooks.fsx" "build/Consumers.fsx" "build/Platforms.fsx"
 
 open System
 open System.IO
@@ -20,6 +20,7 @@ open Performance
 open Bars
 open Docs
 open Notebooks
+open Platforms
 open Consumers
 
 let runTests folder arguments =
@@ -151,6 +152,9 @@ let targets =
         "schedules",
         "run small programs under every schedule with few preemptions, and find seeded races; `seeds` for those alone, or what the checker takes: check, short, survey, replay",
         schedules
+        "platforms",
+        "run the tests and small programs on other systems, processors and runtimes, as far as they can be run here; names may follow",
+        runPlatforms
         "mutate",
         "change the core in over two thousand ways and see whether the tests notice; arguments are parts of file names, or `again` for those not killed yet and those of changed files",
         mutate

@@ -9,7 +9,7 @@ type ByteUnit =
 
     override unit.ToString() =
         let (ByteUnit bytes) = unit
-        $"ByteUnit: {bytes} bytes"
+        $"ByteUnit: {string bytes} bytes"
 
     static member (*)(count: int, ByteUnit bytes) : int64 = Checked.(*) (int64 count) bytes
 

@@ -9,14 +9,18 @@ type ForgeError =
     | LimitReached of message: string
     | OutOfMemory of message: string
 
+    // The messages of this library are not formatted: printf takes reflection, which NativeAOT warns of.
     member internal error.Message =
         match error with
         | Exhausted(requested, remaining) ->
             let bytes count =
-                if count = 1L then "1 byte" else $"{count} bytes"
+                if count = 1L then "1 byte" else $"{string count} bytes"
 
-            $"The arena is exhausted: it has {bytes remaining} left, too little for {bytes requested}. "
-            + "Use a larger arena, or allocate less."
+            "The arena is exhausted: it has "
+            + bytes remaining
+            + " left, too little for "
+            + bytes requested
+            + ". Use a larger arena, or allocate less."
         | OsFailure(_, _, message)
         | LimitReached message
         | OutOfMemory message -> message

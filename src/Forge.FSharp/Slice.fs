@@ -49,7 +49,8 @@ module Slice =
 
     let inline iter2 ([<InlineIfLambda>] action: 'T -> 'U -> unit) (slice1: ArenaSlice<'T>) (slice2: ArenaSlice<'U>) =
         if slice1.Length <> slice2.Length then
-            invalidArg "slice2" $"The slices have lengths {slice1.Length} and {slice2.Length}, which must be equal."
+            let lengths = string slice1.Length + " and " + string slice2.Length
+            invalidArg "slice2" ("The slices have lengths " + lengths + ", which must be equal.")
 
         let span1 = slice1.Span
         let span2 = slice2.Span
@@ -197,7 +198,8 @@ module Slice =
         (slice2: ArenaSlice<'T2>)
         =
         if slice1.Length <> slice2.Length then
-            invalidArg "slice2" $"The slices have lengths {slice1.Length} and {slice2.Length}, which must be equal."
+            let lengths = string slice1.Length + " and " + string slice2.Length
+            invalidArg "slice2" ("The slices have lengths " + lengths + ", which must be equal.")
 
         let source1 = slice1.Span
         let source2 = slice2.Span

@@ -22,8 +22,16 @@ let private allTests () =
     testFromAssembly (Assembly.GetExecutingAssembly())
     |> Option.defaultValue (testList "" [])
 
+/// Every so manieth list of tests: a platform may be too weak to run all of them in one process.
+let private partOfTests number count =
+    match allTests () with
+    | TestList(lists, state) ->
+        let own = lists |> List.indexed |> List.filter (fun (index, _) -> index % count = number - 1)
+        TestList(List.map snd own, state)
+    | tests -> tests
+
 /// Expecto's own runner, closed by the line that CI reads: "N passed, N failed".
-let private runExpecto arguments =
+let private runExpecto arguments tests =
     let mutable counts = None
 
     let count (summary: TestRunSummary) =
@@ -41,7 +49,7 @@ let private runExpecto arguments =
     let options =
         [ No_Spinner; Colours colours; Append_Summary_Handler(SummaryHandler count) ]
 
-    let exitCode = runTestsWithCLIArgs options arguments (allTests ())
+    let exitCode = runTestsWithCLIArgs options arguments tests
 
     match counts with
     | None -> exitCode // Nothing was to run (--help, --list-tests), or the arguments were wrong.
@@ -79,6 +87,11 @@ let private (|Time|_|) usual longest arguments =
         | _ -> None
     | _ -> None
 
+let private (|Whole|_|) (text: string) =
+    match Int32.TryParse text with
+    | true, number -> Some number
+    | _ -> None
+
 /// The arguments of `observe`: numbers of rows, all where there are none.
 let private (|Rows|_|) (arguments: string list) =
     let known = Observe.numbers |> List.map string
@@ -99,7 +112,7 @@ let private runAll arguments =
 
         max exitCode (outstanding ())
     else
-        runExpecto arguments
+        runExpecto arguments (allTests ())
 
 [<EntryPoint>]
 let main arguments =
@@ -114,6 +127,9 @@ let main arguments =
     | [ "trace-listener" ] -> TraceListener.run Console.Out.WriteLine
     | [ "surface" ] -> Surface.record Console.Out.WriteLine
     | [ "gcstress" ] -> CollectorStress.run Console.Out.WriteLine
+    | "part" :: Whole number :: Whole count :: _ when 1 <= number && number <= count ->
+        runExpecto (Array.skip 3 arguments) (partOfTests number count)
+    | "part" :: _ -> refuse "part takes the number of a part and how many there are, then arguments for the tests."
     | "observe" :: Rows rows -> Observe.run rows Console.Out.WriteLine
     | "observe" :: _ -> refuse $"""observe takes numbers of rows: {String.Join(", ", Observe.numbers)}."""
     | list ->

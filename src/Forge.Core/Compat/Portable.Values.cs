@@ -91,9 +91,33 @@ internal static partial class Portable
 #if NETSTANDARD2_0
         return Utf8Transcoder.TryTranscode(ToInvariantString(value, format).AsSpan(), room, out written);
 #else
-        return ((IUtf8SpanFormattable)value!).TryFormat(room, out written, format, CultureInfo.InvariantCulture);
+        // On Windows the JIT compiler does not remove the box from a call of an interface that takes a span, so the usual types are named.
+        return value switch
+        {
+            int number => TryFormatUnboxed(number, room, format, out written),
+            long number => TryFormatUnboxed(number, room, format, out written),
+            double number => TryFormatUnboxed(number, room, format, out written),
+            float number => TryFormatUnboxed(number, room, format, out written),
+            decimal number => TryFormatUnboxed(number, room, format, out written),
+            byte number => TryFormatUnboxed(number, room, format, out written),
+            short number => TryFormatUnboxed(number, room, format, out written),
+            uint number => TryFormatUnboxed(number, room, format, out written),
+            ulong number => TryFormatUnboxed(number, room, format, out written),
+            char character => TryFormatUnboxed(character, room, format, out written),
+            Guid id => TryFormatUnboxed(id, room, format, out written),
+            DateTime time => TryFormatUnboxed(time, room, format, out written),
+            DateTimeOffset time => TryFormatUnboxed(time, room, format, out written),
+            TimeSpan time => TryFormatUnboxed(time, room, format, out written),
+            _ => TryFormatUnboxed((IUtf8SpanFormattable)value!, room, format, out written),
+        };
 #endif
     }
+
+#if !NETSTANDARD2_0
+    private static bool TryFormatUnboxed<T>(T value, Span<byte> room, string? format, out int written)
+        where T : IUtf8SpanFormattable =>
+        value.TryFormat(room, out written, format, CultureInfo.InvariantCulture);
+#endif
 
     /// <summary>Reads a number, possibly with a sign, and with spaces around it.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out int number)

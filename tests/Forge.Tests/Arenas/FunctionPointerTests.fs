@@ -19,8 +19,10 @@ let private source =
 /// The types that the program declares.
 let private types =
     lazy
-        (let options =
-            CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe = true)
+        (Needs.compiler ()
+
+         let options =
+             CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe = true)
 
          let program =
              CSharpCompilation.Create(

@@ -17,6 +17,7 @@ let tests =
         "facade.packages"
         [
             testCase "a script gets the library by one line from a folder of packages" (fun () ->
+                Repository.root () |> ignore
                 let folder = Directory.CreateTempSubdirectory "forge-packages"
 
                 try

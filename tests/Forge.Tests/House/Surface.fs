@@ -119,10 +119,11 @@ let current =
                         | lines -> lines)
         ]
 
-let folder = Repository.file "tests/Surface"
+let folder () = Repository.file "tests/Surface"
 
 /// Records the surface as it is.
 let record say =
+    let folder = folder ()
     Directory.CreateDirectory folder |> ignore
 
     for name, lines in current.Value do

@@ -25,10 +25,12 @@ let tests =
         "surface"
         [
             testCase "what users see is what tests/Surface records" (fun () ->
+                let folder = Surface.folder ()
+
                 let changes =
                     [
                         for name, lines in Surface.current.Value do
-                            let file = Path.Combine(Surface.folder, name)
+                            let file = Path.Combine(folder, name)
 
                             let recorded =
                                 if File.Exists file then
@@ -53,7 +55,7 @@ let tests =
 
             testCase "each recorded surface is one that is built" (fun () ->
                 Expect.equal
-                    (Directory.GetFiles Surface.folder
+                    (Directory.GetFiles(Surface.folder ())
                      |> Array.map Path.GetFileName
                      |> Array.sort
                      |> List.ofArray)

@@ -136,6 +136,9 @@ let documentable (assembly: Assembly) : MemberInfo list =
 
 /// What the documentation says of each member, by its ID, in the XML files beside some assemblies.
 let read (assemblies: Assembly list) =
+    // It is the same on every platform.
+    Repository.root () |> ignore
+
     dict
         [
             for assembly in assemblies do

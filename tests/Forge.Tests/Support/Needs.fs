@@ -43,6 +43,15 @@ let rec skipped (need: unit -> unit) test =
     | TestLabel(label, test, state) -> TestLabel(label, skipped need test, state)
     | Test.Sequenced(method, test) -> Test.Sequenced(method, skipped need test)
 
+let private hasOpenSsl =
+    lazy
+        (OperatingSystem.IsWindows()
+         || [ "libssl.so.3"; "libssl.so.1.1"; "libssl.dylib" ]
+            |> List.exists (fun name -> fst (NativeLibrary.TryLoad name)))
+
+/// The C# compiler hashes with the system's OpenSSL, without which .NET on Linux aborts the process.
+let compiler () = needs "OpenSSL" hasOpenSsl.Value
+
 /// A program of the PATH.
 let program (name: string) =
     let folders = Environment.GetEnvironmentVariable("PATH").Split Path.PathSeparator

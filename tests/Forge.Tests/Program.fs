@@ -123,6 +123,7 @@ let main arguments =
     | "soak" :: _ -> refuse "soak takes one argument, how many minutes it is to last: more than 0, at most 10080."
     | [ "listen"; id ] -> SystemCallListener.run (int id) Console.Out.WriteLine
     | [ "pressure" ] -> Pressure.run Console.Out.WriteLine
+    | [ "host"; name ] -> Hosts.run name Console.Out.WriteLine
     | [ "metrics-listener" ] -> MetricsListener.run Console.Out.WriteLine
     | [ "trace-listener" ] -> TraceListener.run Console.Out.WriteLine
     | [ "surface" ] -> Surface.record Console.Out.WriteLine

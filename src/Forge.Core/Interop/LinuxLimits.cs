@@ -16,6 +16,10 @@ internal sealed record LinuxLimits
     public ulong? DataLimit { get; set; }
     public ulong Data { get; set; }
 
+    // RLIMIT_MEMLOCK and the locked memory of the process, in bytes.
+    public ulong? LockedLimit { get; set; }
+    public ulong Locked { get; set; }
+
     // vm.max_map_count and the number of mappings of the process.
     public ulong? MappingLimit { get; set; }
     public ulong Mappings { get; set; }
@@ -40,8 +44,10 @@ internal sealed record LinuxLimits
             AddressSpace = LinuxProc.FieldOrZero(status, "VmSize:"),
             DataLimit = LinuxProc.Field(limits, "Max data size"),
             Data = LinuxProc.FieldOrZero(status, "VmData:"),
+            LockedLimit = LinuxProc.Field(limits, "Max locked memory"),
+            Locked = LinuxProc.FieldOrZero(status, "VmLck:"),
             MappingLimit = LinuxProc.Number("/proc/sys/vm/max_map_count"),
-            Mappings = (ulong)LinuxProc.Lines("/proc/self/maps").Length,
+            Mappings = LinuxProc.CountLines("/proc/self/maps"),
             Overcommit = LinuxProc.Number("/proc/sys/vm/overcommit_memory"),
             CommitLimit = LinuxProc.Field(memory, "CommitLimit:"),
             Committed = LinuxProc.FieldOrZero(memory, "Committed_AS:"),
@@ -50,34 +56,47 @@ internal sealed record LinuxLimits
 
     /// <summary>Which current limit made a call fail, and what to do; null if none is reached.</summary>
     public static string? AdviceFor(string operation, nuint bytes) =>
-        operation is "mmap" or "mprotect" ? Read().Blame(operation, bytes) : null;
+        operation is "mmap" or "mprotect" or "munmap" or "mlock" ? Read().Blame(operation, bytes) : null;
 
     /// <summary>Which of these limits makes a call fail, and what to do; null if none is reached.</summary>
-    public string? Blame(string operation, ulong bytes)
-    {
-        if (operation == "mmap" && Exceeds(bytes, AddressSpace, AddressSpaceLimit))
+    public string? Blame(string operation, ulong bytes) =>
+        operation switch
         {
-            return $" The limit on this process's address space, RLIMIT_AS, is {AddressSpaceLimit} bytes, and {AddressSpace} are "
-                + "in use: raise it (ulimit -v) or ask for less.";
-        }
+            "mlock" => BlameLocked(bytes),
+            "munmap" => BlameMappings(),
+            "mmap" => BlameAddressSpace(bytes) ?? BlameData(bytes) ?? BlameMappings() ?? BlameOvercommit(),
+            _ => BlameData(bytes) ?? BlameMappings() ?? BlameOvercommit(),
+        };
 
-        if (Exceeds(bytes, Data, DataLimit))
-        {
-            return $" The limit on this process's private memory, RLIMIT_DATA, is {DataLimit} bytes, and {Data} are in use: "
-                + "raise it (ulimit -d) or ask for less.";
-        }
+    private string? BlameLocked(ulong bytes) =>
+        Exceeds(bytes, Locked, LockedLimit)
+            ? $" The limit on this process's locked memory, RLIMIT_MEMLOCK, is {LockedLimit} bytes, and {Locked} are in use: raise it "
+                + "(ulimit -l, LimitMEMLOCK) or lock less."
+            : null;
 
-        if (Exceeds(MappingsOfOneCall, Mappings, MappingLimit))
-        {
-            return $" This process has {Mappings} mappings, and vm.max_map_count is {MappingLimit}: raise it (sysctl), make fewer "
-                + "and larger arenas, or leave out guard pages.";
-        }
+    private string? BlameAddressSpace(ulong bytes) =>
+        Exceeds(bytes, AddressSpace, AddressSpaceLimit)
+            ? $" The limit on this process's address space, RLIMIT_AS, is {AddressSpaceLimit} bytes, and {AddressSpace} are "
+                + "in use: raise it (ulimit -v) or ask for less."
+            : null;
 
-        return Overcommit == Strict
+    private string? BlameData(ulong bytes) =>
+        Exceeds(bytes, Data, DataLimit)
+            ? $" The limit on this process's private memory, RLIMIT_DATA, is {DataLimit} bytes, and {Data} are in use: "
+                + "raise it (ulimit -d) or ask for less."
+            : null;
+
+    private string? BlameMappings() =>
+        Exceeds(MappingsOfOneCall, Mappings, MappingLimit)
+            ? $" This process has {Mappings} mappings, and vm.max_map_count is {MappingLimit}: raise it (sysctl), make fewer "
+                + "and larger arenas, or leave out guard pages."
+            : null;
+
+    private string? BlameOvercommit() =>
+        Overcommit == Strict
             ? $" vm.overcommit_memory is 2, so the system commits no more memory than it has: {Committed} of {CommitLimit} bytes "
                 + "are committed. Set it to 0 or 1, raise vm.overcommit_ratio (sysctl), or ask for less."
             : null;
-    }
 
     private static bool Exceeds(ulong wanted, ulong used, ulong? limit) =>
         limit is { } most && (used > most || wanted > most - used);

@@ -22,6 +22,30 @@ internal static class LinuxProc
         }
     }
 
+    /// <summary>The number of lines of a file, which may be too long to be read as a whole when memory is short.</summary>
+    public static ulong CountLines(string path)
+    {
+        ulong count = 0;
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            byte[] buffer = new byte[4096];
+            for (int read = file.Read(buffer, 0, buffer.Length); read > 0; read = file.Read(buffer, 0, buffer.Length))
+            {
+                for (int i = 0; i < read; i++)
+                {
+                    if (buffer[i] == '\n') { count++; }
+                }
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or OutOfMemoryException)
+        {
+            // What was counted so far.
+        }
+
+        return count;
+    }
+
     /// <summary>The number on a file's first line.</summary>
     public static ulong? Number(string path)
     {

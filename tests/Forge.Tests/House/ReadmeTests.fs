@@ -20,6 +20,13 @@ let private sample =
          |> Array.skipWhile (fun line -> line.StartsWith "#load" || line = "")
          |> String.concat "\n")
 
+/// The headings of a page, as links name them.
+let private headingsOf page =
+    Regex.Matches(page, "^#+ ([^\r\n]+)", RegexOptions.Multiline)
+    |> Seq.map _.Groups[1].Value.ToLowerInvariant()
+    |> Seq.map (fun heading -> Regex.Replace(heading, @"[^\w -]", "").Replace(' ', '-'))
+    |> List.ofSeq
+
 [<Tests>]
 let tests =
     testList
@@ -126,10 +133,29 @@ let tests =
                 Expect.isGreaterThan links.Length 5 "links"
 
                 let headings =
-                    Regex.Matches(readme.Value, "^#+ (.+)$", RegexOptions.Multiline)
-                    |> Seq.map (fun heading -> "#" + heading.Groups[1].Value.ToLowerInvariant().Replace(' ', '-'))
-                    |> Set.ofSeq
+                    headingsOf readme.Value |> Seq.map (fun heading -> "#" + heading) |> Set.ofSeq
 
                 for link in links do
                     Expect.isTrue (headings.Contains link || Path.Exists(Repository.file link)) link)
+
+            testCase "every link of SECURITY.md and CONTRIBUTING.md leads to a file, and to a heading in it" (fun () ->
+                for page in [ "SECURITY.md"; "CONTRIBUTING.md" ] do
+                    let links =
+                        Regex.Matches(File.ReadAllText(Repository.file page), @"\]\(([^)#]*)#?([^)]*)\)")
+
+                    Expect.isGreaterThan links.Count 5 $"links of {page}"
+
+                    for link in links do
+                        let target =
+                            match link.Groups[1].Value with
+                            | "" -> page
+                            | target -> target
+
+                        Expect.isTrue (Path.Exists(Repository.file target)) $"{page}: {target}"
+
+                        if link.Groups[2].Length > 0 then
+                            Expect.contains
+                                (headingsOf (File.ReadAllText(Repository.file target)))
+                                link.Groups[2].Value
+                                $"{page}: {link.Value}")
         ]

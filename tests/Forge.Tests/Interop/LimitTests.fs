@@ -42,7 +42,13 @@ let private blame =
                 match limits.Blame(operation, bytes) with
                 | null -> "none"
                 | advice ->
-                    [ "RLIMIT_AS"; "RLIMIT_DATA"; "max_map_count"; "overcommit_memory" ]
+                    [
+                        "RLIMIT_AS"
+                        "RLIMIT_DATA"
+                        "RLIMIT_MEMLOCK"
+                        "max_map_count"
+                        "overcommit_memory"
+                    ]
                     |> List.filter advice.Contains
                     |> List.exactlyOne
 
@@ -58,6 +64,13 @@ let private blame =
                     LinuxLimits(DataLimit = 5000UL, Data = 1000UL), "mmap", 4000UL, "none"
                     LinuxLimits(Mappings = 65529UL, MappingLimit = 65530UL), "mmap", 1UL, "max_map_count"
                     LinuxLimits(Mappings = 65528UL, MappingLimit = 65530UL), "mmap", 1UL, "none"
+                    LinuxLimits(Mappings = 65529UL, MappingLimit = 65530UL), "mprotect", 1UL, "max_map_count"
+                    LinuxLimits(Mappings = 65529UL, MappingLimit = 65530UL), "munmap", 1UL, "max_map_count"
+                    LinuxLimits(Mappings = 65529UL, MappingLimit = 65530UL), "mlock", 1UL, "none"
+                    LinuxLimits(AddressSpaceLimit = 1UL, DataLimit = 1UL, Overcommit = 2UL), "munmap", 9UL, "none"
+                    LinuxLimits(LockedLimit = 5000UL, Locked = 1000UL), "mlock", 4001UL, "RLIMIT_MEMLOCK"
+                    LinuxLimits(LockedLimit = 5000UL, Locked = 1000UL), "mlock", 4000UL, "none"
+                    LinuxLimits(LockedLimit = 5000UL, Locked = 1000UL), "mmap", 4001UL, "none"
                     LinuxLimits(Overcommit = 2UL, CommitLimit = 5000UL), "mmap", 1UL, "overcommit_memory"
                     LinuxLimits(Overcommit = 1UL, CommitLimit = 5000UL), "mmap", 6000UL, "none"
                 ] do
@@ -89,6 +102,18 @@ let private blame =
             Expect.equal (field "VmSize:") (Nullable 126418944UL) "kB"
             Expect.equal (field "VmData:") (Nullable()) "absent"
             Expect.equal (LinuxProc.Number "/proc/no-such-file") (Nullable()) "no file")
+
+        testCase "the lines of a file are counted, however many there are" (fun () ->
+            let path = IO.Path.GetTempFileName()
+
+            try
+                for lines in [ 0; 1; 5000 ] do
+                    IO.File.WriteAllText(path, String.replicate lines "0123456789\n")
+                    Expect.equal (LinuxProc.CountLines path) (uint64 lines) "lines"
+            finally
+                IO.File.Delete path
+
+            Expect.equal (LinuxProc.CountLines "/proc/no-such-file") 0UL "no file")
 
         testCase "the limits of this moment are read" (fun () ->
             let limits = LinuxLimits.Read()

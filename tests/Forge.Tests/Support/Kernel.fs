@@ -23,6 +23,12 @@ module private Native =
     [<DllImport("libc", SetLastError = true)>]
     extern int setrlimit(int resource, uint64[] limit)
 
+    [<DllImport("libc", SetLastError = true)>]
+    extern int capget(uint32[] header, uint32[] rights)
+
+    [<DllImport("libc", SetLastError = true)>]
+    extern int capset(uint32[] header, uint32[] rights)
+
     [<DllImport("libc")>]
     extern nativeint strerrorname_np(int code)
 
@@ -89,17 +95,19 @@ let residentBytes () =
 
     int64 (line.Substring(6).Replace("kB", "").Trim()) * 1024L
 
-/// A limit of this process on what it maps.
+/// A limit of this process on what it maps or locks.
 type Resource =
     | AddressSpace
     | PrivateMemory
+    | LockedMemory
 
     member this.Number =
         match this with
         | PrivateMemory -> 2
+        | LockedMemory -> 8
         | AddressSpace -> 9
 
-/// Runs an action while the process may map so many bytes at most. Leave room: the runtime lives under the limit, too.
+/// Runs an action while the process may map, or lock, so many bytes at most. Leave room: the runtime lives under the limit, too.
 let underLimit (resource: Resource) (bytes: uint64) (action: unit -> 'T) : 'T =
     Needs.linux ()
 
@@ -119,6 +127,19 @@ let underLimit (resource: Resource) (bytes: uint64) (action: unit -> 'T) : 'T =
         action ()
     finally
         set before
+
+/// Takes from this thread the right to lock more memory than the limit allows (CAP_IPC_LOCK), which root has.
+let obeyLimitOnLocking () =
+    let thisThread = [| 0x20080522u; 0u |]
+    let rights = Array.zeroCreate<uint32> 6
+
+    if Native.capget (thisThread, rights) <> 0 then
+        failwith $"the rights are not known: errno {Marshal.GetLastPInvokeError()}"
+
+    rights[0] <- rights[0] &&& ~~~(1u <<< 14)
+
+    if Native.capset (thisThread, rights) <> 0 then
+        failwith $"the right is still there: errno {Marshal.GetLastPInvokeError()}"
 
 type SystemCall =
     | Mmap

@@ -22,6 +22,16 @@ let systemCallFilters () =
     linux ()
     needs "filters of system calls" Seccomp.isAvailable.Value
 
+/// A group of processes that may use only so much memory together, as a container is.
+let controlGroups () =
+    linux ()
+    needs "the right to make a control group with a limit on memory" ControlGroup.isAvailable.Value
+
+/// The setting of the whole machine that makes the system commit no more memory than it has.
+let strictOvercommit () =
+    linux ()
+    needs "vm.overcommit_memory=2" (Forge.LinuxLimits.IsOvercommitStrict())
+
 let private excludesFromReports =
     lazy
         (let kernel = NativeLibrary.Load "kernel32"

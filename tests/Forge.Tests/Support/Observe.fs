@@ -128,6 +128,21 @@ let private leaks () =
     && left.Maps = left.Counted
     && left.Unmaps = left.Counted
 
+let private hosts () =
+    let atOwnLimits, strict =
+        SelectedTests.all.Value
+        |> List.filter (fun test -> test.name.Head = "hosts")
+        |> List.partition (fun test -> test.name[1] <> "overcommit")
+
+    let complaints =
+        SelectedTests.complaints atOwnLimits
+        @ Hosts.underStrictOvercommit (fun () -> SelectedTests.complaints strict)
+
+    report complaints
+
+    $"{atOwnLimits.Length} tests in processes at their limits and {strict.Length} with strict overcommit, {complaints.Length} failed",
+    not strict.IsEmpty && complaints.IsEmpty
+
 let private rows =
     [
         let row number what bar measure =
@@ -144,6 +159,7 @@ let private rows =
         row 11 "release-idle lowers the resident size" "at most 1 page of each idle arena left" releaseIdle
         row 12 "the steady state costs nothing" "0, 0 and 0" steadyState
         row 13 "nothing leaks" "0, and as many unmapped as mapped" leaks
+        row 18 "at a limit of the host the error names it, and nothing is lost" "every limit, 0 failed" hosts
     ]
 
 let numbers = rows |> List.map _.Number

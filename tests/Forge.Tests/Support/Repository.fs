@@ -88,13 +88,15 @@ let own =
     else
         Environment.ProcessPath, []
 
+/// Runs this program in a process of its own to its end. Other commands may start it: what they are given comes last.
+let ownStartedBy (starter: string list) environment (arguments: string list) =
+    let program, first = own
+    let command = starter @ program :: first @ arguments
+    runIn AppContext.BaseDirectory command.Head command.Tail environment ""
+
 /// Runs this program in a process of its own with an argument and variables of the environment, and returns the lines that it writes.
 let ownLinesWith environment argument =
-    let program, first = own
-
-    let ran =
-        runIn AppContext.BaseDirectory program (first @ [ argument ]) environment ""
-
+    let ran = ownStartedBy [] environment [ argument ]
     Expect.equal (ran.Code, ran.Error) (0, "") $"{argument} ran"
     ran.Output.Trim().Split '\n' |> Seq.map _.TrimEnd('\r') |> List.ofSeq
 

@@ -1,0 +1,91 @@
+/// What the library does at a limit of its host: each run is a process of its own.
+module Forge.Tests.Hosts
+
+open System
+open System.IO
+open Expecto
+open Forge
+
+let private programs =
+    [
+        "address-space", HostLimits.addressSpace
+        "private-memory", HostLimits.privateMemory
+        "locked-memory", HostLimits.lockedMemory
+        "guarded-mappings", HostLimits.guardedMappings
+        "unmapping-part", HostLimits.unmappingPart
+        "protecting-part", HostLimits.protectingPart
+        "bounded", Containers.bounded
+        "unbounded", Containers.unbounded
+        "pressed", Containers.pressed
+        "locking-all", Containers.lockingAll
+        "strict", Containers.strict
+    ]
+
+/// Runs one of these and prints the message of the error that it got. 1 if something was not as it must be.
+let run name (print: string -> unit) =
+    match List.tryFind (fst >> (=) name) programs with
+    | None -> failwith $"""no host {name}; there are {String.Join(", ", List.map fst programs)}"""
+    | Some(_, program) ->
+        try
+            program () |> print
+            0
+        with error ->
+            Console.Error.WriteLine error
+            1
+
+/// No compiler in the background, and no second mapping of what is compiled: both would take mappings at the limit.
+let private environment =
+    [ "DOTNET_TieredCompilation", "0"; "DOTNET_EnableWriteXorExecute", "0" ]
+
+/// Runs one of these in a process of its own.
+let start starter name =
+    Repository.ownStartedBy starter environment [ "host"; name ]
+
+/// Runs one of these in a process of its own, and requires that it prints these texts.
+let expect starter name (parts: string list) =
+    // The runtime aborts the process if there is no mapping left for itself, which the library can't prevent.
+    let rec attempt times =
+        let ran = start starter name
+
+        if ran.Code = 128 + 6 && times > 1 then
+            attempt (times - 1)
+        else
+            ran
+
+    let ran = attempt 5
+    Expect.equal (ran.Code, ran.Error) (0, "") $"{name} ran"
+
+    for part in parts do
+        Expect.stringContains ran.Output part "message"
+
+/// What `strict` prints.
+let strictRefusal =
+    [
+        "mprotect of "
+        "ENOMEM (12)"
+        "vm.overcommit_memory is 2"
+        "Set it to 0 or 1"
+    ]
+
+/// Runs one of these in a process of its own that may use 64 MiB.
+let inContainer (action: string list -> 'T) = ControlGroup.within (64L <<< 20) action
+
+/// Runs an action while the whole machine commits no more memory than it has. The setting is restored even if the process is interrupted.
+let underStrictOvercommit (action: unit -> 'T) : 'T =
+    let limits = LinuxLimits.Read()
+
+    // Other programs go on allocating meanwhile.
+    if limits.CommitLimit.Value < limits.Committed + (2UL <<< 30) then
+        failwith "so much memory is committed already that other programs would fail"
+
+    let file = "/proc/sys/vm/overcommit_memory"
+    let before = File.ReadAllText file
+    let restore = EventHandler(fun _ _ -> File.WriteAllText(file, before))
+    AppDomain.CurrentDomain.ProcessExit.AddHandler restore
+
+    try
+        File.WriteAllText(file, "2")
+        action ()
+    finally
+        restore.Invoke(null, EventArgs.Empty)
+        AppDomain.CurrentDomain.ProcessExit.RemoveHandler restore

@@ -30,6 +30,12 @@ let isPortableCore =
 let modernCore () =
     needs "a core for .NET 8 or later" (not isPortableCore)
 
+let isMono = not (isNull (Type.GetType "Mono.Runtime"))
+
+/// What Mono lacks or does in its own way.
+let dotnet what =
+    needs $"{what}, which Mono hasn't" (not isMono)
+
 /// Filters of system calls, by which tests have the kernel refuse calls, or count them.
 let systemCallFilters () =
     linux ()

@@ -81,7 +81,10 @@ let private contents =
                         Number = int64 number
                     }
 
-            Expect.equal (int (Check.addressOf (wide.ToSlice()) % unativeint Element.alignmentOf<Int128>)) 0 "alignment"
+            Expect.equal
+                (int (Check.addressOf (wide.ToSlice()) % unativeint Element.alignmentOf<Int128>))
+                0
+                "alignment"
 
             for number in 1..10 do
                 Expect.equal

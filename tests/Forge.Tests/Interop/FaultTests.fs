@@ -121,6 +121,7 @@ let private exhaustion =
 
         testCase "a managed heap without room says so, and the pool is unchanged" (fun () ->
             Needs.dotnet "a managed heap with a limit"
+
             use pool =
                 new ArenaPool<PinnedBacking>(1, (fun () -> new PinnedBacking(int64 large * 2L)))
 

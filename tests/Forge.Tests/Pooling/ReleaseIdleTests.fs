@@ -77,6 +77,7 @@ let tests =
 
             testCase "release-idle on a pool of any other backing is refused by the type system" (fun () ->
                 Needs.dotnet "the message"
+
                 let releaseIdle =
                     typeof<OsBackingExtensions>.GetMethod(nameof OsBackingExtensions.ReleaseIdle)
 

@@ -25,7 +25,10 @@ let core =
     [
         core.Location
 
-        if core.GetReferencedAssemblies() |> Array.exists (fun name -> name.Name = timeProvider) then
+        if
+            core.GetReferencedAssemblies()
+            |> Array.exists (fun name -> name.Name = timeProvider)
+        then
             Path.Combine(Path.GetDirectoryName core.Location, timeProvider + ".dll")
     ]
 

@@ -76,7 +76,11 @@ module Portable =
                         index <- Interlocked.Increment next
                 }
 
-            Task.WhenAll [| for _ in 1 .. options.MaxDegreeOfParallelism -> Task.Run<unit>(fun () -> worker () :?> Task<unit>) :> Task |]
+            Task.WhenAll
+                [|
+                    for _ in 1 .. options.MaxDegreeOfParallelism ->
+                        Task.Run<unit>(fun () -> worker () :?> Task<unit>) :> Task
+                |]
 
     type Task with
         member this.IsCompletedSuccessfully = this.Status = TaskStatus.RanToCompletion
@@ -99,7 +103,7 @@ module Portable =
             }
 
     type UIntPtr with
-        static member MaxValue = ~~~ 0un
+        static member MaxValue = ~~~0un
 
     type Array with
         static member MaxLength = 0x7FFFFFC7

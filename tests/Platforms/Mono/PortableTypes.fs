@@ -29,12 +29,16 @@ open Microsoft.FSharp.NativeInterop
 /// 16 bytes. Only what the tests calculate with it.
 [<Struct>]
 type Int128 =
-    { Low: uint64
-      High: uint64 }
+    {
+        Low: uint64
+        High: uint64
+    }
 
     static member private Of(number: bigint) =
-        { Low = uint64 (number &&& bigint UInt64.MaxValue)
-          High = uint64 (number >>> 64) }
+        {
+            Low = uint64 (number &&& bigint UInt64.MaxValue)
+            High = uint64 (number >>> 64)
+        }
 
     static member CreateChecked(number: int) = Int128.Of(bigint number)
     static member CreateChecked(number: int64) = Int128.Of(bigint number)
@@ -80,7 +84,9 @@ type NativeMemory =
 /// A code point.
 [<Struct>]
 type Rune =
-    { Text: string }
+    {
+        Text: string
+    }
 
     member this.Value = Char.ConvertToUtf32(this.Text, 0)
     member this.Utf8SequenceLength = Encoding.UTF8.GetByteCount this.Text

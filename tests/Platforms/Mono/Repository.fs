@@ -6,9 +6,11 @@ open Expecto
 let private skip what = skiptest $"needs {what}"
 
 type Outcome =
-    { Code: int
-      Output: string
-      Error: string }
+    {
+        Code: int
+        Output: string
+        Error: string
+    }
 
 let file (_: string) : string = skip "the checkout"
 

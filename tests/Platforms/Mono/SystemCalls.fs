@@ -3,8 +3,7 @@ module Forge.Tests.SystemCalls
 
 open Expecto
 
-let count (_: unit -> unit) : Map<int, int> =
-    skiptest "needs a process of its own"
+let count (_: unit -> unit) : Map<int, int> = skiptest "needs a process of its own"
 
 let timesOf (_: Kernel.SystemCall) (_: Map<int, int>) = 0
 

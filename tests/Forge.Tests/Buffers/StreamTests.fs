@@ -58,7 +58,6 @@ let tests =
                         fun () -> stream.Write(ReadOnlySpan<byte>.Empty)
                     ] do
                     Check.throws<ObjectDisposedException> [ "The stream was disposed" ] attempt
-
                 // On netstandard2.0 the framework looks first, in its own words.
                 Check.throws<ObjectDisposedException> [ "ArenaStream" ] (fun () -> stream.CopyTo Stream.Null))
 

@@ -39,7 +39,7 @@ let test arguments =
     checkBenchmarks ()
     runTests testFolder arguments
 
-/// The same tests, with the core built for netstandard2.0 in place of the one for net10.0.
+/// The same tests, with the core and the facade built for netstandard2.0 in place of those for net10.0.
 let testNetstandard arguments =
     build ()
     let folder = "tests/Forge.Tests/obj/netstandard2.0"
@@ -52,6 +52,7 @@ let testNetstandard arguments =
     let replacements =
         [
             "src/Forge.Core/bin/Release/netstandard2.0/Forge.Core.dll"
+            "src/Forge.FSharp/bin/Release/netstandard2.0/Forge.FSharp.dll"
             // It forwards to the framework's own.
             packageFolder "Microsoft.Bcl.TimeProvider"
             + "/lib/net8.0/Microsoft.Bcl.TimeProvider.dll"
@@ -111,7 +112,9 @@ let targets =
         "restore", "fetch the tools and packages again (the others do it when something changed)", plain restoreAgain
         "build", "build everything in Release", plain build
         "test", "build and run the tests; arguments go to the test program", test
-        "test-netstandard", "the same tests against the core as built for netstandard2.0", testNetstandard
+        "test-netstandard",
+        "the same tests against the core and the facade as built for netstandard2.0",
+        testNetstandard
         "stress", "2 to 16 threads on one pool, with faults, for a minute or as many seconds as given", stress
         "soak",
         "the same on 4 threads for 30 minutes or as many as given, and how the resident size grew meanwhile",

@@ -111,10 +111,12 @@ module ArenaModel =
                 },
             after
 
+    let private halfTheAddressSpace = bigint.Pow(2I, 8 * sizeof<nativeint> - 1)
+
     let layout (size: bigint) (alignment: bigint) =
-        if size.Sign <= 0 || size >= bigint.Pow(2I, 63) then
+        if size.Sign <= 0 || size >= halfTheAddressSpace then
             ArenaOutcome.OutOfRange
-        elif not alignment.IsPowerOfTwo then
+        elif not alignment.IsPowerOfTwo || alignment >= halfTheAddressSpace then
             ArenaOutcome.Invalid
         else
             ArenaOutcome.Done

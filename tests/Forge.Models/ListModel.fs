@@ -19,7 +19,9 @@ type ListOutcome =
     | ScopeOpen
 
 module ListModel =
-    let private headerSize, private headerAlignment = 16I, 8I
+    // An address and two numbers of 4 bytes.
+    let private headerSize, private headerAlignment =
+        bigint (sizeof<nativeint> + 8), bigint sizeof<nativeint>
 
     let make elementSize alignment (capacity: int) arena =
         let header = Request.Run(1I, headerSize, headerAlignment)

@@ -17,8 +17,8 @@ internal static class RawMemory
         unsafe
         {
 #if NETSTANDARD2_0
-            // The constructor refuses types with references, of which there are empty slices.
-            return length == 0 ? default : new Span<T>((void*)address, length);
+            // The constructor refuses types with references, of which there are empty slices. An empty run of others keeps its address.
+            return length == 0 && Portable.HoldsReferences<T>() ? default : new Span<T>((void*)address, length);
 #else
             return MemoryMarshal.CreateSpan(ref Unsafe.AsRef<T>((void*)address), length);
 #endif

@@ -3,7 +3,9 @@ namespace Forge
 open System
 open System.Collections.Generic
 open System.Text
-#if !NETSTANDARD2_0
+#if NETSTANDARD2_0
+open System.Buffers
+#else
 open System.Runtime.CompilerServices
 #endif
 
@@ -13,18 +15,24 @@ module internal Portable =
 
     let mustClear<'T> = true
 
-    let private sortCopy (sortArray: 'T[] -> unit) (values: Span<'T>) =
-        let copy = values.ToArray()
-        sortArray copy
-        copy.AsSpan().CopyTo values
+    let private sortCopy (sortArray: 'T[] -> int -> unit) (values: Span<'T>) =
+        let copy = ArrayPool<'T>.Shared.Rent values.Length
 
-    let sort (values: Span<'T>) = sortCopy Array.Sort values
+        try
+            values.CopyTo(copy.AsSpan())
+            sortArray copy values.Length
+            copy.AsSpan(0, values.Length).CopyTo values
+        finally
+            ArrayPool<'T>.Shared.Return(copy, mustClear<'T>)
+
+    let sort (values: Span<'T>) =
+        sortCopy (fun copy length -> Array.Sort(copy, 0, length)) values
 
     let sortWith (comparison: Comparison<'T>) (values: Span<'T>) =
-        sortCopy (fun copy -> Array.Sort(copy, comparison)) values
+        sortCopy (fun copy length -> Array.Sort(copy, 0, length, Comparer<'T>.Create comparison)) values
 
     let sortByKeys (comparer: IComparer<'Key>) (keys: 'Key[]) (values: Span<'T>) =
-        sortCopy (fun copy -> Array.Sort(keys, copy, 0, copy.Length, comparer)) values
+        sortCopy (fun copy length -> Array.Sort(keys, copy, 0, length, comparer)) values
 
     let toUtf16 (utf8: Span<byte>) = Encoding.UTF8.GetString(utf8.ToArray())
 #else

@@ -65,9 +65,9 @@ let private near =
                         let bits = first + uint64 place
                         tries<byte> lease memory allocated 1 bits place
                         tries<int16> lease memory allocated 2 bits place
-                        tries<int64> lease memory allocated 8 bits place
+                        tries<int64> lease memory allocated Element.alignmentOf<int64> bits place
                         tries<PackedPair> lease memory allocated 1 bits place
-                        tries<Int128> lease memory allocated 16 bits place))
+                        tries<Int128> lease memory allocated Element.alignmentOf<Int128> bits place))
 
 /// A place that the bits can't lead to.
 let private nowhere = -1L

@@ -41,7 +41,9 @@ type private Trickle(bytes: byte[], most: int) =
 type private Lying(count: int) =
     inherit Trickle([||], 0)
     override _.Read(_: Span<byte>) : int = count
+    override _.Read(_: byte[], _: int, _: int) : int = count
     override _.ReadAsync(_: Memory<byte>, _: CancellationToken) : ValueTask<int> = ValueTask<int> count
+    override _.ReadAsync(_: byte[], _: int, _: int, _: CancellationToken) : Task<int> = Task.FromResult count
 
 /// One that returns from each read when a test says so, with as many bytes as that says.
 type private Pending(bytes: byte[]) =
@@ -65,6 +67,9 @@ type private Pending(bytes: byte[]) =
                 return count
             }
         )
+
+    override this.ReadAsync(buffer: byte[], offset: int, count: int, cancellation: CancellationToken) : Task<int> =
+        this.ReadAsync(Memory(buffer, offset, count), cancellation).AsTask()
 
 /// One that claims a length that is not true.
 type private Claiming(bytes: byte[], claimed: int64) =

@@ -56,9 +56,10 @@ let tests =
                         fun () -> stream.Read(Span<byte>.Empty) |> ignore
                         fun () -> stream.WriteByte 1uy
                         fun () -> stream.Write(ReadOnlySpan<byte>.Empty)
-                        fun () -> stream.CopyTo Stream.Null
                     ] do
-                    Check.throws<ObjectDisposedException> [ "The stream was disposed" ] attempt)
+                    Check.throws<ObjectDisposedException> [ "The stream was disposed" ] attempt
+                // On netstandard2.0 the framework looks first, in its own words.
+                Check.throws<ObjectDisposedException> [ "ArenaStream" ] (fun () -> stream.CopyTo Stream.Null))
 
             testCase "after any end, every use throws" (fun () ->
                 endings

@@ -223,7 +223,7 @@ let tests =
                                 )
                             )
                                 %
-                                16UL)
+                                uint64 Element.alignmentOf<Int128>)
                             0UL
                             "aligned"
 

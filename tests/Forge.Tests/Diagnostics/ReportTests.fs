@@ -81,6 +81,7 @@ let tests =
                 reports.ExpectOnly(trimming, "ScriptedFailure"))
 
             testCase "a pool without a name reports under the one that it has in metrics" (fun () ->
+                Needs.dotnet "listeners to events"
                 let failures = ResizeArray<exn>()
                 let clock = ManualClock()
 

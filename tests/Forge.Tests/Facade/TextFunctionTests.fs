@@ -218,7 +218,7 @@ let private interpolated =
                         $"{1, 6}|{-1, -6}|{2.5, 8:F3}|{word, 6}|{word, -6}|{word}"
                         $"""{"text"}|{"text", 8}|{null}|{Some 3}|{None}|{[ 1; 2 ]}"""
                         $"{struct (1, 2.5)} { { Left = 1; Right = 2.5 } }"
-                        $"{Guid.Empty} {TimeSpan.FromMinutes 90.0} {DayOfWeek.Monday} {Half.MaxValue}"
+                        $"{Guid.Empty} {TimeSpan.FromMinutes 90.0} {DayOfWeek.Monday} {Single.Epsilon}"
                         $"""{String('x', 3000)}{String('y', 3000), 4000}"""
                     ] do
                     Expect.equal (arena |> Arena.text text |> ArenaText.toString) (invariant text) text.Format
@@ -264,6 +264,7 @@ let private interpolated =
             Expect.equal (Arena.allocated arena) 0L "nothing is kept")
 
         testCase "formatting makes no string" (fun () ->
+            Needs.modernCore ()
             use arena = Arena.heap (256 * KiB)
 
             let work () =

@@ -23,7 +23,7 @@ let private output name (libraries: string list) (arguments: string list) =
 
         Expect.isEmpty (Compilers.compileProgram libraries text program) $"what the compiler finds in {name}"
 
-        for library in typeof<Forge.ArenaLease>.Assembly.Location :: libraries do
+        for library in Compilers.core @ libraries do
             File.Copy(library, Path.Combine(folder.FullName, Path.GetFileName library))
 
         File.WriteAllText(

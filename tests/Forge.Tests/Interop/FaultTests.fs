@@ -120,6 +120,8 @@ let private exhaustion =
             | other -> failtest $"{other}")
 
         testCase "a managed heap without room says so, and the pool is unchanged" (fun () ->
+            Needs.dotnet "a managed heap with a limit"
+
             use pool =
                 new ArenaPool<PinnedBacking>(1, (fun () -> new PinnedBacking(int64 large * 2L)))
 

@@ -42,13 +42,16 @@ module ArenaCommand =
             String('x', 500)
         |]
 
-    /// A text is written as it is encoded: so many bytes of it where there is too little room.
+    /// A text is written as it is encoded: so many bytes of it where there is too little room. On netstandard2.0 it is measured first.
     let fitting room (text: string) =
         let ends =
             (0, [ for rune in text.EnumerateRunes() -> rune.Utf8SequenceLength ])
             ||> List.scan (+)
 
-        ends |> List.findBack (fun written -> written <= room)
+        if Forge.Tests.Needs.isPortableCore && List.last ends > room then
+            0
+        else
+            ends |> List.findBack (fun written -> written <= room)
 
     let private index = Gen.choose (0, 999)
     let private flag = Gen.elements [ true; false ]

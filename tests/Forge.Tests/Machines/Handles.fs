@@ -28,8 +28,8 @@ type Handle(elementSize: int, alignment: int) =
     abstract Use: way: int -> unit
 
 type SliceHandle<'T when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType>
-    (slice: ArenaSlice<'T>, alignment) =
-    inherit Handle(Unsafe.SizeOf<'T>(), alignment)
+    (slice: ArenaSlice<'T>) =
+    inherit Handle(Unsafe.SizeOf<'T>(), Element.alignmentOf<'T>)
 
     override _.Length = slice.Length
     override _.IsValid = slice.IsValid
@@ -37,16 +37,15 @@ type SliceHandle<'T when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) 
 
     override _.Grow(door, length, isTry) =
         match door.Grow(slice, length, isTry) with
-        | ValueSome grown -> SliceHandle<'T>(grown, alignment)
+        | ValueSome grown -> SliceHandle<'T>(grown)
         | ValueNone -> Unchecked.defaultof<Handle>
 
     override _.Part(start, length) =
         SliceHandle<'T>(
-            (if start % 2 = 0 then
-                 slice.Slice(start, length)
-             else
-                 Slice.sub start length slice),
-            alignment
+            if start % 2 = 0 then
+                slice.Slice(start, length)
+            else
+                Slice.sub start length slice
         )
 
     override _.Use way =
@@ -73,18 +72,18 @@ type BareHandle(address: unativeint, count: int) =
 /// Allocating values of a type that a command names; null where it does not fit.
 [<RequireQualifiedAccess>]
 module Handle =
-    let private ofSlice alignment (slice: ArenaSlice<'T> voption) : Handle =
+    let private ofSlice (slice: ArenaSlice<'T> voption) : Handle =
         match slice with
-        | ValueSome slice -> SliceHandle<'T>(slice, alignment)
+        | ValueSome slice -> SliceHandle<'T>(slice)
         | ValueNone -> Unchecked.defaultof<Handle>
 
     let run (door: Door) element length zeroed isTry =
         match element with
-        | Tiny -> door.Run<byte>(length, zeroed, isTry) |> ofSlice 1
-        | Short -> door.Run<int16>(length, zeroed, isTry) |> ofSlice 2
-        | Long -> door.Run<int64>(length, zeroed, isTry) |> ofSlice 8
-        | Wide -> door.Run<Int128>(length, zeroed, isTry) |> ofSlice 16
-        | Packed -> door.Run<PackedPair>(length, zeroed, isTry) |> ofSlice 1
+        | Tiny -> door.Run<byte>(length, zeroed, isTry) |> ofSlice
+        | Short -> door.Run<int16>(length, zeroed, isTry) |> ofSlice
+        | Long -> door.Run<int64>(length, zeroed, isTry) |> ofSlice
+        | Wide -> door.Run<Int128>(length, zeroed, isTry) |> ofSlice
+        | Packed -> door.Run<PackedPair>(length, zeroed, isTry) |> ofSlice
 
     let private values<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType> count (content: byte) =
         let values = Array.zeroCreate<'T> count
@@ -94,19 +93,19 @@ module Handle =
     /// A copy of values whose bytes are all the same.
     let copy (door: Door) element count content isTry =
         match element with
-        | Tiny -> door.Copy(values<byte> count content, isTry) |> ofSlice 1
-        | Short -> door.Copy(values<int16> count content, isTry) |> ofSlice 2
-        | Long -> door.Copy(values<int64> count content, isTry) |> ofSlice 8
-        | Wide -> door.Copy(values<Int128> count content, isTry) |> ofSlice 16
-        | Packed -> door.Copy(values<PackedPair> count content, isTry) |> ofSlice 1
+        | Tiny -> door.Copy(values<byte> count content, isTry) |> ofSlice
+        | Short -> door.Copy(values<int16> count content, isTry) |> ofSlice
+        | Long -> door.Copy(values<int64> count content, isTry) |> ofSlice
+        | Wide -> door.Copy(values<Int128> count content, isTry) |> ofSlice
+        | Packed -> door.Copy(values<PackedPair> count content, isTry) |> ofSlice
 
-    let text (door: Door) text isTry = door.Text(text, isTry) |> ofSlice 1
+    let text (door: Door) text isTry = door.Text(text, isTry) |> ofSlice
 
-    let block (door: Door) layout isTry = door.Block(layout, isTry) |> ofSlice 1
+    let block (door: Door) layout isTry = door.Block(layout, isTry) |> ofSlice
 
     /// Values that hold a reference, which F# does not see in a struct of another assembly.
     let withReferences (door: Door) isTry =
-        door.Run<KeyValuePair<int, string>>(1, true, isTry) |> ofSlice 8
+        door.Run<KeyValuePair<int, string>>(1, true, isTry) |> ofSlice
 
     let tied (door: Door) element length zeroed : unativeint =
         match element with

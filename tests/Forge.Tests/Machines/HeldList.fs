@@ -187,4 +187,8 @@ module HeldList =
                     Promise.violation $"a value was torn: {value.Key}, {value.Triple}, {value.Complement}"
         )
 
-    let sizeOf isWide = if isWide then 24I, 8I else 4I, 4I
+    let sizeOf isWide =
+        if isWide then
+            24I, bigint Element.alignmentOf<WideValue>
+        else
+            4I, 4I

@@ -20,8 +20,17 @@ type Element =
 [<Struct; StructLayout(LayoutKind.Sequential, Pack = 1)>]
 type PackedPair = { Letter: byte; Number: int64 }
 
+/// A value after one byte, which starts at its alignment.
+[<Struct>]
+type private AfterByte<'T> = { First: byte; Value: 'T }
+
 [<RequireQualifiedAccess>]
 module Element =
+    /// The alignment that the runtime gives a type: that of a 64-bit number is 4 on some processors of 32 bits.
+    let alignmentOf<'T> =
+        let mutable pair = Unchecked.defaultof<AfterByte<'T>>
+        int (Unsafe.ByteOffset(&Unsafe.AsRef(&pair.First), &Unsafe.As<'T, byte>(&Unsafe.AsRef(&pair.Value))))
+
     let size element =
         match element with
         | Tiny -> 1
@@ -30,12 +39,19 @@ module Element =
         | Wide -> 16
         | Packed -> 9
 
-    let alignment element =
-        if element = Packed then 1 else size element
+    let private alignments =
+        dict
+            [
+                Tiny, alignmentOf<byte>
+                Short, alignmentOf<int16>
+                Long, alignmentOf<int64>
+                Wide, alignmentOf<Int128>
+                Packed, alignmentOf<PackedPair>
+            ]
 
     /// A request for so many of them.
     let request element (length: int) =
-        Forge.Models.Request.Run(bigint length, bigint (size element), bigint (alignment element))
+        Forge.Models.Request.Run(bigint length, bigint (size element), bigint alignments[element])
 
 [<RequireQualifiedAccess>]
 module Address =

@@ -76,6 +76,8 @@ let tests =
                 Expect.equal made 4 "nothing was minted anew")
 
             testCase "release-idle on a pool of any other backing is refused by the type system" (fun () ->
+                Needs.dotnet "the message"
+
                 let releaseIdle =
                     typeof<OsBackingExtensions>.GetMethod(nameof OsBackingExtensions.ReleaseIdle)
 

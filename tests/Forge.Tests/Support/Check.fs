@@ -7,11 +7,16 @@ open System
 open System.Collections.Concurrent
 open System.Globalization
 open System.Reflection
+open System.Text.RegularExpressions
 open System.Threading
 open Expecto
 open FsCheck
 open Microsoft.FSharp.NativeInterop
 open Forge
+
+/// What an exception says, as .NET writes it: .NET Framework puts the name of a parameter on a line of its own.
+let messageOf (error: exn) =
+    Regex.Replace(error.Message, @"\r?\nParameter name: (\w+)", " (Parameter '$1')")
 
 /// The action throws just this type of exception, and its message has every one of the fragments.
 let throws<'E when 'E :> exn> (fragments: string list) (action: unit -> unit) =
@@ -29,7 +34,7 @@ let throws<'E when 'E :> exn> (fragments: string list) (action: unit -> unit) =
         Expect.equal (error.GetType()) typeof<'E> $"type of: {error.Message}"
 
         for fragment in fragments do
-            Expect.stringContains error.Message fragment "message"
+            Expect.stringContains (messageOf error) fragment "message"
 
 /// A property as a test, run with a fixed seed so that every run is the same; a failure prints the shrunk case.
 let property name (runs: int) (property: 'Testable) =

@@ -17,6 +17,25 @@ type Finding =
         Message: string
     }
 
+/// The core and what it refers to: the one for netstandard2.0 has a package that the framework replaces.
+let core =
+    let core = typeof<Forge.ArenaLease>.Assembly
+    let timeProvider = "Microsoft.Bcl.TimeProvider"
+
+    [
+        core.Location
+
+        if
+            core.GetReferencedAssemblies()
+            |> Array.exists (fun name -> name.Name = timeProvider)
+        then
+            Path.Combine(Path.GetDirectoryName core.Location, timeProvider + ".dll")
+    ]
+
+/// Packages of netstandard2.0 name earlier versions of the framework's assemblies, which the SDK doesn't mention either.
+let private silent =
+    dict [ "CS1701", ReportDiagnostic.Suppress; "CS1702", ReportDiagnostic.Suppress ]
+
 /// The framework that the tests run on, and the library as they use it.
 let private references =
     lazy
@@ -27,7 +46,7 @@ let private references =
                  if Path.GetDirectoryName path = framework then
                      path
 
-             typeof<Forge.ArenaLease>.Assembly.Location
+             yield! core
              typeof<Forge.ForgeError>.Assembly.Location
              typeof<unit>.Assembly.Location
          |])
@@ -42,7 +61,8 @@ let private emptyCSharp =
             options =
                 CSharpCompilationOptions(
                     OutputKind.DynamicallyLinkedLibrary,
-                    nullableContextOptions = NullableContextOptions.Enable
+                    nullableContextOptions = NullableContextOptions.Enable,
+                    specificDiagnosticOptions = silent
                 )
         )
 

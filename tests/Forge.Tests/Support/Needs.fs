@@ -3,7 +3,9 @@ module Forge.Tests.Needs
 
 open System
 open System.IO
+open System.Reflection
 open System.Runtime.InteropServices
+open System.Runtime.Versioning
 open Expecto
 
 let private needs what isThere =
@@ -16,6 +18,23 @@ let linux () =
 
 let windows () =
     needs "Windows" (OperatingSystem.IsWindows())
+
+/// Whether the core is the one for netstandard2.0, on whatever runtime.
+let isPortableCore =
+    let framework =
+        typeof<Forge.ArenaLease>.Assembly.GetCustomAttribute<TargetFrameworkAttribute>()
+
+    framework.FrameworkName.StartsWith ".NETStandard"
+
+/// What the core can't do with netstandard2.0 alone.
+let modernCore () =
+    needs "a core for .NET 8 or later" (not isPortableCore)
+
+let isMono = not (isNull (Type.GetType "Mono.Runtime"))
+
+/// What Mono lacks or does in its own way.
+let dotnet what =
+    needs $"{what}, which Mono hasn't" (not isMono)
 
 /// Filters of system calls, by which tests have the kernel refuse calls, or count them.
 let systemCallFilters () =

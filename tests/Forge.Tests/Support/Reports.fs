@@ -61,6 +61,7 @@ type Reports(name: string) =
     let lost = ConcurrentQueue<LeakedLease>()
 
     do
+        Needs.dotnet "listeners to events"
         ForgeListener.Asked[name] <- events
         listener.Force() |> ignore
 

@@ -26,7 +26,7 @@ let private hasMono () =
 /// Builds the tests for .NET Framework and runs them under Mono. An error says what is missing.
 let runMono () : Result<MonoCounts, string> =
     if not (hasMono ()) then
-        Error "Mono is not installed (Debian's package mono-devel)."
+        Error "mono, in Debian's package mono-devel"
     else
         build ()
         dotnet $"restore %s{project} -v quiet" [] "Can the package source be reached?"

@@ -1,7 +1,7 @@
 /// The tests, and small programs, on every platform that can be run here. Nothing is installed: what is missing is named.
 module Platforms
 
-#load "Loads.fsx"
+#load "Loads.fsx" "Mono.fsx"
 
 open System
 open System.Diagnostics
@@ -10,6 +10,7 @@ open System.Text.RegularExpressions
 open Commands
 open Compile
 open Loads
+open Mono
 
 type Outcome =
     /// How many tests passed, failed and were skipped, and what else is to be said.
@@ -75,7 +76,7 @@ let private parts, tries = 8, 3
 let private testsIn folder environment program arguments =
     let rec runPart number tried =
         let exitCode, written =
-            runFor 10.0 folder environment program (arguments @ [ "part"; string number; string parts; "--sequenced" ])
+            runFor 4.0 folder environment program (arguments @ [ "part"; string number; string parts; "--sequenced" ])
 
         match counts written with
         | Some(passed, failed, skipped) ->
@@ -125,6 +126,11 @@ let private wine program identifier package () =
             ]
 
         testsIn folder environment program [ "Host.exe" ]
+
+let private mono () =
+    match runMono () with
+    | Ok counts -> Ran(counts.Passed, counts.Failed, counts.Skipped, "")
+    | Error missing -> Missing missing
 
 let private emulated () =
     let sysroot = "/usr/aarch64-linux-gnu"
@@ -178,6 +184,7 @@ let private fsharp =
 let private platforms =
     [
         "linux-x64", linux
+        "mono", mono
         "win-x64", wine "/usr/lib/wine/wine64" "win-x64" "wine64"
         "win-x86", wine "/usr/lib/wine/wine" "win-x86" "wine32 of the architecture i386"
         "linux-arm64", emulated
@@ -208,7 +215,7 @@ let runPlatforms (names: string list) =
                     match outcome with
                     | Ran(passed, failed, skipped, note) ->
                         say $"%-16s{name}%d{passed} passed, %d{failed} failed, %d{skipped} skipped. %s{note}"
-                    | Missing what -> say $"%-16s{name}not run: %s{what} is missing."
+                    | Missing what -> say $"%-16s{name}not run, missing: %s{what}"
 
                     outcome
         ]

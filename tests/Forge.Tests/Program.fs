@@ -26,7 +26,11 @@ let private allTests () =
 let private partOfTests number count =
     match allTests () with
     | TestList(lists, state) ->
-        let own = lists |> List.indexed |> List.filter (fun (index, _) -> index % count = number - 1)
+        let own =
+            lists
+            |> List.indexed
+            |> List.filter (fun (index, _) -> index % count = number - 1)
+
         TestList(List.map snd own, state)
     | tests -> tests
 

@@ -141,7 +141,7 @@ let private emulated () =
         Missing "the C++ library for ARM64, in Debian's package libstdc++6-arm64-cross"
     else
         let folder = publish "linux-arm64" "Host" "linux-arm64" []
-        testsIn folder [ "DOTNET_EnableWriteXorExecute", "0" ] "qemu-aarch64" [ "-L"; sysroot; "./Host" ]
+        testsIn folder (List.singleton ("DOTNET_EnableWriteXorExecute", "0")) "qemu-aarch64" [ "-L"; sysroot; "./Host" ]
 
 /// A published program, run once: it prints what it must.
 let private programOf project prints option () =

@@ -46,6 +46,14 @@ let controlGroups () =
     linux ()
     needs "the right to make a control group with a limit on memory" ControlGroup.isAvailable.Value
 
+/// Set while `verify` runs the tests that are not for every run.
+let mutable isVerifying = false
+
+/// The limit on the mappings of a process, at which the runtime itself may die.
+let mappingsToSpare () =
+    linux ()
+    needs "`dotnet fsi build.fsx verify 18`: the runtime may die at the limit on mappings" isVerifying
+
 /// The setting of the whole machine that makes the system commit no more memory than it has.
 let strictOvercommit () =
     linux ()

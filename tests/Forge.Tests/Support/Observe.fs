@@ -129,6 +129,8 @@ let private leaks () =
     && left.Unmaps = left.Counted
 
 let private hosts () =
+    Needs.isVerifying <- true
+
     let atOwnLimits, strict =
         SelectedTests.all.Value
         |> List.filter (fun test -> test.name.Head = "hosts")

@@ -59,6 +59,7 @@ type ISpanFormattable =
 [<AbstractClass; Sealed>]
 type NativeLibrary =
     static member Load(_: string) = 0n
+    static member TryLoad(_: string) = false, 0n
     static member TryGetExport(_: nativeint, _: string) = false, 0n
 
 module private Native =

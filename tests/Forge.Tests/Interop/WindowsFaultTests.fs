@@ -1,4 +1,5 @@
-/// The system refuses on Windows: a range that was released behind the library's back can't be committed, decommitted, protected or released.
+/// The system refuses on Windows: a range that was released behind the library's back can't be committed, protected or
+/// released.
 module Forge.Tests.WindowsFaultTests
 
 open System
@@ -69,21 +70,6 @@ let tests =
                     Expect.equal (lease.Allocated, lease.Capacity) (0L, int64 size) "allocated and capacity")
 
                 (lease.AllocSlice<byte> size).Span.Fill 1uy)
-
-            onWindows "idle arenas that can't be decommitted stay idle" (fun () ->
-                let pool, backing = pooled (ArenaPoolOptions())
-                use pool = pool
-
-                (use lease = pool.Checkout()
-                 (lease.AllocSlice<byte> size).Span.Fill 1uy)
-
-                withoutPages backing (fun () ->
-                    refused "VirtualFree" pool.ReleaseIdle
-                    Expect.equal pool.IdleCount 1 "idle")
-
-                pool.ReleaseIdle()
-                use lease = pool.Checkout()
-                Expect.equal ((lease.AllocSliceUninitialized<byte> size).Span.IndexOfAnyExcept 0uy) -1 "zeros")
 
             onWindows "an idle arena that can't be made accessible stays idle" (fun () ->
                 let pool, backing = pooled (ArenaPoolOptions(Checks = ArenaChecks.ProtectIdle))

@@ -1,20 +1,13 @@
 /// The tests under Mono, which runs the builds for netstandard2.0 as .NET Framework would.
 module Mono
 
-#load "Compile.fsx"
+#load "Loads.fsx"
 
 open System
 open System.IO
-open System.Text.RegularExpressions
 open Commands
 open Compile
-
-type MonoCounts =
-    {
-        Passed: int
-        Failed: int
-        Skipped: int
-    }
+open Loads
 
 let private project = "tests/Platforms/Mono"
 let private program = $"%s{project}/bin/Release/net48/Forge.Tests.exe"
@@ -23,8 +16,9 @@ let private hasMono () =
     Environment.GetEnvironmentVariable("PATH").Split Path.PathSeparator
     |> Array.exists (fun folder -> File.Exists(Path.Combine(folder, "mono")))
 
-/// Builds the tests for .NET Framework and runs them under Mono. An error says what is missing.
-let runMono () : Result<MonoCounts, string> =
+/// Builds the tests for .NET Framework, runs them under Mono, and returns how many passed, failed and were skipped.
+/// An error says what is missing.
+let runMono () : Result<int * int * int, string> =
     if not (hasMono ()) then
         Error "mono, in Debian's package mono-devel"
     else
@@ -40,17 +34,6 @@ let runMono () : Result<MonoCounts, string> =
         let _, lines = run "mono" [ "--debug"; program ]
         List.iter say lines
 
-        let counts =
-            Regex.Match(List.tryLast lines |> Option.defaultValue "", @"^(\d+) passed, (\d+) failed, (\d+) skipped$")
-
-        if not counts.Success then
-            fail 1 "The test program crashed under Mono; the lines above may say why."
-
-        let count (index: int) = int counts.Groups[index].Value
-
-        Ok
-            {
-                Passed = count 1
-                Failed = count 2
-                Skipped = count 3
-            }
+        match counts (String.Join("\n", lines)) with
+        | Some counts -> Ok counts
+        | None -> fail 1 "The test program crashed under Mono; the lines above may say why."

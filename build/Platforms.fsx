@@ -54,44 +54,22 @@ let private publish name project identifier (options: string list) =
 
     folder
 
-/// How many processes share the tests of a platform on which some of them hang, as under Wine, and how often each is tried.
-let private parts, tries = 8, 3
-
-/// Runs the tests in parts. A process that hangs or dies without a result is the platform's fault if it goes through when tried again.
-let private testsIn folder environment program arguments =
-    let rec runPart number tried =
-        let exitCode, written =
-            runFor 4.0 folder environment program (arguments @ [ "part"; string number; string parts; "--sequenced" ])
-
-        match counts written with
-        | Some(passed, failed, skipped) ->
-            if failed > 0 then
-                say written
-
-            passed, failed, skipped, tried - 1
-        | None when tried < tries -> runPart number (tried + 1)
-        | None ->
-            say $"Part %d{number} of the tests did not end, exit code %A{exitCode}:\n%s{written}"
-            0, 1, 0, 0
-
-    let results = [ for number in 1..parts -> runPart number 1 ]
-    let sum figure = List.sumBy figure results
-
-    Ran(
-        sum (fun (passed, _, _, _) -> passed),
-        sum (fun (_, failed, _, _) -> failed),
-        sum (fun (_, _, skipped, _) -> skipped),
-        match sum (fun (_, _, _, again) -> again) with
-        | 0 -> ""
-        | again -> $"%d{again} processes hung or died, and went through when run again"
-    )
-
-let private linux () =
-    let _, written = runFor 20.0 "." [] "dotnet" [ testProgram ]
+/// Runs the tests, for so many minutes at most.
+let private testsIn minutes folder environment program arguments =
+    let exitCode, written = runFor minutes folder environment program arguments
 
     match counts written with
-    | Some(passed, failed, skipped) -> Ran(passed, failed, skipped, "")
-    | None -> Ran(0, 1, 0, written)
+    | Some(passed, failed, skipped) ->
+        if failed > 0 then
+            say written
+
+        Ran(passed, failed, skipped, "")
+    | None ->
+        say $"%s{written}\nThe tests did not end: exit code %A{exitCode}."
+        Ran(0, 1, 0, "")
+
+let private linux () =
+    testsIn 20.0 "." [] "dotnet" [ testProgram ]
 
 let private wine program identifier package () =
     if not (File.Exists program) then
@@ -107,7 +85,7 @@ let private wine program identifier package () =
                 "DOTNET_EnableWriteXorExecute", "0"
             ]
 
-        testsIn folder environment program [ "Host.exe" ]
+        testsIn 20.0 folder environment program [ "Host.exe"; "--sequenced" ]
 
 let private mono () =
     match runMono () with
@@ -123,7 +101,13 @@ let private emulated () =
         Missing "the C++ library for ARM64, in Debian's package libstdc++6-arm64-cross"
     else
         let folder = publish "linux-arm64" "Host" "linux-arm64" []
-        testsIn folder (List.singleton ("DOTNET_EnableWriteXorExecute", "0")) "qemu-aarch64" [ "-L"; sysroot; "./Host" ]
+
+        testsIn
+            60.0
+            folder
+            [ "DOTNET_EnableWriteXorExecute", "0" ]
+            "qemu-aarch64"
+            [ "-L"; sysroot; "./Host"; "--sequenced" ]
 
 /// A published program, run once: it prints what it must.
 let private programOf project prints option () =

@@ -13,11 +13,6 @@ let private (|Time|_|) usual longest arguments =
         | _ -> None
     | _ -> None
 
-let private (|Whole|_|) (text: string) =
-    match Int32.TryParse text with
-    | true, number -> Some number
-    | _ -> None
-
 /// The arguments of `observe`: numbers of rows, all where there are none.
 let private (|Rows|_|) (arguments: string list) =
     let known = Observe.numbers |> List.map string
@@ -54,9 +49,6 @@ let main arguments =
     | [ "trace-listener" ] -> TraceListener.run Console.Out.WriteLine
     | [ "surface" ] -> Surface.record Console.Out.WriteLine
     | [ "gcstress" ] -> CollectorStress.run Console.Out.WriteLine
-    | "part" :: Whole number :: Whole count :: _ when 1 <= number && number <= count ->
-        run (Array.skip 3 arguments) (partOfTests number count)
-    | "part" :: _ -> refuse "part takes the number of a part and how many there are, then arguments for the tests."
     | "observe" :: Rows rows -> Observe.run rows Console.Out.WriteLine
     | "observe" :: _ -> refuse $"""observe takes numbers of rows: {String.Join(", ", Observe.numbers)}."""
     | list ->

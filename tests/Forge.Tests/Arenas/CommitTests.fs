@@ -193,6 +193,8 @@ let private committing =
             Expect.equal (arena.Allocated) (int64 step + 4097L) "allocated")
 
         testCase "what is not committed on demand is committed from the start, and commits no more" (fun () ->
+            Needs.systemCallFilters ()
+
             for make in
                 [
                     fun () -> new MmapBacking(100_001L, GuardPages.Both, commitsOnDemand = false)

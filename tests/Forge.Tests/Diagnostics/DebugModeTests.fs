@@ -120,6 +120,7 @@ let private protection =
         testCase
             "where the system refuses protection at give-back, the lease has ended and the arena is kept"
             (fun () ->
+                Needs.systemCallFilters ()
                 use pool = ArenaPool.Mmap(1, 38L * 4096L, only ArenaChecks.ProtectIdle)
                 let lease = pool.Checkout()
 

@@ -10,6 +10,8 @@ let private tebibyte = 1L <<< 40
 /// Asks for 8 TiB where the process may map 4 TiB more than it has: too much for the limit, and no matter to anyone else.
 let private underLimit resource name advice =
     testCase $"a mapping beyond {name} is refused with the limit and what to do" (fun () ->
+        Needs.linux ()
+
         let map () =
             (new MmapBacking(8L * tebibyte, GuardPages.None, commitsOnDemand = false)).Dispose()
 
@@ -116,6 +118,7 @@ let private blame =
             Expect.equal (LinuxProc.CountLines "/proc/no-such-file") 0UL "no file")
 
         testCase "the limits of this moment are read" (fun () ->
+            Needs.linux ()
             let limits = LinuxLimits.Read()
             Expect.isGreaterThan limits.AddressSpace 0UL "address space"
             Expect.isGreaterThan limits.Data 0UL "data"

@@ -137,6 +137,7 @@ let private refusing =
             "on Windows a range that one entry of its error reports can't hold is refused before it is locked"
             (fun () ->
                 Needs.dotnet "invocations that wrap no exception"
+                Needs.exceptionsThroughReflection ()
                 let lock = lockOnWindows ()
 
                 for bytes in [ 1un <<< 32; (1un <<< 32) + 4096un; 1un <<< 40 ] do

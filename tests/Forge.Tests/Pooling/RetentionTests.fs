@@ -120,6 +120,7 @@ let tests =
                 Expect.equal (bytes.Slice(4096).IndexOfAnyExcept 0uy) -1 "released")
 
             testCase "a refusal to take the pages back surfaces, and the arena is idle all the same" (fun () ->
+                Needs.systemCallFilters ()
                 let size = 3L * mebibyte
                 let factory = CountingFactory(fun () -> new MmapBacking(size))
                 use pool = factory.PoolWith(ArenaPoolOptions(RetainBytes = mebibyte), 1)

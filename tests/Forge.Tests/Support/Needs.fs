@@ -59,14 +59,13 @@ let strictOvercommit () =
     linux ()
     needs "vm.overcommit_memory=2" (Forge.LinuxLimits.IsOvercommitStrict())
 
-let private excludesFromReports =
+let private isWine =
     lazy
-        (let kernel = NativeLibrary.Load "kernel32"
-         fst (NativeLibrary.TryGetExport(kernel, "WerRegisterExcludedMemoryBlock")))
+        (OperatingSystem.IsWindows()
+         && fst (NativeLibrary.TryGetExport(NativeLibrary.Load "ntdll", "wine_get_version")))
 
 /// Wine can't keep memory out of error reports.
-let hasLockedMemory () =
-    not (OperatingSystem.IsWindows()) || excludesFromReports.Value
+let hasLockedMemory () = not isWine.Value
 
 /// Memory that is kept out of core dumps and error reports.
 let lockedMemory () =
@@ -88,6 +87,10 @@ let private hasOpenSsl =
 
 /// The C# compiler hashes with the system's OpenSSL, without which .NET on Linux aborts the process.
 let compiler () = needs "OpenSSL" hasOpenSsl.Value
+
+/// Under Wine, a process soon hangs or dies after an exception has passed through a call made by reflection.
+let exceptionsThroughReflection () =
+    needs "exceptions that pass through reflection, which Wine does not survive" (not isWine.Value)
 
 /// A program of the PATH.
 let program (name: string) =

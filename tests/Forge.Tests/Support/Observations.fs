@@ -24,6 +24,7 @@ type Released =
 /// Fills all arenas of a pool but releases only the idle ones. Mapping, count and the leased arena's contents must stay,
 /// and the next leases read zeros.
 let releaseIdle () =
+    Needs.linux ()
     let arenaBytes = 16L * 1024L * 1024L
     // Between guard pages, so that the kernel tells of each arena on its own.
     let options = ArenaPoolOptions(Checks = ArenaChecks.GuardPages)

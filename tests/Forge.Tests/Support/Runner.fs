@@ -23,18 +23,6 @@ let allTests () =
     testFromAssembly (Assembly.GetExecutingAssembly())
     |> Option.defaultValue (testList "" [])
 
-/// Every `count`-th list of tests: a platform may be too weak to run all of them in one process.
-let partOfTests number count =
-    match allTests () with
-    | TestList(lists, state) ->
-        let own =
-            lists
-            |> List.indexed
-            |> List.filter (fun (index, _) -> index % count = number - 1)
-
-        TestList(List.map snd own, state)
-    | tests -> tests
-
 /// Expecto's own runner, closed by the line that CI reads: "N passed, N failed".
 let run arguments tests =
     let mutable counts = None

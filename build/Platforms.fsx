@@ -109,6 +109,34 @@ let private emulated () =
             "qemu-aarch64"
             [ "-L"; sysroot; "./Host"; "--sequenced" ]
 
+/// How large a published program is, without what only debuggers and compilers read.
+let private sizes folder program =
+    let size = FileInfo($"%s{folder}/%s{program}").Length
+
+    let all =
+        Directory.GetFiles folder
+        |> Array.filter (fun file -> not (Regex.IsMatch(file, @"\.(dbg|pdb|xml)$")))
+        |> Array.sumBy (fun file -> FileInfo(file).Length)
+
+    let mebibytes (bytes: int64) = $"%.1f{float bytes / 1048576.0} MiB"
+    $"program %s{mebibytes size}, in all %s{mebibytes all}"
+
+let private aotTests () =
+    let folder = publish "aot-tests" "Aot" "linux-x64" []
+    let clock = Stopwatch.StartNew()
+
+    let exitCode, written =
+        runFor 20.0 folder [] $"%s{folder}/Forge.Tests" [ "--sequenced" ]
+
+    match counts written with
+    | Some(passed, failed, skipped) ->
+        say written
+        let size, seconds = sizes folder "Forge.Tests", clock.Elapsed.TotalSeconds
+        Ran(passed, failed, skipped, $"%s{size}, %.0f{seconds} s from start to end")
+    | None ->
+        say $"The tests did not end, exit code %A{exitCode}:\n%s{written}"
+        Ran(0, 1, 0, "")
+
 /// A published program, run once: it prints what it must.
 let private programOf project prints option () =
     let folder =
@@ -117,20 +145,12 @@ let private programOf project prints option () =
     let clock = Stopwatch.StartNew()
     let exitCode, written = runFor 1.0 folder [] $"%s{folder}/%s{project}" []
     let elapsed = clock.Elapsed.TotalMilliseconds
-    let size = FileInfo($"%s{folder}/%s{project}").Length
-
-    let all =
-        Directory.GetFiles folder
-        |> Array.filter (fun file -> not (Regex.IsMatch(file, @"\.(dbg|pdb|xml)$")))
-        |> Array.sumBy (fun file -> FileInfo(file).Length)
-
-    let mebibytes (bytes: int64) = $"%.1f{float bytes / 1048576.0} MiB"
 
     if
         exitCode = Some 0
         && written.Split('\n', StringSplitOptions.RemoveEmptyEntries) = prints
     then
-        Ran(1, 0, 0, $"program %s{mebibytes size}, in all %s{mebibytes all}, %.0f{elapsed} ms from start to end")
+        Ran(1, 0, 0, $"%s{sizes folder project}, %.0f{elapsed} ms from start to end")
     else
         say written
         Ran(0, 1, 0, "")
@@ -154,6 +174,7 @@ let private platforms =
         "win-x64", wine "/usr/lib/wine/wine64" "win-x64" "wine64"
         "win-x86", wine "/usr/lib/wine/wine" "win-x86" "wine32 of the architecture i386"
         "linux-arm64", emulated
+        "aot-tests", aotTests
         "aot-csharp", csharp "PublishAot"
         "aot-fsharp", fsharp "PublishAot"
         "trimmed-csharp", csharp "PublishTrimmed"

@@ -8,7 +8,7 @@ public readonly partial struct ArenaList<T>
     {
         if (typeof(T).IsPrimitive)
         {
-            Portable.Sort(AsSpan(), Comparer<T>.Default);
+            Portable.Sort(AsSpan());
         }
         else
         {

@@ -24,6 +24,24 @@ internal static partial class Portable
 #endif
     }
 
+    /// <summary>Sorts numbers in their own order. Nothing is allocated on the managed heap but with netstandard2.0.</summary>
+    public static void Sort<T>(Span<T> values)
+    {
+#if NETSTANDARD2_0
+        Sort(values, Comparer<T>.Default);
+#else
+        // NativeAOT makes a delegate of the comparer in every call, and so is given one. With a JIT this is a constant.
+        if (RuntimeFeature.IsDynamicCodeSupported)
+        {
+            values.Sort();
+        }
+        else
+        {
+            values.Sort(OwnOrder<T>.Comparison);
+        }
+#endif
+    }
+
     /// <summary>Sorts values in the order of a comparer.</summary>
     public static void Sort<T, TComparer>(Span<T> values, TComparer comparer)
         where TComparer : IComparer<T>
@@ -132,4 +150,11 @@ internal static partial class Portable
     /// <summary>Formats a value in the invariant culture.</summary>
     public static string? ToInvariantString<T>(T value, string? format) =>
         value is IFormattable ? ((IFormattable)value).ToString(format, CultureInfo.InvariantCulture) : value?.ToString();
+
+#if !NETSTANDARD2_0
+    private static class OwnOrder<T>
+    {
+        public static readonly Comparison<T> Comparison = Comparer<T>.Default.Compare;
+    }
+#endif
 }

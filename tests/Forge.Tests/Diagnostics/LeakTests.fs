@@ -93,14 +93,11 @@ let tests =
                     Thread.Sleep 1
                     rounds <- rounds + 1
 
-                Expect.equal
-                    [
-                        for leak in reports ->
-                            leak.CallSite.Contains "LeakTests.loseLeaseAfterWaiting",
-                            leak.CallSite.Contains "LeakTests.fs:"
-                    ]
-                    [ true, true ]
-                    "reports that name the method, and file and line")
+                let sites = [ for leak in reports -> leak.CallSite ]
+                Expect.equal sites.Length 1 "reports"
+                Expect.stringContains sites.Head "LeakTests.loseLeaseAfterWaiting" "method"
+                Needs.jit "the file and line of a frame"
+                Expect.stringContains sites.Head "LeakTests.fs:" "its file and line")
 
             testCase "a lost lease is reported once, with the method that checked it out" (fun () ->
                 use tracked = new Tracked()
@@ -109,17 +106,18 @@ let tests =
                 match tracked.Reports 1 with
                 | [ leak ] ->
                     Expect.stringContains leak.CallSite "LeakTests.loseLease" "call site"
-                    Expect.stringContains leak.CallSite "LeakTests.fs:" "its file and line"
                     Expect.stringContains leak.StackTrace "loseLease" "stack"
                     Expect.equal leak.Capacity 4096L "capacity"
 
                     for part in [ "4096 bytes"; "never given back"; "LeakTests.loseLease" ] do
                         Expect.stringContains (string leak) part "words"
-                | other -> failtest $"{other.Length} reports"
 
-                Expect.equal (tracked.Reports 2).Length 1 "once"
-                let statistics = tracked.Pool.GetStatistics()
-                Expect.equal (statistics.Leased, statistics.RetainedBytes) (1, 0L) "leased, retained")
+                    Expect.equal (tracked.Reports 2).Length 1 "once"
+                    let statistics = tracked.Pool.GetStatistics()
+                    Expect.equal (statistics.Leased, statistics.RetainedBytes) (1, 0L) "leased, retained"
+                    Needs.jit "the file and line of a frame"
+                    Expect.stringContains leak.CallSite "LeakTests.fs:" "its file and line"
+                | other -> failtest $"{other.Length} reports")
 
             testCase "a checkout whose stack tells nothing was by an unknown method" (fun () ->
                 let leak = LeakedLease(StackTrace(StackFrame 10000), 64L)

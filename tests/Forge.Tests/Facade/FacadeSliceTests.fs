@@ -34,6 +34,9 @@ let seen iterate =
     iterate seen.Add
     List.ofSeq seen
 
+/// A function to fold with. It does without `sprintf`, which NativeAOT lacks for numbers.
+let joined (text: string) (number: int) = $"{text} {number}"
+
 let private functions =
     [
         like "length" (fun _ -> Slice.length) Array.length
@@ -48,7 +51,7 @@ let private functions =
             "iteri"
             (fun _ slice -> seen (fun see -> Slice.iteri (fun i value -> see (i, value)) slice))
             (Array.indexed >> List.ofArray)
-        like "fold" (fun _ -> Slice.fold (sprintf "%s %d") "") (Array.fold (sprintf "%s %d") "")
+        like "fold" (fun _ -> Slice.fold joined "") (Array.fold joined "")
         like "sum" (fun _ -> Slice.sum) Array.sum
         like "sumBy" (fun _ -> Slice.sumBy float) (Array.sumBy float)
         like "tryFind" (fun _ -> Slice.tryFind (fun n -> n < 2)) (Array.tryFind (fun n -> n < 2) >> toValueOption)

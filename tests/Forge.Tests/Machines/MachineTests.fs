@@ -48,8 +48,9 @@ let private replaying =
         testCase "a failure is shrunk to the few commands that make it" (fun () ->
             let failure = failure.Value
             Expect.isLessThanOrEqual failure.Shrunk.Length 4 $"setup and commands: {failure.Shrunk}"
-            Expect.stringContains (List.last failure.Shrunk) "Grow" "the last command"
-            Expect.stringContains failure.Message "bytes are allocated" "message")
+            Expect.stringContains failure.Message "bytes are allocated" "message"
+            Needs.jit "the fields of a union case, for F# to print them"
+            Expect.stringContains (List.last failure.Shrunk) "Grow" "the last command")
 
         testCase "the line that a failure prints replays it at the first try, shrunk alike" (fun () ->
             let printed = Counterexample.print failure.Value

@@ -66,6 +66,7 @@ let tests =
         "debug views"
         [
             testCase "show the entries, and none once they are stale" (fun () ->
+                Needs.jit "the attributes for debuggers"
                 use arena = arena 4096
                 let values = make arena
 

@@ -131,10 +131,9 @@ let tests =
                 match items picture with
                 | [ lost; held ] ->
                     Expect.stringStarts lost "lost, 4096 bytes: " "lost"
-                    Expect.stringContains lost "PoolPictureTests.loseLease (" "who lost it"
-                    Expect.stringContains lost "PoolPictureTests.fs:" "file and line"
+                    Expect.stringContains lost "PoolPictureTests.loseLease" "who lost it"
                     Expect.stringStarts held "leased, 100 bytes used: " "held"
-                    Expect.stringContains held "PoolPictureTests.holdLease (" "who holds it"
+                    Expect.stringContains held "PoolPictureTests.holdLease" "who holds it"
                 | other -> failtest $"{other}"
 
                 Expect.equal (Notebook.labels picture) [ "Arenas: 2 leased, 1 of them lost, 1 idle" ] "label"
@@ -147,7 +146,12 @@ let tests =
                 Expect.contains
                     (Notebook.texts picture)
                     "A lost lease was never given back, and the garbage collector found that nothing refers to it any more."
-                    "what that means")
+                    "what that means"
+
+                Needs.jit "the file and line of a frame"
+                Expect.stringContains (items picture).Head "PoolPictureTests.loseLease (" "who lost it"
+                Expect.stringContains (items picture).Head "PoolPictureTests.fs:" "file and line"
+                Expect.stringContains (List.last (items picture)) "PoolPictureTests.holdLease (" "who holds it")
 
             testCase "a lease that was given back is no longer named, but the next one of its arena is" (fun () ->
                 use pool = ArenaPool.Heap(1, 4096L, ArenaPoolOptions.Debug)

@@ -8,11 +8,6 @@ open System.Threading
 open Expecto
 open Forge
 
-/// Whether the core under test is the one for .NET, not the one for netstandard2.0.
-let private isBuiltForNet =
-    typeof<BumpArena>.Assembly.GetReferencedAssemblies()
-    |> Array.forall (fun library -> library.Name <> "netstandard")
-
 /// What was subscribed to memory pressure and has ended that; held by nothing but what watches the collector, if that.
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let private endedSubscription () =
@@ -30,7 +25,7 @@ let tests =
                     // The build for netstandard2.0 has no way to ask.
                     "where memory runs short",
                     [ "DOTNET_GCHighMemPercent", "1" ],
-                    (if isBuiltForNet then
+                    (if not Needs.isPortableCore then
                          "after 0; alive 1"
                      else
                          "after 3; alive 4")
@@ -43,7 +38,7 @@ let tests =
                         "what it said")
 
             testCase "subscribers are asked and told after each collection, until disposed or gone" (fun () ->
-                if isBuiltForNet then
+                if not Needs.isPortableCore then
                     let mutable isShort, asked, told = false, 0, 0
 
                     let ask () =
@@ -73,7 +68,7 @@ let tests =
                     Expect.equal asked asOfNow "asked after the end")
 
             testCase "a subscriber is asked again after there was no memory to ask" (fun () ->
-                if isBuiltForNet then
+                if not Needs.isPortableCore then
                     let mutable asked = 0
 
                     let ask () =

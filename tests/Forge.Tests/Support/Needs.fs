@@ -36,6 +36,13 @@ let isMono = not (isNull (Type.GetType "Mono.Runtime"))
 let dotnet what =
     needs $"{what}, which Mono hasn't" (not isMono)
 
+/// NativeAOT makes one program of all assemblies, so that this one has no file.
+let isNativeAot = Assembly.GetExecutingAssembly().Location = ""
+
+/// What NativeAOT leaves out.
+let jit what =
+    needs $"{what}, which NativeAOT hasn't" (not isNativeAot)
+
 /// Filters of system calls, by which tests have the kernel refuse calls, or count them.
 let systemCallFilters () =
     linux ()

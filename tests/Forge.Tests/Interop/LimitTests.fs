@@ -11,6 +11,7 @@ let private tebibyte = 1L <<< 40
 let private underLimit resource name advice =
     testCase $"a mapping beyond {name} is refused with the limit and what to do" (fun () ->
         Needs.linux ()
+        Needs.ownProcess ()
 
         let map () =
             (new MmapBacking(8L * tebibyte, GuardPages.None, commitsOnDemand = false)).Dispose()

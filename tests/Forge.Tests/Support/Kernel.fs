@@ -110,6 +110,7 @@ type Resource =
 /// Runs an action while the process may map, or lock, so many bytes at most. Leave room: the runtime lives under the limit, too.
 let underLimit (resource: Resource) (bytes: uint64) (action: unit -> 'T) : 'T =
     Needs.linux ()
+    Needs.ownProcess ()
 
     let set limit =
         if Native.setrlimit (resource.Number, limit) <> 0 then

@@ -43,6 +43,15 @@ let isNativeAot = Assembly.GetExecutingAssembly().Location = ""
 let jit what =
     needs $"{what}, which NativeAOT hasn't" (not isNativeAot)
 
+/// Set by `build.fsx platforms` where the processor is emulated.
+let private isEmulated =
+    not (isNull (Environment.GetEnvironmentVariable "FORGE_TESTS_EMULATED"))
+
+/// What the system itself knows of the process. An emulator of a processor ignores limits, can't tell which addresses are readable, needs
+/// much memory for a large mapping, and would have to start each further process.
+let ownProcess () =
+    needs "a process that the system knows, not an emulator of the processor" (not isEmulated)
+
 /// Filters of system calls, by which tests have the kernel refuse calls, or count them.
 let systemCallFilters () =
     linux ()

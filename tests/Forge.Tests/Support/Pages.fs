@@ -50,6 +50,7 @@ let canRead (address: unativeint) =
     if OperatingSystem.IsWindows() then
         Windows.canRead address
     else
+        Needs.ownProcess ()
         let mutable target = 0uy
         let local = [| NativePtr.toNativeInt &&target; 1n |]
         let remote = [| nativeint address; 1n |]

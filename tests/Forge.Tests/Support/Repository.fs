@@ -90,6 +90,7 @@ let own =
 
 /// Runs this program in a process of its own to its end. Other commands may start it: what they are given comes last.
 let ownStartedBy (starter: string list) environment (arguments: string list) =
+    Needs.ownProcess ()
     let program, first = own
     let command = starter @ program :: first @ arguments
     runIn AppContext.BaseDirectory command.Head command.Tail environment ""

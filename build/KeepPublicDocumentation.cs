@@ -52,7 +52,7 @@ public class KeepPublicDocumentation : Task
         MethodDefinition method => (method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly) && IsVisible(method.DeclaringType),
         PropertyDefinition property => IsVisible(property.GetMethod ?? property.SetMethod)
             || IsVisible(property.SetMethod ?? property.GetMethod),
-        EventDefinition happening => IsVisible(happening.AddMethod),
+        EventDefinition eventDefinition => IsVisible(eventDefinition.AddMethod),
         _ => false,
     };
 
@@ -66,7 +66,7 @@ public class KeepPublicDocumentation : Task
         FieldDefinition field => $"F:{NameOf(field.DeclaringType)}.{field.Name}",
         PropertyDefinition property =>
             $"P:{NameOf(property.DeclaringType)}.{property.Name}{Listed("(", property.Parameters.Select(each => each.ParameterType), ")")}",
-        EventDefinition happening => $"E:{NameOf(happening.DeclaringType)}.{happening.Name}",
+        EventDefinition eventDefinition => $"E:{NameOf(eventDefinition.DeclaringType)}.{eventDefinition.Name}",
         MethodDefinition method => IdOf(method),
         _ => null,
     };

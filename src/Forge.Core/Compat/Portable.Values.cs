@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 #if NETSTANDARD2_0
 using System.Buffers;
+#else
+using System.Text;
 #endif
 
 namespace Forge;
@@ -109,7 +111,7 @@ internal static partial class Portable
 #if NETSTANDARD2_0
         return Utf8Transcoder.TryTranscode(ToInvariantString(value, format).AsSpan(), room, out written);
 #else
-        // On Windows the JIT compiler does not remove the box from a call of an interface that takes a span, so the usual types are named.
+        // The JIT compiler removes the box from a direct call of the interface, but not on Windows, where the framework's types are named.
         return value switch
         {
             int number => TryFormatUnboxed(number, room, format, out written),
@@ -126,7 +128,17 @@ internal static partial class Portable
             DateTime time => TryFormatUnboxed(time, room, format, out written),
             DateTimeOffset time => TryFormatUnboxed(time, room, format, out written),
             TimeSpan time => TryFormatUnboxed(time, room, format, out written),
-            _ => TryFormatUnboxed((IUtf8SpanFormattable)value!, room, format, out written),
+            DateOnly date => TryFormatUnboxed(date, room, format, out written),
+            TimeOnly time => TryFormatUnboxed(time, room, format, out written),
+            ushort number => TryFormatUnboxed(number, room, format, out written),
+            sbyte number => TryFormatUnboxed(number, room, format, out written),
+            nint number => TryFormatUnboxed(number, room, format, out written),
+            nuint number => TryFormatUnboxed(number, room, format, out written),
+            Int128 number => TryFormatUnboxed(number, room, format, out written),
+            UInt128 number => TryFormatUnboxed(number, room, format, out written),
+            Half number => TryFormatUnboxed(number, room, format, out written),
+            Rune character => TryFormatUnboxed(character, room, format, out written),
+            _ => ((IUtf8SpanFormattable)value!).TryFormat(room, out written, format, CultureInfo.InvariantCulture),
         };
 #endif
     }

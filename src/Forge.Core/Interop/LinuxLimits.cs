@@ -8,6 +8,12 @@ internal sealed record LinuxLimits
     // One call can add two mappings, by splitting one in three.
     private const ulong MappingsOfOneCall = 2;
 
+    // Of what may be committed, the kernel keeps up to 128 MiB for a process of this size, and as a rule 8 MiB for root.
+    private const ulong KeptOfCommitLimit = 136UL << 20;
+
+    // CAP_IPC_LOCK, with which a thread locks as much as it likes.
+    private const ulong MayLockAll = 1UL << 14;
+
     // RLIMIT_AS and what the process uses of it, in bytes.
     public ulong? AddressSpaceLimit { get; set; }
     public ulong AddressSpace { get; set; }
@@ -16,7 +22,7 @@ internal sealed record LinuxLimits
     public ulong? DataLimit { get; set; }
     public ulong Data { get; set; }
 
-    // RLIMIT_MEMLOCK and the locked memory of the process, in bytes.
+    // RLIMIT_MEMLOCK, unless the thread is exempt from it, and the locked memory of the process, in bytes.
     public ulong? LockedLimit { get; set; }
     public ulong Locked { get; set; }
 
@@ -36,7 +42,8 @@ internal sealed record LinuxLimits
     public static LinuxLimits Read()
     {
         string[] limits = LinuxProc.Lines("/proc/self/limits");
-        string[] status = LinuxProc.Lines("/proc/self/status");
+        string[] status = LinuxProc.Lines("/proc/thread-self/status");
+        bool mayLockAll = (LinuxProc.Bits(status, "CapEff:") & MayLockAll) != 0;
         string[] memory = LinuxProc.Lines("/proc/meminfo");
         return new LinuxLimits
         {
@@ -44,7 +51,7 @@ internal sealed record LinuxLimits
             AddressSpace = LinuxProc.FieldOrZero(status, "VmSize:"),
             DataLimit = LinuxProc.Field(limits, "Max data size"),
             Data = LinuxProc.FieldOrZero(status, "VmData:"),
-            LockedLimit = LinuxProc.Field(limits, "Max locked memory"),
+            LockedLimit = mayLockAll ? null : LinuxProc.Field(limits, "Max locked memory"),
             Locked = LinuxProc.FieldOrZero(status, "VmLck:"),
             MappingLimit = LinuxProc.Number("/proc/sys/vm/max_map_count"),
             Mappings = LinuxProc.CountLines("/proc/self/maps"),
@@ -54,19 +61,28 @@ internal sealed record LinuxLimits
         };
     }
 
-    /// <summary>Which current limit made a call fail, and what to do; null if none is reached.</summary>
-    public static string? AdviceFor(string operation, nuint bytes) =>
-        operation is "mmap" or "mprotect" or "munmap" or "mlock" ? Read().Blame(operation, bytes) : null;
-
-    /// <summary>Which of these limits makes a call fail, and what to do; null if none is reached.</summary>
-    public string? Blame(string operation, ulong bytes) =>
-        operation switch
+    /// <summary>
+    /// Which current limit made a call fail that adds so much, and what to do; null if none is reached, or if memory is too short to find out.
+    /// </summary>
+    public static string? AdviceFor(LinuxCharge charge)
+    {
+        try
         {
-            "mlock" => BlameLocked(bytes),
-            "munmap" => BlameMappings(),
-            "mmap" => BlameAddressSpace(bytes) ?? BlameData(bytes) ?? BlameMappings() ?? BlameOvercommit(),
-            _ => BlameData(bytes) ?? BlameMappings() ?? BlameOvercommit(),
-        };
+            return Read().Blame(charge);
+        }
+        catch (OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Which of these limits makes a call fail that adds so much, and what to do; null if none is reached.</summary>
+    public string? Blame(LinuxCharge charge) =>
+        BlameLocked(charge.Locked)
+        ?? BlameAddressSpace(charge.AddressSpace)
+        ?? BlameData(charge.Writable)
+        ?? BlameMappings()
+        ?? BlameOvercommit(charge.Writable);
 
     private string? BlameLocked(ulong bytes) =>
         Exceeds(bytes, Locked, LockedLimit)
@@ -92,12 +108,12 @@ internal sealed record LinuxLimits
                 + "and larger arenas, or leave out guard pages."
             : null;
 
-    private string? BlameOvercommit() =>
-        Overcommit == Strict
+    private string? BlameOvercommit(ulong bytes) =>
+        Overcommit == Strict && Exceeds(bytes, Committed, CommitLimit - Math.Min(CommitLimit ?? 0, KeptOfCommitLimit))
             ? $" vm.overcommit_memory is 2, so the system commits no more memory than it has: {Committed} of {CommitLimit} bytes "
                 + "are committed. Set it to 0 or 1, raise vm.overcommit_ratio (sysctl), or ask for less."
             : null;
 
     private static bool Exceeds(ulong wanted, ulong used, ulong? limit) =>
-        limit is { } most && (used > most || wanted > most - used);
+        wanted > 0 && limit is { } most && (used > most || wanted > most - used);
 }

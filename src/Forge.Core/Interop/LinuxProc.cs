@@ -72,6 +72,22 @@ internal static class LinuxProc
     /// <summary>Like <see cref="Field"/>, but 0 if there is no such line.</summary>
     public static ulong FieldOrZero(string[] lines, string label) => Field(lines, label) ?? 0;
 
+    /// <summary>The hexadecimal number after a label that starts a line, 0 if there is no such line.</summary>
+    public static ulong Bits(string[] lines, string label)
+    {
+        foreach (string line in lines)
+        {
+            if (line.StartsWith(label, StringComparison.Ordinal)
+                && ulong.TryParse(
+                    line.Substring(label.Length).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong bits))
+            {
+                return bits;
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>
     /// The number of bytes that can be made present now without taking them from another process: what the machine has left, or less if
     /// a control group of the process has less. Null if unknown.

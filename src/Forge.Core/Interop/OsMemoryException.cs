@@ -76,7 +76,7 @@ public sealed class OsMemoryException : Exception
             (_, 1 or 13, false) => " Allow the call in the security policy: seccomp, SELinux, the container's profile.",
             ("mmap", 11 or 35, false) => " Lock less memory, or raise the limit on it: ulimit -l, LimitMEMLOCK.",
             (_, 11 or 35, false) => " The system is temporarily short of a resource: try again.",
-            ("VirtualAlloc", 87, true) => " Ask for less: the address space may not have such a range.",
+            ("VirtualAlloc", 87, true) => " Ask for less: there may be no free range of that size.",
             (_, 8 or 14 or 1450 or 1455, true) => " Ask for less, release idle arenas, or enlarge the paging file.",
             _ => string.Empty,
         };

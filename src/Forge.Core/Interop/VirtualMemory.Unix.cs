@@ -17,6 +17,8 @@ internal static partial class VirtualMemory
         private const nint MapFailed = -1;
         private const nint Anywhere = 0;
         private const int NoFile = -1;
+        private const int NotPermitted = 1;
+        private const int TryAgain = 11;
         private const int OutOfMemory = 12;
 
         private static int MapAnonymous => _isLinux ? 0x20 : 0x1000;
@@ -31,9 +33,11 @@ internal static partial class VirtualMemory
         // With strict overcommit, accessible pages are charged for even if they are never touched.
         public override bool CommitsOnDemand { get; } = _isLinux && LinuxLimits.IsOvercommitStrict();
 
-        public override nuint Map(nuint bytes) => Map(Anywhere, bytes, ProtectReadWrite, MapNoReserve);
+        public override nuint Map(nuint bytes) =>
+            Map(Anywhere, bytes, ProtectReadWrite, MapNoReserve, new LinuxCharge(AddressSpace: bytes, Writable: bytes));
 
-        public override nuint Reserve(nuint bytes) => Map(Anywhere, bytes, ProtectNone, MapNoReserve);
+        public override nuint Reserve(nuint bytes) =>
+            Map(Anywhere, bytes, ProtectNone, MapNoReserve, new LinuxCharge(AddressSpace: bytes));
 
         // Without MapNoReserve, so that too few huge pages fail this call, not the first touch of a page.
         public override nuint MapHuge(nuint bytes)
@@ -43,14 +47,14 @@ internal static partial class VirtualMemory
 
             int code = Marshal.GetLastWin32Error();
             string? advice = code == OutOfMemory ? LinuxHugePages.Read().AdviceFor(bytes) : null;
-            throw new OsMemoryException("mmap", code, bytes, windows: false, advice ?? LinuxLimits.AdviceFor("mmap", bytes));
+            throw Failure("mmap", code, bytes, new LinuxCharge(AddressSpace: bytes), advice);
         }
 
         public override void Commit(nuint address, nuint bytes) => Protect(address, bytes, MemoryAccess.ReadWrite);
 
         // Removing access would leave the charge for pages that were touched; pages that are mapped anew have none.
         public override void Decommit(nuint address, nuint bytes) =>
-            Map((nint)address, bytes, ProtectNone, MapFixed | MapNoReserve);
+            Map((nint)address, bytes, ProtectNone, MapFixed | MapNoReserve, default);
 
         // Only Linux promises zeros after MADV_DONTNEED; elsewhere the range is mapped anew in place.
         public override void Discard(nuint address, nuint bytes)
@@ -61,14 +65,15 @@ internal static partial class VirtualMemory
             }
             else
             {
-                Map((nint)address, bytes, ProtectReadWrite, MapFixed | MapNoReserve);
+                Map((nint)address, bytes, ProtectReadWrite, MapFixed | MapNoReserve, default);
             }
         }
 
         public override void Protect(nuint address, nuint bytes, MemoryAccess access)
         {
-            int protection = access == MemoryAccess.None ? ProtectNone : ProtectReadWrite;
-            Require("mprotect", bytes, mprotect((nint)address, bytes, protection));
+            (int protection, LinuxCharge charge) =
+                access == MemoryAccess.None ? (ProtectNone, default) : (ProtectReadWrite, new LinuxCharge(Writable: bytes));
+            Require("mprotect", bytes, mprotect((nint)address, bytes, protection), charge);
         }
 
         public override void AdviseHuge(nuint address, nuint bytes) =>
@@ -82,11 +87,14 @@ internal static partial class VirtualMemory
             }
 
             RequireAvailable(bytes);
-            Require("mlock", bytes, mlock((nint)address, bytes));
+            Require("mlock", bytes, mlock((nint)address, bytes), new LinuxCharge(Locked: bytes));
             Require("madvise", bytes, madvise((nint)address, bytes, MadviseDontDump));
         }
 
-        public override void Unmap(nuint address, nuint bytes) => Require("munmap", bytes, munmap((nint)address, bytes));
+        public override int Unmap(nuint address, nuint bytes) =>
+            munmap((nint)address, bytes) == 0 ? 0 : Marshal.GetLastWin32Error();
+
+        public override OsMemoryException UnmapFailure(int code, nuint bytes) => Failure("munmap", code, bytes, default);
 
         // Locking makes every page present. A process without a limit, such as root's, would be killed for it, or get another one killed.
         private static void RequireAvailable(nuint bytes)
@@ -100,21 +108,22 @@ internal static partial class VirtualMemory
             }
         }
 
-        private static nuint Map(nint address, nuint bytes, int protection, int flags)
+        private static nuint Map(nint address, nuint bytes, int protection, int flags, LinuxCharge charge)
         {
             nint mapped = mmap(address, bytes, protection, MapPrivate | MapAnonymous | flags, NoFile, 0);
-            return mapped == MapFailed ? throw Failure("mmap", bytes) : (nuint)mapped;
+            return mapped == MapFailed ? throw Failure("mmap", Marshal.GetLastWin32Error(), bytes, charge) : (nuint)mapped;
         }
 
-        private static void Require(string operation, nuint bytes, int result)
+        private static void Require(string operation, nuint bytes, int result, LinuxCharge charge = default)
         {
-            if (result != 0) { throw Failure(operation, bytes); }
+            if (result != 0) { throw Failure(operation, Marshal.GetLastWin32Error(), bytes, charge); }
         }
 
-        private static OsMemoryException Failure(string operation, nuint bytes)
+        // Linux answers ENOMEM at its limits, but to mlock EPERM if nothing may be locked, and EAGAIN if a part could not be.
+        private static OsMemoryException Failure(string operation, int code, nuint bytes, LinuxCharge charge, string? advice = null)
         {
-            int code = Marshal.GetLastWin32Error();
-            string? advice = code == OutOfMemory && _isLinux ? LinuxLimits.AdviceFor(operation, bytes) : null;
+            bool isAtLimit = code == OutOfMemory || (charge.Locked > 0 && code is NotPermitted or TryAgain);
+            if (_isLinux && isAtLimit) { advice ??= LinuxLimits.AdviceFor(charge); }
             return new OsMemoryException(operation, code, bytes, windows: false, advice);
         }
 

@@ -71,8 +71,10 @@ internal static partial class VirtualMemory
         // Unmapping unlocks, but does not change the list of excluded ranges. Leaving an entry for memory that is gone does no harm.
         public override void Unlock(nuint address) => _ = WerUnregisterExcludedMemoryBlock((nint)address);
 
-        public override void Unmap(nuint address, nuint bytes) =>
-            Require("VirtualFree", bytes, VirtualFree((nint)address, 0, MemRelease));
+        public override int Unmap(nuint address, nuint bytes) =>
+            VirtualFree((nint)address, 0, MemRelease) ? 0 : Marshal.GetLastWin32Error();
+
+        public override OsMemoryException UnmapFailure(int code, nuint bytes) => new("VirtualFree", code, bytes, windows: true);
 
         // The error reports of Windows are its core dumps.
         private static void ExcludeFromErrorReports(nuint address, uint bytes)

@@ -46,13 +46,25 @@ internal static partial class VirtualMemory
     public static nuint RoundUp(nuint bytes) => MemoryLayout.RoundUp(bytes, PageSize);
 
     /// <summary>Maps zeroed, private, readable and writable pages. No page is touched.</summary>
-    public static nuint Map(nuint bytes) => Count(_platform.Map(WholePages(bytes)), bytes);
+    public static nuint Map(nuint bytes)
+    {
+        UnmapStranded();
+        return Count(_platform.Map(WholePages(bytes)), bytes);
+    }
 
     /// <summary>Maps zeroed, readable and writable huge pages; the length is a multiple of their size.</summary>
-    public static nuint MapHuge(nuint bytes) => Count(_platform.MapHuge(WholePages(bytes)), bytes);
+    public static nuint MapHuge(nuint bytes)
+    {
+        UnmapStranded();
+        return Count(_platform.MapHuge(WholePages(bytes)), bytes);
+    }
 
     /// <summary>Reserves a range of addresses: inaccessible, and free of charge, until committed.</summary>
-    public static nuint Reserve(nuint bytes) => Count(_platform.Reserve(WholePages(bytes)), bytes);
+    public static nuint Reserve(nuint bytes)
+    {
+        UnmapStranded();
+        return Count(_platform.Reserve(WholePages(bytes)), bytes);
+    }
 
     /// <summary>Counts a mapping as two from now on, because its parts will be unmapped separately. Windows can't do that.</summary>
     public static void Divide() => Interlocked.Increment(ref _mappings);
@@ -90,32 +102,12 @@ internal static partial class VirtualMemory
     /// </summary>
     public static void Unmap(nuint address, nuint bytes)
     {
-        try
-        {
-            _platform.Unmap(WholePages(address), WholePages(bytes));
-        }
-        catch (OsMemoryException)
-        {
-            _stranded.Enqueue((address, bytes));
-            throw;
-        }
-
-        Interlocked.Decrement(ref _mappings);
-        Interlocked.Add(ref _mappedBytes, -(long)bytes);
+        int code = UnmapOrKeep(address, bytes);
+        if (code != 0) { throw _platform.UnmapFailure(code, bytes); }
     }
 
     /// <summary>Like <see cref="Unmap"/>, for a caller with another error to report: a refusal is not thrown.</summary>
-    public static void TryUnmap(nuint address, nuint bytes)
-    {
-        try
-        {
-            Unmap(address, bytes);
-        }
-        catch (OsMemoryException)
-        {
-            // Unmap has queued it again, and OutstandingMemory still counts it.
-        }
-    }
+    public static void TryUnmap(nuint address, nuint bytes) => UnmapOrKeep(address, bytes);
 
     /// <summary>Tries again to unmap the mapping that the system refused to unmap first, if there is one.</summary>
     public static void UnmapStranded()
@@ -126,9 +118,25 @@ internal static partial class VirtualMemory
         }
     }
 
+    // The error code is only made an exception once the mapping is in the queue: at the limit on mappings there may be no memory for one.
+    private static int UnmapOrKeep(nuint address, nuint bytes)
+    {
+        int code = _platform.Unmap(WholePages(address), WholePages(bytes));
+        if (code == 0)
+        {
+            Interlocked.Decrement(ref _mappings);
+            Interlocked.Add(ref _mappedBytes, -(long)bytes);
+        }
+        else
+        {
+            _stranded.Enqueue((address, bytes));
+        }
+
+        return code;
+    }
+
     private static nuint Count(nuint address, nuint bytes)
     {
-        UnmapStranded();
         Interlocked.Increment(ref _mappings);
         Interlocked.Add(ref _mappedBytes, (long)bytes);
         return address;
@@ -158,6 +166,9 @@ internal static partial class VirtualMemory
 
         public virtual void Unlock(nuint address) { }
 
-        public abstract void Unmap(nuint address, nuint bytes);
+        /// <summary>Returns 0, or the error code of the system. Allocates nothing.</summary>
+        public abstract int Unmap(nuint address, nuint bytes);
+
+        public abstract OsMemoryException UnmapFailure(int code, nuint bytes);
     }
 }

@@ -277,6 +277,9 @@ let private room =
                 Append(fun handler ->
                     handler.AppendLiteral "n = "
                     && handler.AppendFormatted 12
+                    && handler.AppendFormatted 12us
+                    && handler.AppendFormatted -3y
+                    && handler.AppendFormatted 5n
                     && handler.AppendFormatted(1.5, 8, "F2")
                     && handler.AppendFormatted("naïve", -9, null)
                     && handler.AppendFormatted 'c'

@@ -43,6 +43,6 @@ let commits = 500
 let generated =
     lazy
         (let folder = temporary "history"
-         AppDomain.CurrentDomain.ProcessExit.Add(fun _ -> deleteFolder folder)
+         ProcessEnd.ensure (fun () -> deleteFolder folder) |> ignore
          generate 42 commits folder
          folder)

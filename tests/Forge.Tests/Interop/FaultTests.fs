@@ -130,6 +130,30 @@ let private exhaustion =
 
             Expect.equal pool.IdleCount 0 "idle")
 
+        testCase
+            "what can't be unmapped is kept for later without managed memory, of which there may be none"
+            (fun () ->
+                let before = OutstandingMemory.Mappings
+                let length = 43un * unativeint MmapBacking.PageSize
+                let times = 20
+
+                let keep () =
+                    let address = VirtualMemory.Map length
+                    let allocated = GC.GetAllocatedBytesForCurrentThread()
+                    VirtualMemory.TryUnmap(address, length)
+                    GC.GetAllocatedBytesForCurrentThread() - allocated
+
+                let allocated =
+                    Kernel.failing Kernel.Munmap (int64 length) 12 (fun () -> List.init times (fun _ -> keep ()))
+
+                Expect.equal (List.last allocated) 0L "managed bytes"
+                Expect.equal OutstandingMemory.Mappings (before + int64 times) "kept"
+
+                for _ in 1..times do
+                    VirtualMemory.UnmapStranded()
+
+                Expect.equal OutstandingMemory.Mappings before "unmapped")
+
         testCase "a system without room names the size, and the pool is unchanged" (fun () ->
             use pool = new ArenaPool<MmapBacking>(1, (fun () -> new MmapBacking(1L <<< 60)))
             let operation, _, name = Pages.beyondAddressSpace

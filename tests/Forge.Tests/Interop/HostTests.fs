@@ -43,24 +43,34 @@ let private processLimits =
             testCase $"at {name} a pool refuses, what is leased goes on, and later it makes arenas again" (fun () ->
                 if host = "guarded-mappings" then
                     Needs.mappingsToSpare ()
+                    Hosts.expectAtMappingLimit host parts
                 else
                     Needs.linux ()
+                    Hosts.expect [] host parts)
 
-                Hosts.expect [] host parts)
+        testCase "where nothing may be locked, the error says so, and nothing stays mapped" (fun () ->
+            Needs.linux ()
+
+            Hosts.expect
+                []
+                "no-locked-memory"
+                [
+                    "mlock of 65536 bytes failed with EPERM (1)"
+                    "RLIMIT_MEMLOCK, is 0 bytes"
+                    "ulimit -l"
+                ])
 
         testCase "at the limit on mappings a backing in the middle of others is disposed, and unmapped later" (fun () ->
             Needs.mappingsToSpare ()
 
-            Hosts.expect
-                []
+            Hosts.expectAtMappingLimit
                 "unmapping-part"
                 [ "munmap of 65536 bytes failed with ENOMEM (12)"; "vm.max_map_count is " ])
 
         testCase "at the limit on mappings an arena that can't be made inaccessible is idle all the same" (fun () ->
             Needs.mappingsToSpare ()
 
-            Hosts.expect
-                []
+            Hosts.expectAtMappingLimit
                 "protecting-part"
                 [ "mprotect of 65536 bytes failed with ENOMEM (12)"; "vm.max_map_count is " ])
     ]

@@ -41,8 +41,8 @@ let private unlimited =
 let private blame =
     [
         testCase "a limit is blamed only where the call would pass it" (fun () ->
-            let blamed (limits: LinuxLimits) operation bytes =
-                match limits.Blame(operation, bytes) with
+            let blamed (limits: LinuxLimits) charge =
+                match limits.Blame charge with
                 | null -> "none"
                 | advice ->
                     [
@@ -55,29 +55,54 @@ let private blame =
                     |> List.filter advice.Contains
                     |> List.exactlyOne
 
-            for limits, operation, bytes, expected in
+            let map bytes =
+                LinuxCharge(AddressSpace = bytes, Writable = bytes)
+
+            let reserve bytes = LinuxCharge(AddressSpace = bytes)
+            let writable bytes = LinuxCharge(Writable = bytes)
+            let locked bytes = LinuxCharge(Locked = bytes)
+            let nothing = LinuxCharge()
+            let mebibyte = 1UL <<< 20
+
+            for limits, charge, expected in
                 [
-                    unlimited, "mmap", UInt64.MaxValue, "none"
-                    LinuxLimits(AddressSpaceLimit = 5000UL, AddressSpace = 1000UL), "mmap", 4001UL, "RLIMIT_AS"
-                    LinuxLimits(AddressSpaceLimit = 5000UL, AddressSpace = 1000UL), "mmap", 4000UL, "none"
-                    LinuxLimits(AddressSpaceLimit = 5000UL, AddressSpace = 6000UL), "mmap", 1UL, "RLIMIT_AS"
-                    LinuxLimits(AddressSpaceLimit = 5000UL, AddressSpace = 1000UL), "mprotect", 4001UL, "none"
-                    LinuxLimits(DataLimit = 5000UL, Data = 1000UL), "mmap", 4001UL, "RLIMIT_DATA"
-                    LinuxLimits(DataLimit = 5000UL, Data = 1000UL), "mprotect", 4001UL, "RLIMIT_DATA"
-                    LinuxLimits(DataLimit = 5000UL, Data = 1000UL), "mmap", 4000UL, "none"
-                    LinuxLimits(Mappings = 65529UL, MappingLimit = 65530UL), "mmap", 1UL, "max_map_count"
-                    LinuxLimits(Mappings = 65528UL, MappingLimit = 65530UL), "mmap", 1UL, "none"
-                    LinuxLimits(Mappings = 65529UL, MappingLimit = 65530UL), "mprotect", 1UL, "max_map_count"
-                    LinuxLimits(Mappings = 65529UL, MappingLimit = 65530UL), "munmap", 1UL, "max_map_count"
-                    LinuxLimits(Mappings = 65529UL, MappingLimit = 65530UL), "mlock", 1UL, "none"
-                    LinuxLimits(AddressSpaceLimit = 1UL, DataLimit = 1UL, Overcommit = 2UL), "munmap", 9UL, "none"
-                    LinuxLimits(LockedLimit = 5000UL, Locked = 1000UL), "mlock", 4001UL, "RLIMIT_MEMLOCK"
-                    LinuxLimits(LockedLimit = 5000UL, Locked = 1000UL), "mlock", 4000UL, "none"
-                    LinuxLimits(LockedLimit = 5000UL, Locked = 1000UL), "mmap", 4001UL, "none"
-                    LinuxLimits(Overcommit = 2UL, CommitLimit = 5000UL), "mmap", 1UL, "overcommit_memory"
-                    LinuxLimits(Overcommit = 1UL, CommitLimit = 5000UL), "mmap", 6000UL, "none"
+                    unlimited, map UInt64.MaxValue, "none"
+                    LinuxLimits(AddressSpaceLimit = 5000UL, AddressSpace = 1000UL), map 4001UL, "RLIMIT_AS"
+                    LinuxLimits(AddressSpaceLimit = 5000UL, AddressSpace = 1000UL), map 4000UL, "none"
+                    LinuxLimits(AddressSpaceLimit = 5000UL, AddressSpace = 6000UL), map 1UL, "RLIMIT_AS"
+                    LinuxLimits(AddressSpaceLimit = 5000UL, AddressSpace = 1000UL), reserve 4001UL, "RLIMIT_AS"
+                    LinuxLimits(AddressSpaceLimit = 5000UL, AddressSpace = 6000UL), writable 4001UL, "none"
+                    LinuxLimits(DataLimit = 5000UL, Data = 1000UL), map 4001UL, "RLIMIT_DATA"
+                    LinuxLimits(DataLimit = 5000UL, Data = 1000UL), writable 4001UL, "RLIMIT_DATA"
+                    LinuxLimits(DataLimit = 5000UL, Data = 1000UL), map 4000UL, "none"
+                    LinuxLimits(DataLimit = 5000UL, Data = 6000UL), reserve 4001UL, "none"
+                    LinuxLimits(Mappings = 65529UL, MappingLimit = 65530UL), map 1UL, "max_map_count"
+                    LinuxLimits(Mappings = 65528UL, MappingLimit = 65530UL), map 1UL, "none"
+                    LinuxLimits(Mappings = 65529UL, MappingLimit = 65530UL), writable 1UL, "max_map_count"
+                    LinuxLimits(Mappings = 65529UL, MappingLimit = 65530UL), locked 1UL, "max_map_count"
+                    // To unmap, and to take access away, adds nothing but mappings.
+                    LinuxLimits(Mappings = 65529UL, MappingLimit = 65530UL, DataLimit = 1UL, Data = 2UL),
+                    nothing,
+                    "max_map_count"
+                    LinuxLimits(AddressSpaceLimit = 1UL, DataLimit = 1UL, LockedLimit = 0UL, Overcommit = 2UL),
+                    nothing,
+                    "none"
+                    LinuxLimits(LockedLimit = 5000UL, Locked = 1000UL), locked 4001UL, "RLIMIT_MEMLOCK"
+                    LinuxLimits(LockedLimit = 0UL), locked 1UL, "RLIMIT_MEMLOCK"
+                    LinuxLimits(LockedLimit = 5000UL, Locked = 1000UL), locked 4000UL, "none"
+                    LinuxLimits(LockedLimit = 5000UL, Locked = 6000UL), map 4001UL, "none"
+                    LinuxLimits(Overcommit = 2UL, CommitLimit = 5000UL), map 1UL, "overcommit_memory"
+                    LinuxLimits(Overcommit = 2UL, CommitLimit = 5000UL), reserve 9000UL, "none"
+                    // The kernel keeps a part back.
+                    LinuxLimits(Overcommit = 2UL, CommitLimit = 1000UL * mebibyte, Committed = 900UL * mebibyte),
+                    writable mebibyte,
+                    "overcommit_memory"
+                    LinuxLimits(Overcommit = 2UL, CommitLimit = 1000UL * mebibyte, Committed = 800UL * mebibyte),
+                    writable mebibyte,
+                    "none"
+                    LinuxLimits(Overcommit = 1UL, CommitLimit = 5000UL), map 6000UL, "none"
                 ] do
-                Expect.equal (blamed limits operation bytes) expected $"{operation} of {bytes} under {limits}")
+                Expect.equal (blamed limits charge) expected $"{charge} under {limits}")
 
         testCase "the advice has the numbers and the setting to change" (fun () ->
             for limits, parts in
@@ -88,7 +113,7 @@ let private blame =
                     [ "4000 of 5000 bytes"; "0 or 1"; "vm.overcommit_ratio" ]
                 ] do
                 for part in parts do
-                    Expect.stringContains (limits.Blame("mmap", 2000UL)) part "advice")
+                    Expect.stringContains (limits.Blame(LinuxCharge(Writable = 2000UL))) part "advice")
 
         testCase "numbers are read out of the files of the kernel, with their unit, and absence is absence" (fun () ->
             let lines =
@@ -97,6 +122,7 @@ let private blame =
                     "Max data size             unlimited            unlimited            bytes     "
                     "Max address space         8589934592           unlimited            bytes     "
                     "VmSize:\t   123456 kB"
+                    "CapEff:\t00000000a80425fb"
                 |]
 
             let field label = LinuxProc.Field(lines, label)
@@ -104,6 +130,8 @@ let private blame =
             Expect.equal (field "Max data size") (Nullable()) "unlimited"
             Expect.equal (field "VmSize:") (Nullable 126418944UL) "kB"
             Expect.equal (field "VmData:") (Nullable()) "absent"
+            Expect.equal (LinuxProc.Bits(lines, "CapEff:")) 0xa80425fbUL "bits"
+            Expect.equal (LinuxProc.Bits(lines, "CapPrm:")) 0UL "no bits"
             Expect.equal (LinuxProc.Number "/proc/no-such-file") (Nullable()) "no file")
 
         testCase "the lines of a file are counted, however many there are" (fun () ->

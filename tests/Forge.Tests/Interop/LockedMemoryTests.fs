@@ -136,7 +136,7 @@ let private refusing =
         testCase
             "on Windows a range that one entry of its error reports can't hold is refused before it is locked"
             (fun () ->
-                Needs.dotnet "invocations that wrap no exception"
+                Needs.dotnet "calls by reflection that wrap no exception"
                 Needs.exceptionsThroughReflection ()
                 let lock = lockOnWindows ()
 

@@ -94,7 +94,7 @@ let tests =
                 Expect.equal (pool.GetStatistics().Leased, pool.IdleCount) (0, 1) "leased, idle")
 
             testCase "what a checkout throws is thrown without the lock" (fun () ->
-                Needs.dotnet "a call at each exception"
+                Needs.dotnet "an event for each exception"
                 let pool = poolOf (ArenaPoolOptions(MaxLeases = 1))
                 let lease = pool.Checkout()
                 let mutable looks = 0

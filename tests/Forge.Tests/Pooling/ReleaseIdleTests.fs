@@ -76,7 +76,7 @@ let tests =
                 Expect.equal made 4 "nothing was minted anew")
 
             testCase "release-idle on a pool of any other backing is refused by the type system" (fun () ->
-                Needs.dotnet "the message"
+                Needs.dotnet "the message of a failed type constraint"
 
                 let releaseIdle =
                     typeof<OsBackingExtensions>.GetMethod(nameof OsBackingExtensions.ReleaseIdle)

@@ -55,7 +55,7 @@ let rec private remove attempts folder =
     try
         Directory.Delete folder
     with :? IOException when attempts > 0 ->
-        // The kernel may still be taking leave of the last process.
+        // The kernel may still be cleaning up after the last process.
         Thread.Sleep 20
         remove (attempts - 1) folder
 

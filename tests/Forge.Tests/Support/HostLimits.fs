@@ -3,6 +3,7 @@ module Forge.Tests.HostLimits
 
 open System
 open System.IO
+open System.Runtime
 open Expecto
 open Forge
 
@@ -21,7 +22,7 @@ let private refusal (action: unit -> unit) =
         message <- error.Message
 
     if isNull message then
-        failtest "the system was to refuse"
+        failtest "the system should have refused"
 
     message
 
@@ -112,6 +113,20 @@ let lockedMemory () =
             (new ArenaPool<LockedBacking>(4, (fun () -> new LockedBacking(65536L))))
             (Kernel.underLimit Kernel.LockedMemory 300_000UL))
 
+/// Where nothing may be locked at all, as in many containers.
+let noLockedMemory () =
+    Kernel.onItsOwnThread (fun () ->
+        Kernel.obeyLimitOnLocking ()
+        let before = outstanding ()
+
+        let message =
+            Kernel.underLimit Kernel.LockedMemory 0UL (fun () ->
+                refusal (fun () -> (new LockedBacking(65536L)).Dispose()))
+
+        Expect.equal (outstanding ()) before "nothing stays mapped"
+        (new LockedBacking(65536L)).Dispose()
+        message)
+
 /// Runs an action when the process may have only so many mappings more. The runtime gets what it needs before: the action must have been
 /// rehearsed, so that nothing is compiled in it, and must not take more managed memory than this.
 let private withStripes room action =
@@ -126,7 +141,10 @@ let private withStripes room action =
         action ()
     finally
         stripes.Clear()
-        GC.EndNoGCRegion()
+
+        // A collection ends the region by itself.
+        if GCSettings.LatencyMode = GCLatencyMode.NoGCRegion then
+            GC.EndNoGCRegion()
 
 /// Each arena with guard pages takes two or three mappings.
 let guardedMappings () =

@@ -11,6 +11,7 @@ let private programs =
         "address-space", HostLimits.addressSpace
         "private-memory", HostLimits.privateMemory
         "locked-memory", HostLimits.lockedMemory
+        "no-locked-memory", HostLimits.noLockedMemory
         "guarded-mappings", HostLimits.guardedMappings
         "unmapping-part", HostLimits.unmappingPart
         "protecting-part", HostLimits.protectingPart
@@ -41,22 +42,28 @@ let private environment =
 let start starter name =
     Repository.ownStartedBy starter environment [ "host"; name ]
 
-/// Runs one of these in a process of its own, and requires that it prints these texts.
-let expect starter name (parts: string list) =
-    // The runtime ends the process, with or without a message, if there is no mapping left for itself, which the library can't prevent.
-    let rec attempt times =
+/// Runs one of these in a process of its own, so many times until one is not ended by the runtime, and requires that it prints these texts.
+let private expectWithin attempts starter name (parts: string list) =
+    let rec attempt left =
         let ran = start starter name
 
-        if (ran.Code = 128 + 6 || ran.Code = 128 + 11) && times > 1 then
-            attempt (times - 1)
+        if (ran.Code = 128 + 6 || ran.Code = 128 + 11) && left > 1 then
+            attempt (left - 1)
         else
             ran
 
-    let ran = attempt 5
+    let ran = attempt attempts
     Expect.equal (ran.Code, ran.Error) (0, "") $"{name} ran"
 
     for part in parts do
         Expect.stringContains ran.Output part "message"
+
+/// Runs one of these in a process of its own, and requires that it prints these texts.
+let expect starter name parts = expectWithin 1 starter name parts
+
+/// The same at the limit on mappings. The runtime ends the process, with or without a message, if there is no mapping left for itself,
+/// which the library can't prevent.
+let expectAtMappingLimit name parts = expectWithin 5 [] name parts
 
 /// What `strict` prints.
 let strictRefusal =
@@ -80,12 +87,6 @@ let underStrictOvercommit (action: unit -> 'T) : 'T =
 
     let file = "/proc/sys/vm/overcommit_memory"
     let before = File.ReadAllText file
-    let restore = EventHandler(fun _ _ -> File.WriteAllText(file, before))
-    AppDomain.CurrentDomain.ProcessExit.AddHandler restore
-
-    try
-        File.WriteAllText(file, "2")
-        action ()
-    finally
-        restore.Invoke(null, EventArgs.Empty)
-        AppDomain.CurrentDomain.ProcessExit.RemoveHandler restore
+    use _ = ProcessEnd.ensure (fun () -> File.WriteAllText(file, before))
+    File.WriteAllText(file, "2")
+    action ()

@@ -34,14 +34,18 @@ let isMono = not (isNull (Type.GetType "Mono.Runtime"))
 
 /// What Mono lacks or does in its own way.
 let dotnet what =
-    needs $"{what}, which Mono hasn't" (not isMono)
+    needs $"{what}, which Mono lacks" (not isMono)
 
 /// NativeAOT makes one program of all assemblies, so that this one has no file.
 let isNativeAot = Assembly.GetExecutingAssembly().Location = ""
 
 /// What NativeAOT leaves out.
 let jit what =
-    needs $"{what}, which NativeAOT hasn't" (not isNativeAot)
+    needs $"{what}, which NativeAOT lacks" (not isNativeAot)
+
+/// On Windows the JIT compiler keeps the box of a struct if an interface's method takes a span.
+let systemThatRemovesBoxes () =
+    needs "a system on which the JIT compiler removes the box of a struct" (not (OperatingSystem.IsWindows()))
 
 /// Set by `build.fsx platforms` where the processor is emulated.
 let private isEmulated =
@@ -80,8 +84,9 @@ let private isWine =
         (OperatingSystem.IsWindows()
          && fst (NativeLibrary.TryGetExport(NativeLibrary.Load "ntdll", "wine_get_version")))
 
-/// Wine can't keep memory out of error reports.
-let hasLockedMemory () = not isWine.Value
+/// Neither Wine nor macOS can keep memory out of error reports or core dumps.
+let hasLockedMemory () =
+    not (isWine.Value || OperatingSystem.IsMacOS())
 
 /// Memory that is kept out of core dumps and error reports.
 let lockedMemory () =

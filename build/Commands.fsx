@@ -48,26 +48,66 @@ let lastLineOfDotnet (arguments: string list) =
     child.WaitForExit()
     child.ExitCode, lines |> List.tryLast |> Option.defaultValue ""
 
-/// Runs a program without showing what it writes, and returns its exit code and the lines.
-let run (program: string) (arguments: string list) =
+/// Runs a program in a folder, with additions to its environment, without showing what it writes, and gives each line of its output to
+/// `see`, as well. It is ended when the time is up. Returns its exit code and the lines.
+let runSeen see (limit: TimeSpan) folder environment (program: string) (arguments: string list) =
+    let start =
+        ProcessStartInfo(
+            program,
+            arguments,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        )
+
+    for name, value in environment do
+        start.Environment[name] <- value
+
+    use child = Process.Start start
     let lines = Collections.Concurrent.ConcurrentQueue<string>()
+    let openStreams = new Threading.CountdownEvent 2
 
-    let keep (line: DataReceivedEventArgs) =
-        if not (isNull line.Data) then
-            lines.Enqueue line.Data
+    let keep see (received: DataReceivedEventArgs) =
+        match received.Data with
+        | null -> openStreams.Signal() |> ignore
+        | line ->
+            lines.Enqueue line
+            see line
 
-    use child =
-        Process.Start(ProcessStartInfo(program, arguments, RedirectStandardOutput = true, RedirectStandardError = true))
-
-    child.OutputDataReceived.Add keep
-    child.ErrorDataReceived.Add keep
+    child.OutputDataReceived.Add(keep (see child))
+    child.ErrorDataReceived.Add(keep ignore)
     child.BeginOutputReadLine()
     child.BeginErrorReadLine()
-    child.WaitForExit()
-    child.ExitCode, List.ofSeq lines
+    let ended = child.WaitForExit limit
 
-let copyFolder source target =
-    for file in Directory.GetFiles(source, "*", SearchOption.AllDirectories) do
+    if not ended then
+        child.Kill(entireProcessTree = true)
+        child.WaitForExit(TimeSpan.FromSeconds 10.0) |> ignore
+
+    // What the program has started may outlive it, and keep its output open.
+    openStreams.Wait(TimeSpan.FromSeconds 10.0) |> ignore
+
+    if ended then
+        child.ExitCode, List.ofSeq lines
+    else
+        // As `timeout` does.
+        124,
+        List.ofSeq lines
+        @ [ $"%s{program} did not end within %g{limit.TotalMinutes} minutes." ]
+
+/// The same for nobody who watches.
+let runFor limit folder environment program arguments =
+    runSeen (fun _ _ -> ()) limit folder environment program arguments
+
+/// The same here, for as long as it takes.
+let run program arguments =
+    runFor Threading.Timeout.InfiniteTimeSpan "." [] program arguments
+
+let copyFiles source target files =
+    for file: string in files do
         let copy = Path.Combine(target, Path.GetRelativePath(source, file))
         Directory.CreateDirectory(Path.GetDirectoryName copy) |> ignore
         File.Copy(file, copy, overwrite = true)
+
+let copyFolder source target =
+    copyFiles source target (Directory.GetFiles(source, "*", SearchOption.AllDirectories))

@@ -69,7 +69,10 @@ let private consumers =
 let private workshop = Path.Combine(Path.GetTempPath(), "forge-consumers")
 
 let private userPackages =
-    Path.Combine(Environment.GetFolderPath Environment.SpecialFolder.UserProfile, ".nuget/packages")
+    match Environment.GetEnvironmentVariable "NUGET_PACKAGES" with
+    | null
+    | "" -> Path.Combine(Environment.GetFolderPath Environment.SpecialFolder.UserProfile, ".nuget/packages")
+    | folder -> folder
 
 /// An empty cache, so that no package of an earlier build is taken. Packages of others are found where the build has put them.
 let private environment =
@@ -80,61 +83,49 @@ let private environment =
         "MSBUILDDISABLENODEREUSE", "1"
     ]
 
-let private start folder environment (command: string) =
-    let words = command.Split ' '
-    let local = Path.Combine(folder, words[0])
+/// Runs a command to its end, gives `see` the lines of its output, and returns its exit code and all lines.
+let private command see folder environment (text: string) =
+    let words = List.ofArray (text.Split ' ')
+    let local = Path.Combine(folder, words.Head)
+    let program = if File.Exists local then local else words.Head
+    runSeen see (TimeSpan.FromMinutes 10.0) folder environment program words.Tail
 
-    let start =
-        ProcessStartInfo(
-            (if File.Exists local then local else words[0]),
-            Array.tail words,
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true
-        )
+let private finish folder environment text =
+    command (fun _ _ -> ()) folder environment text
 
-    for name, value in environment do
-        start.Environment[name] <- value
-
-    Process.Start start
-
-/// Runs a command to its end, and returns its exit code and what it wrote.
-let private finish folder environment command =
-    use child = start folder environment command
-    let error = child.StandardError.ReadToEndAsync()
-    let output = child.StandardOutput.ReadToEnd()
-    child.WaitForExit()
-    child.ExitCode, output + error.Result
-
-/// Asks a server for the number of words of a text, and stops it.
-let private ask folder command =
-    use server = start folder environment command
+let private post (address: string) =
+    use client = new HttpClient()
+    use text = new StringContent("out of the garbage collector")
 
     try
-        let address =
-            Seq.initInfinite (fun _ -> server.StandardOutput.ReadLine())
-            |> Seq.takeWhile (isNull >> not)
-            |> Seq.tryPick (fun line ->
-                let found = Regex.Match(line, "Now listening on: (.*)")
-                if found.Success then Some found.Groups[1].Value else None)
+        let answer = client.PostAsync(address, text).Result
+        0, [ answer.Content.ReadAsStringAsync().Result ]
+    with :? AggregateException as failure ->
+        1, [ failure.InnerException.Message ]
 
-        match address with
-        | None -> 1, server.StandardError.ReadToEnd()
-        | Some address ->
-            use client = new HttpClient()
-            use text = new StringContent("out of the garbage collector")
+/// Asks a server for the number of words of a text once it says where it listens, and stops it.
+let private ask folder text =
+    let answer = ref None
 
-            try
-                let answer = client.PostAsync(address + "/words", text).Result
-                0, answer.Content.ReadAsStringAsync().Result
-            with :? AggregateException as failure ->
-                1, failure.InnerException.Message
-    finally
-        server.Kill()
+    let see (server: Process) line =
+        let found = Regex.Match(line, "Now listening on: (.*)")
+
+        if found.Success then
+            answer.Value <- Some(post (found.Groups[1].Value + "/words"))
+            server.Kill()
+
+    let written = command see folder environment text
+    answer.Value |> Option.defaultValue written
 
 /// Our packages come from artifacts/ alone, all others from where they come from otherwise.
 let private nugetConfig () =
-    let _, lines = run "dotnet" [ "nuget"; "list"; "source" ]
+    let _, lines =
+        runFor
+            (TimeSpan.FromMinutes 1.0)
+            "."
+            [ ("DOTNET_CLI_UI_LANGUAGE", "en") ]
+            "dotnet"
+            [ "nuget"; "list"; "source" ]
 
     let others =
         [
@@ -167,16 +158,17 @@ let private prepare () =
     if Directory.Exists workshop then
         Directory.Delete(workshop, true)
 
-    copyFolder "tests/Consumers" workshop
+    copyFiles "tests/Consumers" workshop (filesBelow "tests/Consumers")
     File.WriteAllLines(Path.Combine(workshop, "nuget.config"), nugetConfig ())
     File.WriteAllText(Path.Combine(workshop, "Directory.Build.props"), settings)
     let folder = Path.Combine(workshop, "runtime")
     Directory.CreateDirectory folder |> ignore
     File.WriteAllText(Path.Combine(folder, "runtime.csproj"), runtime)
-    let exitCode, written = finish folder [] "dotnet restore"
+    let exitCode, lines = finish folder [] "dotnet restore"
 
     if exitCode <> 0 then
-        fail exitCode $"The runtime of .NET 8 could not be restored:\n%s{written}"
+        List.iter say lines
+        fail exitCode "The runtime of .NET 8 could not be restored."
 
 /// What is wrong with a consumer, or nothing.
 let private complaint consumer =
@@ -184,7 +176,7 @@ let private complaint consumer =
 
     let rec last commands =
         match commands with
-        | [] -> 0, ""
+        | [] -> 0, []
         | [ command: string ] when command.Contains "--urls" -> ask folder command
         | [ command ] -> finish folder environment command
         | command :: others ->
@@ -192,15 +184,12 @@ let private complaint consumer =
             | 0, _ -> last others
             | failed -> failed
 
-    let exitCode, written = last consumer.Commands
+    let exitCode, lines = last consumer.Commands
 
-    let lines =
-        written.Split('\n', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
-
-    if exitCode = 0 && lines = consumer.Prints then
+    if exitCode = 0 && List.filter ((<>) "") lines = consumer.Prints then
         None
     else
-        Some $"exit code %d{exitCode}\n%s{written}"
+        Some(String.Join("\n", $"exit code %d{exitCode}" :: lines))
 
 /// Builds and runs all of them with the packages in artifacts/.
 let runConsumers () =

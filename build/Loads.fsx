@@ -11,21 +11,19 @@ open Compile
 let testFolder = "tests/Forge.Tests/bin/Release/net10.0"
 let testProgram = $"%s{testFolder}/Forge.Tests.dll"
 
-/// How many tests passed, failed and were skipped, by what a test program wrote; nothing if it did not get that far.
-let counts (written: string) =
-    let line =
-        Regex.Match(written, @"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\r?$", RegexOptions.Multiline)
-
-    if line.Success then
+/// How many tests passed, failed and were skipped, by the last line with counts of a test program; nothing if it did not get that far.
+let counts (lines: string list) =
+    lines
+    |> List.map (fun line -> Regex.Match(line, @"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\r?$"))
+    |> List.tryFindBack _.Success
+    |> Option.map (fun line ->
         let number (group: int) =
             if line.Groups[group].Success then
                 int line.Groups[group].Value
             else
                 0
 
-        Some(number 1, number 2, number 3)
-    else
-        None
+        number 1, number 2, number 3)
 
 let compileTests () =
     compile "tests" "tests/Forge.Tests" [ "src"; "tests" ]

@@ -1,7 +1,7 @@
 /// The tests, and small programs, on every platform that can be run here. Nothing is installed: what is missing is named.
 module Platforms
 
-#load "Loads.fsx" "Mono.fsx"
+#load "Loads.fsx"
 
 open System
 open System.Diagnostics
@@ -10,7 +10,6 @@ open System.Text.RegularExpressions
 open Commands
 open Compile
 open Loads
-open Mono
 
 type Outcome =
     /// How many tests passed, failed and were skipped, and what else is to be said.
@@ -20,57 +19,57 @@ type Outcome =
 /// Where the tests and programs are published to: outside the repository, since a platform has none.
 let private workshop = Path.Combine(Path.GetTempPath(), "forge-platforms")
 
-/// Runs a program in a folder, for so many minutes at most, and returns its exit code, or nothing if it did not end, and what it wrote.
-let private runFor (minutes: float) (folder: string) environment (program: string) (arguments: string list) =
-    let start =
-        ProcessStartInfo(
-            program,
-            arguments,
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true
-        )
+let private isInstalled program =
+    Environment.GetEnvironmentVariable("PATH").Split Path.PathSeparator
+    |> Array.exists (fun folder -> File.Exists(Path.Combine(folder, program)))
 
-    for name, value in environment do
-        start.Environment[name] <- value
+let private failure note = Ran(0, 1, 0, note)
 
-    use child = Process.Start start
-    let error = child.StandardError.ReadToEndAsync()
-    let output = child.StandardOutput.ReadToEndAsync()
+/// Builds with `dotnet`, which shows its errors, and goes on if that succeeds.
+let private afterDotnet command arguments advice goOn =
+    match tryDotnet command arguments with
+    | 0 -> goOn ()
+    | exitCode -> failure $"`dotnet %s{command}` ended with exit code %d{exitCode}. %s{advice}"
 
-    if child.WaitForExit(TimeSpan.FromMinutes minutes) then
-        Some child.ExitCode, output.Result + error.Result
-    else
-        child.Kill true
-        None, output.Result
-
-let private publish name project identifier (options: string list) =
+/// Publishes a project, and goes on with the folder.
+let private published name project identifier (options: string list) advice goOn =
     let folder = Path.Combine(workshop, name)
 
-    dotnet
+    afterDotnet
         $"publish tests/Platforms/%s{project} -c Release -r %s{identifier} --self-contained -v quiet -nologo -o"
         (folder :: options)
-        "NativeAOT needs a linker and zlib: on Debian and Ubuntu, the packages clang and zlib1g-dev."
+        advice
+        (fun () -> goOn folder)
 
-    folder
+/// The same with NativeAOT, which links with clang or else gcc.
+let private compiledAhead name project goOn =
+    if isInstalled "clang" || isInstalled "gcc" then
+        published
+            name
+            project
+            "linux-x64"
+            [ "-p:PublishAot=true" ]
+            "NativeAOT needs a linker and zlib: on Debian and Ubuntu, the packages clang and zlib1g-dev."
+            goOn
+    else
+        Missing "a linker, in Debian's packages clang and zlib1g-dev"
 
-/// Runs the tests, for so many minutes at most.
-let private testsIn minutes folder environment program arguments =
-    let exitCode, written = runFor minutes folder environment program arguments
+/// Runs the tests, for so many minutes at most. They must say that some passed and none failed, and then end well.
+let private testsIn (minutes: float) folder environment program arguments =
+    let exitCode, lines =
+        runFor (TimeSpan.FromMinutes minutes) folder environment program arguments
 
-    match counts written with
-    | Some(passed, failed, skipped) ->
-        if failed > 0 then
-            say written
-
-        for line in written.Split '\n' do
+    match exitCode, counts lines with
+    | 0, Some(passed, 0, skipped) when passed > 0 ->
+        for line in lines do
             if Regex.IsMatch(line, @"^\d+ skipped: ") then
                 say line
 
-        Ran(passed, failed, skipped, "")
-    | None ->
-        say $"%s{written}\nThe tests did not end: exit code %A{exitCode}."
-        Ran(0, 1, 0, "")
+        Ran(passed, 0, skipped, "")
+    | _, found ->
+        List.iter say lines
+        let passed, failed, skipped = defaultArg found (0, 0, 0)
+        Ran(passed, max 1 failed, skipped, $"The tests ended with exit code %d{exitCode}.")
 
 let private linux () =
     testsIn 20.0 "." [] "dotnet" [ testProgram ]
@@ -79,8 +78,6 @@ let private wine program identifier package () =
     if not (File.Exists program) then
         Missing $"%s{program}, in Debian's package %s{package}"
     else
-        let folder = publish identifier "Host" identifier []
-
         let environment =
             [
                 "WINEPREFIX", Path.Combine(workshop, "wine-" + identifier)
@@ -89,29 +86,39 @@ let private wine program identifier package () =
                 "DOTNET_EnableWriteXorExecute", "0"
             ]
 
-        testsIn 20.0 folder environment program [ "Host.exe"; "--sequenced" ]
+        published identifier "Host" identifier [] "" (fun folder ->
+            testsIn 20.0 folder environment program [ "Host.exe"; "--sequenced" ])
 
+/// The builds for netstandard2.0, as .NET Framework would run them.
 let private mono () =
-    match runMono () with
-    | Ok(passed, failed, skipped) -> Ran(passed, failed, skipped, "")
-    | Error missing -> Missing missing
+    let project = "tests/Platforms/Mono"
+
+    if not (isInstalled "mono") then
+        Missing "mono, in Debian's package mono-devel"
+    else
+        afterDotnet
+            $"build %s{project} -c Release -v quiet -nologo -clp:NoSummary"
+            []
+            "Portable.fs holds what .NET Framework lacks of what the tests call."
+            (fun () ->
+                // With --debug, frames name files and lines.
+                testsIn 20.0 "." [] "mono" [ "--debug"; $"%s{project}/bin/Release/net48/Forge.Tests.exe" ])
 
 let private emulated () =
     let sysroot = "/usr/aarch64-linux-gnu"
 
-    if not (File.Exists "/usr/bin/qemu-aarch64") then
+    if not (isInstalled "qemu-aarch64") then
         Missing "qemu-aarch64, in Debian's package qemu-user"
     elif not (File.Exists $"%s{sysroot}/lib/libstdc++.so.6") then
         Missing "the C++ library for ARM64, in Debian's package libstdc++6-arm64-cross"
     else
-        let folder = publish "linux-arm64" "Host" "linux-arm64" []
-
-        testsIn
-            60.0
-            folder
-            [ "DOTNET_EnableWriteXorExecute", "0"; "FORGE_TESTS_EMULATED", "1" ]
-            "qemu-aarch64"
-            [ "-L"; sysroot; "./Host"; "--sequenced" ]
+        published "linux-arm64" "Host" "linux-arm64" [] "" (fun folder ->
+            testsIn
+                60.0
+                folder
+                [ "DOTNET_EnableWriteXorExecute", "0"; "FORGE_TESTS_EMULATED", "1" ]
+                "qemu-aarch64"
+                [ "-L"; sysroot; "./Host"; "--sequenced" ])
 
 /// How large a published program is, without what only debuggers and compilers read.
 let private sizes folder program =
@@ -126,41 +133,42 @@ let private sizes folder program =
     $"program %s{mebibytes size}, in all %s{mebibytes all}"
 
 let private aotTests () =
-    let folder = publish "aot-tests" "Aot" "linux-x64" []
-
-    match testsIn 20.0 folder [] $"%s{folder}/Forge.Tests" [ "--sequenced" ] with
-    | Ran(passed, failed, skipped, _) -> Ran(passed, failed, skipped, sizes folder "Forge.Tests")
-    | missing -> missing
+    compiledAhead "aot-tests" "Aot" (fun folder ->
+        match testsIn 20.0 folder [] $"%s{folder}/Forge.Tests" [ "--sequenced" ] with
+        | Ran(passed, 0, skipped, _) -> Ran(passed, 0, skipped, sizes folder "Forge.Tests")
+        | other -> other)
 
 /// A published program, run once: it prints what it must.
-let private programOf project prints option () =
-    let folder =
-        publish $"%s{project}-%s{option}" project "linux-x64" [ $"-p:%s{option}=true" ]
-
+let private once project prints folder =
     let clock = Stopwatch.StartNew()
-    let exitCode, written = runFor 1.0 folder [] $"%s{folder}/%s{project}" []
+
+    let exitCode, lines =
+        runFor (TimeSpan.FromMinutes 1.0) folder [] $"%s{folder}/%s{project}" []
+
     let elapsed = clock.Elapsed.TotalMilliseconds
 
-    if
-        exitCode = Some 0
-        && written.Split('\n', StringSplitOptions.RemoveEmptyEntries) = prints
-    then
+    if exitCode = 0 && lines = prints then
         Ran(1, 0, 0, $"%s{sizes folder project}, %.0f{elapsed} ms from start to end")
     else
-        say written
-        Ran(0, 1, 0, "")
+        List.iter say lines
+        failure $"The program ended with exit code %d{exitCode}."
 
 let private csharp =
-    programOf
-        "CSharp"
-        [|
-            "median 2, 30"
-            "1000 bytes"
-            "ArenaPool<MmapBacking>: 1 idle, capacity 4, on .NET 10"
-        |]
+    "CSharp",
+    [
+        "median 2, 30"
+        "1000 bytes"
+        "ArenaPool<MmapBacking>: 1 idle, capacity 4, on .NET 10"
+    ]
 
 let private fsharp =
-    programOf "FSharp" [| "2, 30"; "4"; "ArenaPool<MmapBacking>: 1 idle, capacity 4" |]
+    "FSharp", [ "2, 30"; "4"; "ArenaPool<MmapBacking>: 1 idle, capacity 4" ]
+
+let private ahead (project, prints) () =
+    compiledAhead $"%s{project}-aot" project (once project prints)
+
+let private trimmed (project, prints) () =
+    published $"%s{project}-trimmed" project "linux-x64" [ "-p:PublishTrimmed=true" ] "" (once project prints)
 
 let private platforms =
     [
@@ -170,10 +178,10 @@ let private platforms =
         "win-x86", wine "/usr/lib/wine/wine" "win-x86" "wine32 of the architecture i386"
         "linux-arm64", emulated
         "aot-tests", aotTests
-        "aot-csharp", csharp "PublishAot"
-        "aot-fsharp", fsharp "PublishAot"
-        "trimmed-csharp", csharp "PublishTrimmed"
-        "trimmed-fsharp", fsharp "PublishTrimmed"
+        "aot-csharp", ahead csharp
+        "aot-fsharp", ahead fsharp
+        "trimmed-csharp", trimmed csharp
+        "trimmed-fsharp", trimmed fsharp
     ]
 
 /// Runs all of them, or those whose names are given.
@@ -217,3 +225,5 @@ let runPlatforms (names: string list) =
 
     if failed > 0 then
         fail 1 ""
+    elif ran.IsEmpty then
+        fail 1 "Nothing was run. The lines above say what is missing."

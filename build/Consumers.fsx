@@ -123,7 +123,7 @@ let private nugetConfig () =
         runFor
             (TimeSpan.FromMinutes 1.0)
             "."
-            [ "DOTNET_CLI_UI_LANGUAGE", "en" ]
+            [ ("DOTNET_CLI_UI_LANGUAGE", "en") ]
             "dotnet"
             [ "nuget"; "list"; "source" ]
 

@@ -91,7 +91,10 @@ let surface () =
 let pack () =
     build ()
 
-    dotnet $"pack %s{solution} -c Release --no-build --no-restore -nologo" [] "Mend the errors above."
+    dotnet
+        $"pack %s{solution} -c Release --no-build --no-restore -nologo -p:ForgetCachedPackages=true"
+        []
+        "Mend the errors above."
 
 let clean () =
     for folder in outputsBelow "." (List.ofSeq outputFolders) do

@@ -91,7 +91,9 @@ let runSeen see (limit: TimeSpan) folder environment (program: string) (argument
         child.ExitCode, List.ofSeq lines
     else
         // As `timeout` does.
-        124, List.ofSeq lines @ [ $"%s{program} did not end within %g{limit.TotalMinutes} minutes." ]
+        124,
+        List.ofSeq lines
+        @ [ $"%s{program} did not end within %g{limit.TotalMinutes} minutes." ]
 
 /// The same for nobody who watches.
 let runFor limit folder environment program arguments =

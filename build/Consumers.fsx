@@ -66,7 +66,8 @@ let private consumers =
     ]
 
 /// Where the programs are copied to, outside the repository, so that none of its settings apply.
-let private workshop = Path.Combine(Path.GetTempPath(), "forge-consumers")
+let private workshop =
+    Path.Combine(Path.GetTempPath(), $"forge-consumers-%d{Environment.ProcessId}")
 
 let private userPackages =
     match Environment.GetEnvironmentVariable "NUGET_PACKAGES" with
@@ -155,9 +156,6 @@ let private runtime =
 <SelfContained>true</SelfContained><UseCurrentRuntimeIdentifier>true</UseCurrentRuntimeIdentifier></PropertyGroup></Project>"""
 
 let private prepare () =
-    if Directory.Exists workshop then
-        Directory.Delete(workshop, true)
-
     copyFiles "tests/Consumers" workshop (filesBelow "tests/Consumers")
     File.WriteAllLines(Path.Combine(workshop, "nuget.config"), nugetConfig ())
     File.WriteAllText(Path.Combine(workshop, "Directory.Build.props"), settings)

@@ -16,8 +16,9 @@ type Outcome =
     | Ran of passed: int * failed: int * skipped: int * note: string
     | Missing of what: string
 
-/// Where the tests and programs are published to: outside the repository, since a platform has none.
-let private workshop = Path.Combine(Path.GetTempPath(), "forge-platforms")
+/// Where the tests and programs are published to: outside the repository, since a platform has none, and apart from another such run.
+let private workshop =
+    Path.Combine(Path.GetTempPath(), $"forge-platforms-%d{Environment.ProcessId}")
 
 let private isInstalled program =
     Environment.GetEnvironmentVariable("PATH").Split Path.PathSeparator
@@ -193,9 +194,6 @@ let runPlatforms (names: string list) =
 
     build ()
 
-    if Directory.Exists workshop then
-        Directory.Delete(workshop, true)
-
     let outcomes =
         [
             for name, run in platforms do
@@ -210,6 +208,12 @@ let runPlatforms (names: string list) =
                     outcome
         ]
 
+    // Wine writes its settings for some seconds more.
+    try
+        Directory.Delete(workshop, true)
+    with :? IOException ->
+        say $"Left behind: %s{workshop}"
+
     let ran =
         outcomes
         |> List.choose (fun outcome ->
@@ -220,8 +224,10 @@ let runPlatforms (names: string list) =
     let sum figure = List.sumBy figure ran
     let failed = sum (fun (_, failed, _) -> failed)
 
-    say
-        $"platforms: %d{ran.Length} run, %d{sum (fun (passed, _, _) -> passed)} tests passed, %d{sum (fun (_, _, skipped) -> skipped)} skipped, %d{failed} failed"
+    let passed, skipped =
+        sum (fun (passed, _, _) -> passed), sum (fun (_, _, skipped) -> skipped)
+
+    say $"platforms: %d{ran.Length} run, %d{passed} tests passed, %d{skipped} skipped, %d{failed} failed"
 
     if failed > 0 then
         fail 1 ""

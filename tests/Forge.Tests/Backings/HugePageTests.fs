@@ -11,6 +11,7 @@ let private explicitPages =
             "explicit huge pages are mapped where enough are free, and refused with what to do where not"
             (fun () ->
                 Needs.linux ()
+                Needs.ownProcess ()
                 let state = LinuxHugePages.Read()
                 let page = HugePageBacking.PageSize
                 Expect.equal page (int64 state.PageBytes) "size of a huge page"
@@ -43,6 +44,7 @@ let private explicitPages =
 
         testCase "more huge pages than exist are refused, and nothing stays mapped" (fun () ->
             Needs.linux ()
+            Needs.ownProcess ()
             let state = LinuxHugePages.Read()
             let mapped = OutstandingMemory.MappedBytes
             let wanted = state.Free + 3UL

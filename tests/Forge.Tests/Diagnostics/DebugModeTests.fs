@@ -49,6 +49,7 @@ let private poisoning =
 let private protection =
     [
         testCase "an idle arena can't be read, a leased one can, also after prewarm and release-idle" (fun () ->
+            Needs.ownProcess ()
             use pool = ArenaPool.Mmap(2, 8192L, only ArenaChecks.ProtectIdle)
             let lease = pool.Checkout()
             let start = Check.startOf lease

@@ -40,6 +40,7 @@ let errorName code =
 /// What the kernel says of the mapping that holds an address: the fields of /proc/self/smaps.
 let mapping (address: unativeint) =
     Needs.linux ()
+    Needs.ownProcess ()
 
     let holds (header: string) =
         let bounds = (Array.head (header.Split ' ')).Split '-'
@@ -68,6 +69,7 @@ let sizeOf (field: string) (mapping: IDictionary<string, string>) =
 /// How many pages of a range are in physical memory. The range starts at a page.
 let residentPages (address: unativeint) (bytes: int64) =
     Needs.linux ()
+    Needs.ownProcess ()
 
     let length =
         int (

@@ -51,8 +51,8 @@ let systemThatRemovesBoxes () =
 let private isEmulated =
     not (isNull (Environment.GetEnvironmentVariable "FORGE_TESTS_EMULATED"))
 
-/// What the system itself knows of the process. An emulator of a processor ignores limits, can't tell which addresses are readable, needs
-/// much memory for a large mapping, and would have to start each further process.
+/// What the system itself knows of the process. An emulator of a processor ignores limits and huge pages, can't tell what is readable or
+/// present, needs much memory for a large mapping, and would have to start each further process.
 let ownProcess () =
     needs "a process that the system knows, not an emulator of the processor" (not isEmulated)
 

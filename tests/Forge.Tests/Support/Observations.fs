@@ -25,6 +25,7 @@ type Released =
 /// and the next leases read zeros.
 let releaseIdle () =
     Needs.linux ()
+    Needs.ownProcess ()
     let arenaBytes = 16L * 1024L * 1024L
     // Between guard pages, so that the kernel tells of each arena on its own.
     let options = ArenaPoolOptions(Checks = ArenaChecks.GuardPages)

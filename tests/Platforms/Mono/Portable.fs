@@ -141,6 +141,9 @@ module Portable =
         static member IsWindows() =
             RuntimeInformation.IsOSPlatform OSPlatform.Windows
 
+        static member IsMacOS() =
+            RuntimeInformation.IsOSPlatform OSPlatform.OSX
+
     type Environment with
         static member ProcessId = Process.GetCurrentProcess().Id
 

@@ -95,11 +95,11 @@ let runSeen see (limit: TimeSpan) folder environment (program: string) (argument
         List.ofSeq lines
         @ [ $"%s{program} did not end within %g{limit.TotalMinutes} minutes." ]
 
-/// The same for nobody who watches.
+/// Like `runSeen`, for callers that need the lines only at the end.
 let runFor limit folder environment program arguments =
     runSeen (fun _ _ -> ()) limit folder environment program arguments
 
-/// The same here, for as long as it takes.
+/// Like `runFor`, in this folder and without a limit.
 let run program arguments =
     runFor Threading.Timeout.InfiniteTimeSpan "." [] program arguments
 

@@ -56,37 +56,17 @@ internal static class LinuxProc
     /// <summary>The number after a label that starts a line, times 1024 if the line ends in kB.</summary>
     public static ulong? Field(string[] lines, string label)
     {
-        foreach (string line in lines)
-        {
-            if (line.StartsWith(label, StringComparison.Ordinal))
-            {
-                string value = line.Substring(label.Length).Trim();
-                ulong? number = Parse(value.Split(' ')[0]);
-                return value.EndsWith("kB", StringComparison.Ordinal) ? number * 1024 : number;
-            }
-        }
-
-        return null;
+        if (TextAfter(lines, label) is not { } text) { return null; }
+        ulong? number = Parse(text.Split(' ')[0]);
+        return text.EndsWith("kB", StringComparison.Ordinal) ? number * 1024 : number;
     }
 
     /// <summary>Like <see cref="Field"/>, but 0 if there is no such line.</summary>
     public static ulong FieldOrZero(string[] lines, string label) => Field(lines, label) ?? 0;
 
     /// <summary>The hexadecimal number after a label that starts a line, 0 if there is no such line.</summary>
-    public static ulong Bits(string[] lines, string label)
-    {
-        foreach (string line in lines)
-        {
-            if (line.StartsWith(label, StringComparison.Ordinal)
-                && ulong.TryParse(
-                    line.Substring(label.Length).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong bits))
-            {
-                return bits;
-            }
-        }
-
-        return 0;
-    }
+    public static ulong Bits(string[] lines, string label) =>
+        ulong.TryParse(TextAfter(lines, label), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong bits) ? bits : 0;
 
     /// <summary>
     /// The number of bytes that can be made present now without taking them from another process: what the machine has left, or less if
@@ -132,6 +112,16 @@ internal static class LinuxProc
     }
 
     private static ulong? Least(ulong? a, ulong? b) => a is { } x && b is { } y ? Math.Min(x, y) : a ?? b;
+
+    private static string? TextAfter(string[] lines, string label)
+    {
+        foreach (string line in lines)
+        {
+            if (line.StartsWith(label, StringComparison.Ordinal)) { return line.Substring(label.Length).Trim(); }
+        }
+
+        return null;
+    }
 
     private static ulong? Parse(string text) =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) ? number : null;

@@ -110,9 +110,9 @@ public sealed partial class MmapBacking : MemoryBacking, IOsBacking
             while (next < end)
             {
                 PageMapping mapping = new(next, bytes, next, bytes);
-                next += bytes;
-                if (next < end) { VirtualMemory.Divide(); }
+                if (end - next > bytes) { VirtualMemory.Divide(); }
 
+                next += bytes;
                 yield return new MmapBacking(size, GuardPages.None, commitsOnDemand: false, mapping);
             }
         }

@@ -8,10 +8,10 @@ internal sealed record LinuxLimits
     // One call can add two mappings, by splitting one in three.
     private const ulong MappingsOfOneCall = 2;
 
-    // Of what may be committed, the kernel keeps up to 128 MiB for a process of this size, and as a rule 8 MiB for root.
+    // Of what may be committed, the kernel keeps up to 128 MiB for a process with as many addresses as .NET reserves, and as a rule 8 MiB for root.
     private const ulong KeptOfCommitLimit = 136UL << 20;
 
-    // CAP_IPC_LOCK, with which a thread locks as much as it likes.
+    // CAP_IPC_LOCK, with which a thread locks as much as it likes, if it has it outside of user namespaces.
     private const ulong MayLockAll = 1UL << 14;
 
     // RLIMIT_AS and what the process uses of it, in bytes.
@@ -43,7 +43,8 @@ internal sealed record LinuxLimits
     {
         string[] limits = LinuxProc.Lines("/proc/self/limits");
         string[] status = LinuxProc.Lines("/proc/thread-self/status");
-        bool mayLockAll = (LinuxProc.Bits(status, "CapEff:") & MayLockAll) != 0;
+        bool mayLockAll =
+            (LinuxProc.Bits(status, "CapEff:") & MayLockAll) != 0 && !IsInUserNamespace(LinuxProc.Lines("/proc/self/uid_map"));
         string[] memory = LinuxProc.Lines("/proc/meminfo");
         return new LinuxLimits
         {
@@ -61,8 +62,14 @@ internal sealed record LinuxLimits
         };
     }
 
+    /// <summary>Whether a map of user numbers is that of a user namespace: the system's own maps each number to itself.</summary>
+    /// <param name="map">The lines; none if the system has no such namespaces.</param>
+    internal static bool IsInUserNamespace(string[] map) =>
+        map.Length > 1
+        || (map.Length == 1 && map[0].Split([' '], StringSplitOptions.RemoveEmptyEntries) is not ["0", "0", "4294967295"]);
+
     /// <summary>
-    /// Which current limit made a call fail that adds so much, and what to do; null if none is reached, or if memory is too short to find out.
+    /// Which current limit made a call with this charge fail, and what to do; null if none is reached, or if memory is too short to find out.
     /// </summary>
     public static string? AdviceFor(LinuxCharge charge)
     {
@@ -76,13 +83,13 @@ internal sealed record LinuxLimits
         }
     }
 
-    /// <summary>Which of these limits makes a call fail that adds so much, and what to do; null if none is reached.</summary>
+    /// <summary>Which of these limits makes a call with this charge fail, and what to do; null if none is reached.</summary>
     public string? Blame(LinuxCharge charge) =>
         BlameLocked(charge.Locked)
         ?? BlameAddressSpace(charge.AddressSpace)
-        ?? BlameData(charge.Writable)
+        ?? BlameData(charge.Data)
         ?? BlameMappings()
-        ?? BlameOvercommit(charge.Writable);
+        ?? BlameOvercommit(charge.Committed);
 
     private string? BlameLocked(ulong bytes) =>
         Exceeds(bytes, Locked, LockedLimit)

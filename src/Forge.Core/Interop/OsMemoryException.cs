@@ -65,7 +65,8 @@ public sealed class OsMemoryException : Exception
     internal static string AdviceFor(string operation, int code, bool windows) =>
         (operation, code, windows) switch
         {
-            ("mlock", 1 or 11 or 12, false) => " Ask for less, or raise the limit on locked memory: ulimit -l, LimitMEMLOCK.",
+            ("mlock", 1 or 12, false) => " Ask for less, or raise the limit on locked memory: ulimit -l, LimitMEMLOCK.",
+            ("mlock", 11, false) => " Ask for less, or free memory: there was none for the pages.",
             ("VirtualLock", 1453, true) => " Ask for less, or raise the working set: SetProcessWorkingSetSize.",
             (_, 1300 or 1314, true) =>
                 " Give the account the right to lock pages in memory (secpol.msc, Local Policies, User Rights Assignment) and "

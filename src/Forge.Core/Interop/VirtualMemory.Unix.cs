@@ -34,7 +34,7 @@ internal static partial class VirtualMemory
         public override bool CommitsOnDemand { get; } = _isLinux && LinuxLimits.IsOvercommitStrict();
 
         public override nuint Map(nuint bytes) =>
-            Map(Anywhere, bytes, ProtectReadWrite, MapNoReserve, new LinuxCharge(AddressSpace: bytes, Writable: bytes));
+            Map(Anywhere, bytes, ProtectReadWrite, MapNoReserve, new LinuxCharge(AddressSpace: bytes, Data: bytes, Committed: bytes));
 
         public override nuint Reserve(nuint bytes) =>
             Map(Anywhere, bytes, ProtectNone, MapNoReserve, new LinuxCharge(AddressSpace: bytes));
@@ -47,7 +47,7 @@ internal static partial class VirtualMemory
 
             int code = Marshal.GetLastWin32Error();
             string? advice = code == OutOfMemory ? LinuxHugePages.Read().AdviceFor(bytes) : null;
-            throw Failure("mmap", code, bytes, new LinuxCharge(AddressSpace: bytes), advice);
+            throw Failure("mmap", code, bytes, new LinuxCharge(AddressSpace: bytes, Data: bytes), advice);
         }
 
         public override void Commit(nuint address, nuint bytes) => Protect(address, bytes, MemoryAccess.ReadWrite);
@@ -72,7 +72,7 @@ internal static partial class VirtualMemory
         public override void Protect(nuint address, nuint bytes, MemoryAccess access)
         {
             (int protection, LinuxCharge charge) =
-                access == MemoryAccess.None ? (ProtectNone, default) : (ProtectReadWrite, new LinuxCharge(Writable: bytes));
+                access == MemoryAccess.None ? (ProtectNone, default) : (ProtectReadWrite, new LinuxCharge(Data: bytes, Committed: bytes));
             Require("mprotect", bytes, mprotect((nint)address, bytes, protection), charge);
         }
 
@@ -119,10 +119,11 @@ internal static partial class VirtualMemory
             if (result != 0) { throw Failure(operation, Marshal.GetLastWin32Error(), bytes, charge); }
         }
 
-        // Linux answers ENOMEM at its limits, but to mlock EPERM if nothing may be locked, and EAGAIN if a part could not be.
+        // At its limits Linux answers ENOMEM, with two exceptions: EPERM to mlock if nothing may be locked, and EAGAIN to madvise if it can't
+        // split a mapping. EAGAIN to mlock means that there was no memory for the pages.
         private static OsMemoryException Failure(string operation, int code, nuint bytes, LinuxCharge charge, string? advice = null)
         {
-            bool isAtLimit = code == OutOfMemory || (charge.Locked > 0 && code is NotPermitted or TryAgain);
+            bool isAtLimit = (operation, code) is (_, OutOfMemory) or ("mlock", NotPermitted) or ("madvise", TryAgain);
             if (_isLinux && isAtLimit) { advice ??= LinuxLimits.AdviceFor(charge); }
             return new OsMemoryException(operation, code, bytes, windows: false, advice);
         }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace Forge;
@@ -16,7 +15,7 @@ internal static partial class VirtualMemory
 
     // What the system refused to unmap. It may agree later: Linux refuses if unmapping a part of merged mappings would exceed
     // vm.max_map_count.
-    private static readonly ConcurrentQueue<(nuint Address, nuint Bytes)> _stranded = new();
+    private static readonly StrandedMappings _stranded = new();
 
     private static long _mappings;
     private static long _mappedBytes;
@@ -46,28 +45,16 @@ internal static partial class VirtualMemory
     public static nuint RoundUp(nuint bytes) => MemoryLayout.RoundUp(bytes, PageSize);
 
     /// <summary>Maps zeroed, private, readable and writable pages. No page is touched.</summary>
-    public static nuint Map(nuint bytes)
-    {
-        UnmapStranded();
-        return Count(_platform.Map(WholePages(bytes)), bytes);
-    }
+    public static nuint Map(nuint bytes) => Count(bytes, static (platform, bytes) => platform.Map(bytes));
 
     /// <summary>Maps zeroed, readable and writable huge pages; the length is a multiple of their size.</summary>
-    public static nuint MapHuge(nuint bytes)
-    {
-        UnmapStranded();
-        return Count(_platform.MapHuge(WholePages(bytes)), bytes);
-    }
+    public static nuint MapHuge(nuint bytes) => Count(bytes, static (platform, bytes) => platform.MapHuge(bytes));
 
     /// <summary>Reserves a range of addresses: inaccessible, and free of charge, until committed.</summary>
-    public static nuint Reserve(nuint bytes)
-    {
-        UnmapStranded();
-        return Count(_platform.Reserve(WholePages(bytes)), bytes);
-    }
+    public static nuint Reserve(nuint bytes) => Count(bytes, static (platform, bytes) => platform.Reserve(bytes));
 
     /// <summary>Counts a mapping as two from now on, because its parts will be unmapped separately. Windows can't do that.</summary>
-    public static void Divide() => Interlocked.Increment(ref _mappings);
+    public static void Divide() => CountOne();
 
     /// <summary>Makes part of a reserved range readable and writable. Pages that already are keep their contents.</summary>
     public static void Commit(nuint address, nuint bytes) => _platform.Commit(WholePages(address), WholePages(bytes));
@@ -112,13 +99,10 @@ internal static partial class VirtualMemory
     /// <summary>Tries again to unmap the mapping that the system refused to unmap first, if there is one.</summary>
     public static void UnmapStranded()
     {
-        if (_stranded.TryDequeue(out (nuint Address, nuint Bytes) mapping))
-        {
-            TryUnmap(mapping.Address, mapping.Bytes);
-        }
+        if (_stranded.TryTake(out nuint address, out nuint bytes)) { TryUnmap(address, bytes); }
     }
 
-    // The error code is only made an exception once the mapping is in the queue: at the limit on mappings there may be no memory for one.
+    // The error code becomes an exception only after the mapping has been kept: at the limit on mappings there may be no memory for one.
     private static int UnmapOrKeep(nuint address, nuint bytes)
     {
         int code = _platform.Unmap(WholePages(address), WholePages(bytes));
@@ -129,17 +113,43 @@ internal static partial class VirtualMemory
         }
         else
         {
-            _stranded.Enqueue((address, bytes));
+            _stranded.Keep(address, bytes);
         }
 
         return code;
     }
 
-    private static nuint Count(nuint address, nuint bytes)
+    private static nuint Count(nuint bytes, Func<Platform, nuint, nuint> map)
     {
-        Interlocked.Increment(ref _mappings);
-        Interlocked.Add(ref _mappedBytes, (long)bytes);
-        return address;
+        WholePages(bytes);
+        UnmapStranded();
+        CountOne();
+        try
+        {
+            nuint address = map(_platform, bytes);
+            Interlocked.Add(ref _mappedBytes, (long)bytes);
+            return address;
+        }
+        catch
+        {
+            Interlocked.Decrement(ref _mappings);
+            throw;
+        }
+    }
+
+    // Before the mapping is made, so that nothing is lost if there is no memory for the room.
+    private static void CountOne()
+    {
+        long mappings = Interlocked.Increment(ref _mappings);
+        try
+        {
+            _stranded.MakeRoom(mappings);
+        }
+        catch (OutOfMemoryException)
+        {
+            Interlocked.Decrement(ref _mappings);
+            throw;
+        }
     }
 
     private static nuint WholePages(nuint value) =>

@@ -135,7 +135,8 @@ let private exhaustion =
             (fun () ->
                 let before = OutstandingMemory.Mappings
                 let length = 43un * unativeint MmapBacking.PageSize
-                let times = 20
+                // More than a collection has room for without being told.
+                let times = 200
 
                 let keep () =
                     let address = VirtualMemory.Map length
@@ -146,7 +147,8 @@ let private exhaustion =
                 let allocated =
                     Kernel.failing Kernel.Munmap (int64 length) 12 (fun () -> List.init times (fun _ -> keep ()))
 
-                Expect.equal (List.last allocated) 0L "managed bytes"
+                // The first call compiles what it calls.
+                Expect.all (List.tail allocated) (fun bytes -> bytes = 0L) "managed bytes"
                 Expect.equal OutstandingMemory.Mappings (before + int64 times) "kept"
 
                 for _ in 1..times do

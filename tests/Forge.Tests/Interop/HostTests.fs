@@ -67,6 +67,14 @@ let private processLimits =
                 "unmapping-part"
                 [ "munmap of 65536 bytes failed with ENOMEM (12)"; "vm.max_map_count is " ])
 
+        testCase "at the limit on mappings, advice on huge pages for a part of a mapping names the limit" (fun () ->
+            Needs.mappingsToSpare ()
+            Needs.transparentHugePages ()
+
+            Hosts.expectAtMappingLimit
+                "advising-part"
+                [ "madvise of 65536 bytes failed with EAGAIN (11)"; "vm.max_map_count is " ])
+
         testCase "at the limit on mappings an arena that can't be made inaccessible is idle all the same" (fun () ->
             Needs.mappingsToSpare ()
 

@@ -56,10 +56,16 @@ let private blame =
                     |> List.exactlyOne
 
             let map bytes =
-                LinuxCharge(AddressSpace = bytes, Writable = bytes)
+                LinuxCharge(AddressSpace = bytes, Data = bytes, Committed = bytes)
 
             let reserve bytes = LinuxCharge(AddressSpace = bytes)
-            let writable bytes = LinuxCharge(Writable = bytes)
+
+            let writable bytes =
+                LinuxCharge(Data = bytes, Committed = bytes)
+
+            let huge bytes =
+                LinuxCharge(AddressSpace = bytes, Data = bytes)
+
             let locked bytes = LinuxCharge(Locked = bytes)
             let nothing = LinuxCharge()
             let mebibyte = 1UL <<< 20
@@ -76,11 +82,13 @@ let private blame =
                     LinuxLimits(DataLimit = 5000UL, Data = 1000UL), writable 4001UL, "RLIMIT_DATA"
                     LinuxLimits(DataLimit = 5000UL, Data = 1000UL), map 4000UL, "none"
                     LinuxLimits(DataLimit = 5000UL, Data = 6000UL), reserve 4001UL, "none"
+                    LinuxLimits(DataLimit = 5000UL, Data = 1000UL), huge 4001UL, "RLIMIT_DATA"
+                    LinuxLimits(Overcommit = 2UL, CommitLimit = 5000UL), huge 9000UL, "none"
                     LinuxLimits(Mappings = 65529UL, MappingLimit = 65530UL), map 1UL, "max_map_count"
                     LinuxLimits(Mappings = 65528UL, MappingLimit = 65530UL), map 1UL, "none"
                     LinuxLimits(Mappings = 65529UL, MappingLimit = 65530UL), writable 1UL, "max_map_count"
                     LinuxLimits(Mappings = 65529UL, MappingLimit = 65530UL), locked 1UL, "max_map_count"
-                    // To unmap, and to take access away, adds nothing but mappings.
+                    // Unmapping, or taking access away, adds only mappings.
                     LinuxLimits(Mappings = 65529UL, MappingLimit = 65530UL, DataLimit = 1UL, Data = 2UL),
                     nothing,
                     "max_map_count"
@@ -113,7 +121,7 @@ let private blame =
                     [ "4000 of 5000 bytes"; "0 or 1"; "vm.overcommit_ratio" ]
                 ] do
                 for part in parts do
-                    Expect.stringContains (limits.Blame(LinuxCharge(Writable = 2000UL))) part "advice")
+                    Expect.stringContains (limits.Blame(LinuxCharge(Committed = 2000UL))) part "advice")
 
         testCase "numbers are read out of the files of the kernel, with their unit, and absence is absence" (fun () ->
             let lines =
@@ -133,6 +141,16 @@ let private blame =
             Expect.equal (LinuxProc.Bits(lines, "CapEff:")) 0xa80425fbUL "bits"
             Expect.equal (LinuxProc.Bits(lines, "CapPrm:")) 0UL "no bits"
             Expect.equal (LinuxProc.Number "/proc/no-such-file") (Nullable()) "no file")
+
+        testCase "a right to lock memory counts only where users are numbered as on the system" (fun () ->
+            for map, expected in
+                [
+                    [| "         0          0 4294967295" |], false
+                    [| "         0       1000          1" |], true
+                    [| "         0          0       1000"; "      1000       1000 4294966295" |], true
+                    [||], false
+                ] do
+                Expect.equal (LinuxLimits.IsInUserNamespace map) expected $"%A{map}")
 
         testCase "the lines of a file are counted, however many there are" (fun () ->
             let path = IO.Path.GetTempFileName()

@@ -26,7 +26,8 @@ type Place =
 /// What a message must say to do, or nothing where only the program can be wrong.
 let private advice (call: Kernel.SystemCall) error =
     match call, error with
-    | Kernel.Mlock, ("EPERM" | "EAGAIN" | "ENOMEM")
+    | Kernel.Mlock, "EAGAIN" -> "free memory"
+    | Kernel.Mlock, ("EPERM" | "ENOMEM")
     | Kernel.Mmap, "EAGAIN" -> "ulimit -l"
     | _, "ENOMEM" -> "release idle arenas"
     | _, ("EPERM" | "EACCES") -> "security policy"

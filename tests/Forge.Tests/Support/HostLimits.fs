@@ -214,6 +214,17 @@ let unmappingPart () =
         Expect.equal (outstanding ()) before "mapped at the end"
         message)
 
+let advisingPart () =
+    twice Kernel.Madvise (fun atLimit ->
+        use backing = new MmapBacking(3L * small)
+
+        let advise () =
+            VirtualMemory.AdviseHuge(backing.Address + unativeint small, unativeint small)
+
+        let message = atLimit (fun () -> refusal advise)
+        advise ()
+        message)
+
 let protectingPart () =
     twice Kernel.Mprotect (fun atLimit ->
         let before = outstanding ()

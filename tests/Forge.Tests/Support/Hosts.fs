@@ -14,6 +14,7 @@ let private programs =
         "no-locked-memory", HostLimits.noLockedMemory
         "guarded-mappings", HostLimits.guardedMappings
         "unmapping-part", HostLimits.unmappingPart
+        "advising-part", HostLimits.advisingPart
         "protecting-part", HostLimits.protectingPart
         "bounded", Containers.bounded
         "unbounded", Containers.unbounded

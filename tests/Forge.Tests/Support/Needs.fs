@@ -84,6 +84,10 @@ let private isWine =
         (OperatingSystem.IsWindows()
          && fst (NativeLibrary.TryGetExport(NativeLibrary.Load "ntdll", "wine_get_version")))
 
+/// Huge pages that the system uses on its own.
+let transparentHugePages () =
+    needs "transparent huge pages" (Forge.VirtualMemory.TransparentHugePageSize > 0un)
+
 /// Neither Wine nor macOS can keep memory out of error reports or core dumps.
 let hasLockedMemory () =
     not (isWine.Value || OperatingSystem.IsMacOS())

@@ -48,8 +48,8 @@ let lastLineOfDotnet (arguments: string list) =
     child.WaitForExit()
     child.ExitCode, lines |> List.tryLast |> Option.defaultValue ""
 
-/// Runs a program in a folder, with additions to its environment, without showing what it writes, and gives each line of its output to
-/// `see`, as well. It is ended when the time is up. Returns its exit code and the lines.
+/// Runs a program in a folder, with additions to its environment, without showing what it writes. Passes each line of its standard output
+/// to `see`. Ends the program when the time is up. Returns its exit code and all lines, including those of standard error.
 let runSeen see (limit: TimeSpan) folder environment (program: string) (arguments: string list) =
     let start =
         ProcessStartInfo(
@@ -99,9 +99,9 @@ let runSeen see (limit: TimeSpan) folder environment (program: string) (argument
 let runFor limit folder environment program arguments =
     runSeen (fun _ _ -> ()) limit folder environment program arguments
 
-/// Like `runFor`, in this folder and without a limit.
+/// Like `runFor`, in this folder and for a day at most. Without any limit, `WaitForExit` would also wait for whatever keeps the output open.
 let run program arguments =
-    runFor Threading.Timeout.InfiniteTimeSpan "." [] program arguments
+    runFor (TimeSpan.FromDays 1.0) "." [] program arguments
 
 let copyFiles source target files =
     for file: string in files do

@@ -125,3 +125,17 @@ let copyFiles source target files =
 
 let copyFolder source target =
     copyFiles source target (Directory.GetFiles(source, "*", SearchOption.AllDirectories))
+
+/// Does something with a new folder outside the repository, and deletes the folder, however that ends.
+let inTemporaryFolder name action =
+    let folder = Directory.CreateTempSubdirectory($"%s{name}-").FullName
+
+    try
+        action folder
+    finally
+        // Something that was started may still be writing, as Wine writes its settings for some seconds more.
+        try
+            Directory.Delete(folder, true)
+        with
+        | :? IOException
+        | :? UnauthorizedAccessException -> say $"Left behind: %s{folder}"

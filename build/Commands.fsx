@@ -4,6 +4,7 @@ module Commands
 open System
 open System.Diagnostics
 open System.IO
+open System.Runtime.ExceptionServices
 
 // Before anything else runs: all paths are relative to the top folder.
 Environment.CurrentDirectory <- Path.GetDirectoryName __SOURCE_DIRECTORY__
@@ -48,8 +49,8 @@ let lastLineOfDotnet (arguments: string list) =
     child.WaitForExit()
     child.ExitCode, lines |> List.tryLast |> Option.defaultValue ""
 
-/// Runs a program in a folder, with additions to its environment, without showing what it writes, and gives each line of its output to
-/// `see`, as well. It is ended when the time is up. Returns its exit code and the lines.
+/// Runs a program in a folder, with additions to its environment, without showing what it writes. Passes each line of its standard output
+/// to `see`. Ends the program when the time is up or `see` throws. Returns its exit code and all lines, including those of standard error.
 let runSeen see (limit: TimeSpan) folder environment (program: string) (arguments: string list) =
     let start =
         ProcessStartInfo(
@@ -66,6 +67,16 @@ let runSeen see (limit: TimeSpan) folder environment (program: string) (argument
     use child = Process.Start start
     let lines = Collections.Concurrent.ConcurrentQueue<string>()
     let openStreams = new Threading.CountdownEvent 2
+    let failures = Collections.Concurrent.ConcurrentQueue<ExceptionDispatchInfo>()
+
+    // An exception on the thread that reads would end the whole build.
+    let seeUntilFailure line =
+        try
+            if failures.IsEmpty then
+                see child line
+        with failure ->
+            failures.Enqueue(ExceptionDispatchInfo.Capture failure)
+            child.Kill(entireProcessTree = true)
 
     let keep see (received: DataReceivedEventArgs) =
         match received.Data with
@@ -74,7 +85,7 @@ let runSeen see (limit: TimeSpan) folder environment (program: string) (argument
             lines.Enqueue line
             see line
 
-    child.OutputDataReceived.Add(keep (see child))
+    child.OutputDataReceived.Add(keep seeUntilFailure)
     child.ErrorDataReceived.Add(keep ignore)
     child.BeginOutputReadLine()
     child.BeginErrorReadLine()
@@ -86,6 +97,9 @@ let runSeen see (limit: TimeSpan) folder environment (program: string) (argument
 
     // What the program has started may outlive it, and keep its output open.
     openStreams.Wait(TimeSpan.FromSeconds 10.0) |> ignore
+
+    for failure in failures do
+        failure.Throw()
 
     if ended then
         child.ExitCode, List.ofSeq lines
@@ -99,9 +113,9 @@ let runSeen see (limit: TimeSpan) folder environment (program: string) (argument
 let runFor limit folder environment program arguments =
     runSeen (fun _ _ -> ()) limit folder environment program arguments
 
-/// Like `runFor`, in this folder and without a limit.
+/// Like `runFor`, in this folder and for a day at most. Without any limit, `WaitForExit` would also wait for whatever keeps the output open.
 let run program arguments =
-    runFor Threading.Timeout.InfiniteTimeSpan "." [] program arguments
+    runFor (TimeSpan.FromDays 1.0) "." [] program arguments
 
 let copyFiles source target files =
     for file: string in files do
@@ -111,3 +125,17 @@ let copyFiles source target files =
 
 let copyFolder source target =
     copyFiles source target (Directory.GetFiles(source, "*", SearchOption.AllDirectories))
+
+/// Does something with a new folder outside the repository, and deletes the folder, however that ends.
+let inTemporaryFolder name action =
+    let folder = Directory.CreateTempSubdirectory($"%s{name}-").FullName
+
+    try
+        action folder
+    finally
+        // Something that was started may still be writing, as Wine writes its settings for some seconds more.
+        try
+            Directory.Delete(folder, true)
+        with
+        | :? IOException
+        | :? UnauthorizedAccessException -> say $"Left behind: %s{folder}"

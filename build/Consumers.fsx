@@ -65,10 +65,6 @@ let private consumers =
             [ "5 words" ]
     ]
 
-/// Where the programs are copied to, outside the repository, so that none of its settings apply.
-let private workshop =
-    Path.Combine(Path.GetTempPath(), $"forge-consumers-%d{Environment.ProcessId}")
-
 let private userPackages =
     match Environment.GetEnvironmentVariable "NUGET_PACKAGES" with
     | null
@@ -76,7 +72,7 @@ let private userPackages =
     | folder -> folder
 
 /// An empty cache, so that no package of an earlier build is taken. Packages of others are found where the build has put them.
-let private environment =
+let private environmentIn workshop =
     [
         "NUGET_PACKAGES", Path.Combine(workshop, "cache")
         "NUGET_FALLBACK_PACKAGES", userPackages
@@ -105,7 +101,7 @@ let private post (address: string) =
         1, [ failure.InnerException.Message ]
 
 /// Asks a server for the number of words of a text once it says where it listens, and stops it.
-let private ask folder text =
+let private ask folder environment text =
     let answer = ref None
 
     let see (server: Process) line =
@@ -155,7 +151,8 @@ let private runtime =
     """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net8.0</TargetFramework>
 <SelfContained>true</SelfContained><UseCurrentRuntimeIdentifier>true</UseCurrentRuntimeIdentifier></PropertyGroup></Project>"""
 
-let private prepare () =
+/// Copies the programs to the workshop, with what they need besides.
+let private prepare workshop =
     copyFiles "tests/Consumers" workshop (filesBelow "tests/Consumers")
     File.WriteAllLines(Path.Combine(workshop, "nuget.config"), nugetConfig ())
     File.WriteAllText(Path.Combine(workshop, "Directory.Build.props"), settings)
@@ -169,13 +166,14 @@ let private prepare () =
         fail exitCode "The runtime of .NET 8 could not be restored."
 
 /// What is wrong with a consumer, or nothing.
-let private complaint consumer =
+let private complaint workshop consumer =
     let folder = Path.Combine(workshop, consumer.Folder)
+    let environment = environmentIn workshop
 
     let rec last commands =
         match commands with
         | [] -> 0, []
-        | [ command: string ] when command.Contains "--urls" -> ask folder command
+        | [ command: string ] when command.Contains "--urls" -> ask folder environment command
         | [ command ] -> finish folder environment command
         | command :: others ->
             match finish folder environment command with
@@ -191,20 +189,21 @@ let private complaint consumer =
 
 /// Builds and runs all of them with the packages in artifacts/.
 let runConsumers () =
-    prepare ()
-
     let failed =
-        consumers
-        |> List.filter (fun consumer ->
-            match complaint consumer with
-            | None ->
-                say $"ok      %s{consumer.Name}"
-                false
-            | Some complaint ->
-                say $"failed  %s{consumer.Name}: %s{complaint}"
-                true)
+        // Outside the repository, so that none of its settings apply.
+        inTemporaryFolder "forge-consumers" (fun workshop ->
+            prepare workshop
 
-    Directory.Delete(workshop, true)
+            consumers
+            |> List.filter (fun consumer ->
+                match complaint workshop consumer with
+                | None ->
+                    say $"ok      %s{consumer.Name}"
+                    false
+                | Some complaint ->
+                    say $"failed  %s{consumer.Name}: %s{complaint}"
+                    true))
+
     say $"consumers: %d{consumers.Length} built and run, %d{failed.Length} failed"
 
     if not failed.IsEmpty then

@@ -16,10 +16,6 @@ type Outcome =
     | Ran of passed: int * failed: int * skipped: int * note: string
     | Missing of what: string
 
-/// Where the tests and programs are published to: outside the repository, since a platform has none, and apart from another such run.
-let private workshop =
-    Path.Combine(Path.GetTempPath(), $"forge-platforms-%d{Environment.ProcessId}")
-
 let private isInstalled program =
     Environment.GetEnvironmentVariable("PATH").Split Path.PathSeparator
     |> Array.exists (fun folder -> File.Exists(Path.Combine(folder, program)))
@@ -32,8 +28,8 @@ let private afterDotnet command arguments advice goOn =
     | 0 -> goOn ()
     | exitCode -> failure $"`dotnet %s{command}` ended with exit code %d{exitCode}. %s{advice}"
 
-/// Publishes a project, and goes on with the folder.
-let private published name project identifier (options: string list) advice goOn =
+/// Publishes a project to a folder in the workshop, and goes on with that folder.
+let private published workshop name project identifier (options: string list) advice goOn =
     let folder = Path.Combine(workshop, name)
 
     afterDotnet
@@ -43,9 +39,10 @@ let private published name project identifier (options: string list) advice goOn
         (fun () -> goOn folder)
 
 /// The same with NativeAOT, which links with clang or else gcc.
-let private compiledAhead name project goOn =
+let private compiledAhead workshop name project goOn =
     if isInstalled "clang" || isInstalled "gcc" then
         published
+            workshop
             name
             project
             "linux-x64"
@@ -72,10 +69,10 @@ let private testsIn (minutes: float) folder environment program arguments =
         let passed, failed, skipped = defaultArg found (0, 0, 0)
         Ran(passed, max 1 failed, skipped, $"The tests ended with exit code %d{exitCode}.")
 
-let private linux () =
+let private linux _ =
     testsIn 20.0 "." [] "dotnet" [ testProgram ]
 
-let private wine program identifier package () =
+let private wine program identifier package workshop =
     if not (File.Exists program) then
         Missing $"%s{program}, in Debian's package %s{package}"
     else
@@ -87,11 +84,11 @@ let private wine program identifier package () =
                 "DOTNET_EnableWriteXorExecute", "0"
             ]
 
-        published identifier "Host" identifier [] "" (fun folder ->
+        published workshop identifier "Host" identifier [] "" (fun folder ->
             testsIn 20.0 folder environment program [ "Host.exe"; "--sequenced" ])
 
 /// The builds for netstandard2.0, as .NET Framework would run them.
-let private mono () =
+let private mono _ =
     let project = "tests/Platforms/Mono"
 
     if not (isInstalled "mono") then
@@ -105,7 +102,7 @@ let private mono () =
                 // With --debug, frames name files and lines.
                 testsIn 20.0 "." [] "mono" [ "--debug"; $"%s{project}/bin/Release/net48/Forge.Tests.exe" ])
 
-let private emulated () =
+let private emulated workshop =
     let sysroot = "/usr/aarch64-linux-gnu"
 
     if not (isInstalled "qemu-aarch64") then
@@ -113,7 +110,7 @@ let private emulated () =
     elif not (File.Exists $"%s{sysroot}/lib/libstdc++.so.6") then
         Missing "the C++ library for ARM64, in Debian's package libstdc++6-arm64-cross"
     else
-        published "linux-arm64" "Host" "linux-arm64" [] "" (fun folder ->
+        published workshop "linux-arm64" "Host" "linux-arm64" [] "" (fun folder ->
             testsIn
                 60.0
                 folder
@@ -133,8 +130,8 @@ let private sizes folder program =
     let mebibytes (bytes: int64) = $"%.1f{float bytes / 1048576.0} MiB"
     $"program %s{mebibytes size}, in all %s{mebibytes all}"
 
-let private aotTests () =
-    compiledAhead "aot-tests" "Aot" (fun folder ->
+let private aotTests workshop =
+    compiledAhead workshop "aot-tests" "Aot" (fun folder ->
         match testsIn 20.0 folder [] $"%s{folder}/Forge.Tests" [ "--sequenced" ] with
         | Ran(passed, 0, skipped, _) -> Ran(passed, 0, skipped, sizes folder "Forge.Tests")
         | other -> other)
@@ -165,12 +162,13 @@ let private csharp =
 let private fsharp =
     "FSharp", [ "2, 30"; "4"; "ArenaPool<MmapBacking>: 1 idle, capacity 4" ]
 
-let private ahead (project, prints) () =
-    compiledAhead $"%s{project}-aot" project (once project prints)
+let private ahead (project, prints) workshop =
+    compiledAhead workshop $"%s{project}-aot" project (once project prints)
 
-let private trimmed (project, prints) () =
-    published $"%s{project}-trimmed" project "linux-x64" [ "-p:PublishTrimmed=true" ] "" (once project prints)
+let private trimmed (project, prints) workshop =
+    published workshop $"%s{project}-trimmed" project "linux-x64" [ "-p:PublishTrimmed=true" ] "" (once project prints)
 
+/// Each is run with a workshop: a folder outside the repository, since a platform has none.
 let private platforms =
     [
         "linux-x64", linux
@@ -195,24 +193,19 @@ let runPlatforms (names: string list) =
     build ()
 
     let outcomes =
-        [
-            for name, run in platforms do
-                if names.IsEmpty || List.contains name names then
-                    let outcome = run ()
+        inTemporaryFolder "forge-platforms" (fun workshop ->
+            [
+                for name, run in platforms do
+                    if names.IsEmpty || List.contains name names then
+                        let outcome = run workshop
 
-                    match outcome with
-                    | Ran(passed, failed, skipped, note) ->
-                        say $"%-16s{name}%d{passed} passed, %d{failed} failed, %d{skipped} skipped. %s{note}"
-                    | Missing what -> say $"%-16s{name}not run, missing: %s{what}"
+                        match outcome with
+                        | Ran(passed, failed, skipped, note) ->
+                            say $"%-16s{name}%d{passed} passed, %d{failed} failed, %d{skipped} skipped. %s{note}"
+                        | Missing what -> say $"%-16s{name}not run, missing: %s{what}"
 
-                    outcome
-        ]
-
-    // Wine writes its settings for some seconds more.
-    try
-        Directory.Delete(workshop, true)
-    with :? IOException ->
-        say $"Left behind: %s{workshop}"
+                        outcome
+            ])
 
     let ran =
         outcomes

@@ -11,6 +11,16 @@ let private succeed environment arguments =
     Expect.equal outcome.Code 0 $"{arguments}: {outcome.Output}{outcome.Error}"
     outcome.Output
 
+/// Nobody has a release with this version, and it is higher than any.
+let private version = "9999.0.0"
+
+/// Where NuGet keeps the packages of the account.
+let private userPackages =
+    match Environment.GetEnvironmentVariable "NUGET_PACKAGES" with
+    | null
+    | "" -> Path.Combine(Environment.GetFolderPath Environment.SpecialFolder.UserProfile, ".nuget/packages")
+    | folder -> folder
+
 [<Tests>]
 let tests =
     testList
@@ -41,6 +51,7 @@ let tests =
                                 packages
                                 // `build.fsx pack` compares them with earlier ones.
                                 "-p:EnablePackageValidation=false"
+                                $"-p:PackageVersion={version}"
                             ]
 
                     Task.WaitAll
@@ -63,18 +74,12 @@ printfn $"{{typeof<ForgeError>.Assembly.Location}}"
 """
                     )
 
-                    // A cache of its own, so that no package of an earlier build is taken; FSharp.Core is found where it is.
+                    // NuGet unpacks the packages to this folder. It looks in that of the account first, which has FSharp.Core, but not this
+                    // version of Forge.
                     let cache = Path.Combine(folder.FullName, "cache")
 
-                    let home = Environment.GetFolderPath Environment.SpecialFolder.UserProfile
-
                     let shown =
-                        succeed
-                            [
-                                "NUGET_PACKAGES", cache
-                                "NUGET_FALLBACK_PACKAGES", Path.Combine(home, ".nuget/packages")
-                            ]
-                            [ "fsi"; script ]
+                        succeed [ "NUGET_PACKAGES", cache; "NUGET_FALLBACK_PACKAGES", userPackages ] [ "fsi"; script ]
 
                     let lines = shown.Split('\n', StringSplitOptions.RemoveEmptyEntries)
                     Expect.equal lines[0] "4950 ArenaPool<MmapBacking>: 1 idle, capacity 4" "printed"

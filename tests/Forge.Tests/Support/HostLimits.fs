@@ -113,7 +113,7 @@ let lockedMemory () =
             (new ArenaPool<LockedBacking>(4, (fun () -> new LockedBacking(65536L))))
             (Kernel.underLimit Kernel.LockedMemory 300_000UL))
 
-/// Where nothing may be locked at all, as in many containers.
+/// Where nothing may be locked at all.
 let noLockedMemory () =
     Kernel.onItsOwnThread (fun () ->
         Kernel.obeyLimitOnLocking ()

@@ -43,7 +43,7 @@ let private environment =
 let start starter name =
     Repository.ownStartedBy starter environment [ "host"; name ]
 
-/// Runs one of these in a process of its own, so many times until one is not ended by the runtime, and requires that it prints these texts.
+/// Runs one of these in a process of its own, again if the runtime ended it, up to `attempts` times, and requires that it prints these texts.
 let private expectWithin attempts starter name (parts: string list) =
     let rec attempt left =
         let ran = start starter name

@@ -36,6 +36,7 @@ internal sealed class Core(ModuleDefinition module)
         Method("BumpArena", "OpenScope").Replace(il =>
         {
             il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Ldnull);
             il.Emit(OpCodes.Ldarg_0);
             il.Emit(OpCodes.Ldfld, cursor);
             il.Emit(OpCodes.Conv_U8);
@@ -46,7 +47,7 @@ internal sealed class Core(ModuleDefinition module)
         Method("BumpArena", "CloseScope").Replace(il =>
         {
             il.Emit(OpCodes.Ldarg_0);
-            il.Emit(OpCodes.Ldarg_1);
+            il.Emit(OpCodes.Ldarg_2);
             il.Emit(OpCodes.Conv_U);
             il.Emit(OpCodes.Call, rewind);
         });

@@ -221,5 +221,6 @@ public readonly partial struct ArenaLease
     /// </code>
     /// </example>
     [UnscopedRef]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ArenaScope OpenScope() => Arena.OpenScope();
 }

@@ -22,11 +22,15 @@ namespace Forge;
 public readonly ref struct ArenaScope : IDisposable
 {
     private readonly BumpArena? _arena;
+
+    // So that closing need not look it up by the depth of the arena, which would come back from memory: opening has just written it.
+    private readonly BumpArena.Epoch? _epoch;
     private readonly long _stamp;
 
-    internal ArenaScope(BumpArena arena, long stamp)
+    internal ArenaScope(BumpArena arena, BumpArena.Epoch epoch, long stamp)
     {
         _arena = arena;
+        _epoch = epoch;
         _stamp = stamp;
     }
 
@@ -117,7 +121,7 @@ public readonly ref struct ArenaScope : IDisposable
 
     /// <summary>Rewinds the arena to where the scope was opened. A second call does nothing.</summary>
     /// <exception cref="InvalidOperationException">A scope that was opened inside this one is still open; nothing has changed.</exception>
-    public void Dispose() => _arena?.CloseScope(_stamp);
+    public void Dispose() => _arena?.CloseScope(_epoch!, _stamp);
 
     /// <summary>Describes whether the scope is open, and how deeply it is nested.</summary>
     /// <returns>A line for logs and debuggers, such as <c>ArenaScope: open, depth 2</c>.</returns>

@@ -28,6 +28,7 @@ public abstract partial class BumpArena
     internal Epoch CurrentEpoch => _depth == 0 ? _outermost : _epochs[_depth];
 
     /// <summary>Opens a scope for a lease that is held.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ArenaScope OpenScope()
     {
         Epoch[] epochs = _epochs;
@@ -39,13 +40,13 @@ public abstract partial class BumpArena
         epoch.OuterOwner = _owner;
         _depth = depth;
         _owner = stamp;
-        return new ArenaScope(this, stamp);
+        return new ArenaScope(this, epoch, stamp);
     }
 
     // Not inlined: the compiler copies a small `finally` of a `using` to the place where the block ends normally, so that only
     // exceptions pay for a handler, which costs more than all of this.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal void CloseScope(long stamp)
+    internal void CloseScope(Epoch epoch, long stamp)
     {
         if (_owner != stamp)
         {
@@ -53,10 +54,8 @@ public abstract partial class BumpArena
             return;
         }
 
-        int depth = _depth;
-        Epoch epoch = _epochs[depth];
         epoch.Stamp = Epoch.Ended;
-        _depth = depth - 1;
+        _depth = epoch.Depth - 1;
         _owner = epoch.OuterOwner;
         Rewind(epoch.Mark);
     }
@@ -110,7 +109,7 @@ public abstract partial class BumpArena
         _epochs.CopyTo(more, 0);
         for (int i = depth; i < more.Length; i++)
         {
-            more[i] = new Epoch(this);
+            more[i] = new Epoch(this, i);
         }
 
         // Only now, so that the arena is unchanged if there is no memory for one of them.
@@ -128,13 +127,16 @@ public abstract partial class BumpArena
     /// The lifetime of slices: one for the arena itself, and one for each depth of open scopes, used again and again. A slice is valid
     /// while its stamp is the epoch's; ending an epoch changes that.
     /// </summary>
-    internal sealed class Epoch(BumpArena owner)
+    internal sealed class Epoch(BumpArena owner, int depth)
     {
         /// <summary>The stamp of a scope's epoch while no scope of its depth is open. No slice has it.</summary>
         public const long Ended = 0;
 
         /// <summary>The arena that the slices are in.</summary>
         public readonly BumpArena Owner = owner;
+
+        /// <summary>How many scopes are open, itself included; 0 for the arena's own.</summary>
+        public readonly int Depth = depth;
 
         public long Stamp = Ended;
 

@@ -45,7 +45,7 @@ public abstract partial class BumpArena
     {
         Throw.IfNull(backing, nameof(backing));
         _poisons = poisons;
-        _outermost = new Epoch(this);
+        _outermost = new Epoch(this, 0);
         _epochs = [_outermost];
 
         // Each is read once, so that the arena uses what was checked, whatever the backing answers next.
@@ -197,9 +197,10 @@ public abstract partial class BumpArena
         nuint cursor = _cursor;
         if (cursor > _highWater) { _highWater = cursor; }
 
-        if (_poisons) { RawMemory.Fill(mark, cursor - mark, Poison); }
-
         _cursor = mark;
+
+        // Last, so that nothing has to be saved across the call.
+        if (_poisons) { RawMemory.Fill(mark, cursor - mark, Poison); }
     }
 
     /// <summary>

@@ -18,17 +18,19 @@ public readonly record struct MemoryLayout
     public MemoryLayout(long size, long alignment)
     {
         RequireSize(size, nameof(size));
-        RequireAlignment(alignment, nameof(alignment));
+        Mask = RequireAlignment(alignment, nameof(alignment)) - 1;
         Size = size;
-        Alignment = alignment;
     }
 
-    /// <summary>The largest size in bytes: half the address space, so that no sum of a size and an alignment overflows.</summary>
+    /// <summary>
+    /// The largest size, and the greatest alignment, in bytes: an eighth of the address space on 64 bits, half of it on 32. So the sum of
+    /// both does not overflow.
+    /// </summary>
     public static long MaxSize
     {
         // Without a profile the compiler would not inline it, and every allocation would make a call.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => IntPtr.Size == 8 ? long.MaxValue : int.MaxValue;
+        get => IntPtr.Size == 8 ? 1L << 61 : int.MaxValue;
     }
 
     /// <summary>The size in bytes, at least 1.</summary>
@@ -37,7 +39,19 @@ public readonly record struct MemoryLayout
 
     /// <summary>The alignment in bytes, a power of two.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    public long Alignment { get; }
+    public long Alignment => (long)(Mask + 1);
+
+    /// <summary>The alignment less 1, which is what placing takes.</summary>
+    internal nuint Mask { get; }
+
+    /// <summary>The size of any layout but the default value, which has none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">This is the default value.</exception>
+    internal nuint RequireMade(string name)
+    {
+        if (Size == 0) { ThrowSize(Size, name); }
+
+        return (nuint)Size;
+    }
 
     /// <summary>Makes the layout of one value of a type.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
@@ -87,11 +101,11 @@ public readonly record struct MemoryLayout
 
     /// <summary>The first multiple of an alignment, a power of two, at or above a number. It wraps if there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static nuint RoundUp(nuint value, nuint alignment)
-    {
-        nuint mask = alignment - 1;
-        return (value + mask) & ~mask;
-    }
+    internal static nuint RoundUp(nuint value, nuint alignment) => RoundUpByMask(value, alignment - 1);
+
+    /// <summary>Like <see cref="RoundUp"/>, for an alignment less 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static nuint RoundUpByMask(nuint value, nuint mask) => (value + mask) & ~mask;
 
     /// <summary>Checks a size, and converts it.</summary>
     internal static nuint RequireSize(long size, string name)
@@ -105,7 +119,7 @@ public readonly record struct MemoryLayout
     internal static nuint RequireAlignment(long alignment, string name) =>
         alignment > 0 && alignment <= MaxSize && (alignment & (alignment - 1)) == 0
             ? (nuint)alignment
-            : throw new ArgumentException($"An alignment must be a power of two; {alignment} is not.", name);
+            : throw new ArgumentException($"An alignment must be a power of two, at most {MaxSize}; {alignment} is not.", name);
 
     // A method of its own: if the check is inlined, building the message would reserve stack space on every call.
     [DoesNotReturn]

@@ -111,12 +111,17 @@ module ArenaModel =
                 },
             after
 
-    let private halfTheAddressSpace = bigint.Pow(2I, 8 * sizeof<nativeint> - 1)
+    /// The greatest size and alignment of a layout.
+    let private greatest =
+        if sizeof<nativeint> = 8 then
+            bigint.Pow(2I, 61)
+        else
+            bigint.Pow(2I, 31) - 1I
 
     let layout (size: bigint) (alignment: bigint) =
-        if size.Sign <= 0 || size >= halfTheAddressSpace then
+        if size.Sign <= 0 || size > greatest then
             ArenaOutcome.OutOfRange
-        elif not alignment.IsPowerOfTwo || alignment >= halfTheAddressSpace then
+        elif not alignment.IsPowerOfTwo || alignment > greatest then
             ArenaOutcome.Invalid
         else
             ArenaOutcome.Done

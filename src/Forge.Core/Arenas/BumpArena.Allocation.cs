@@ -69,14 +69,14 @@ public abstract partial class BumpArena
 
     internal bool TryAllocSlice(MemoryLayout layout, out ArenaSlice<byte> slice)
     {
-        nuint size = MemoryLayout.RequireSize(layout.Size, nameof(layout));
+        nuint size = layout.RequireMade(nameof(layout));
         if (size > int.MaxValue)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(layout), layout.Size, $"A slice holds at most {int.MaxValue} bytes; DangerousAllocate takes larger layouts.");
         }
 
-        bool fits = TryTake(size, (nuint)layout.Alignment, out nuint address);
+        bool fits = TryTake(size, layout.Mask, out nuint address);
         slice = fits ? new ArenaSlice<byte>(address, (int)size, CurrentEpoch) : default;
         slice.Span.Clear();
         return fits;
@@ -92,8 +92,8 @@ public abstract partial class BumpArena
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal nuint DangerousAllocate(MemoryLayout layout)
     {
-        nuint size = MemoryLayout.RequireSize(layout.Size, nameof(layout));
-        if (!TryTake(size, (nuint)layout.Alignment, out nuint address)) { ThrowExhausted(layout.Size, layout.Alignment); }
+        nuint size = layout.RequireMade(nameof(layout));
+        if (!TryTake(size, layout.Mask, out nuint address)) { ThrowExhausted(layout.Size, layout.Alignment); }
 
         return address;
     }
@@ -154,16 +154,38 @@ public abstract partial class BumpArena
     private nuint TakeOne<T>()
     {
         nuint size = (nuint)Unsafe.SizeOf<T>();
-        nuint alignment = MemoryLayout.AlignmentOf<T>();
-        nuint cursor = _cursor;
-        nuint start = BumpMath.AlignForValue(cursor, alignment);
+        nuint mask = MemoryLayout.AlignmentOf<T>() - 1;
+        nuint start = _cursor;
         nuint end = start + size;
 
-        // Not in a method that takes the limit: as a value it would be read before the branch on alignment and kept across it, and by
-        // reference its address would be computed and kept, which takes a tenth of a nanosecond.
-        if (end > _limit || BumpMath.HasOverflowed(cursor, start, end)) { return TakeRunSlowly<T>(1); }
+        // After a value of the same type the cursor is aligned. That is a branch, which is predicted, so that the next allocation does not
+        // wait for the arithmetic. All that is rare is one call: a compiler without a profile puts it into the middle of the fast path.
+        if ((start & mask) != 0 || end > _limit || BumpMath.HasOverflowed(start, start, end))
+        {
+            return TakeSlowly(size, mask);
+        }
 
         _cursor = end;
+        return start;
+    }
+
+    /// <summary>Takes an aligned range, or throws.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private nuint TakeSlowly(nuint size, nuint mask)
+    {
+        if (!BumpMath.TryPlace(_cursor, _limit, size, mask, out nuint start)) { return RequireAboveLimit(size, mask); }
+
+        _cursor = start + size;
+        return start;
+    }
+
+    // Apart, so that the method above ends in its only call, and has nothing to save for it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private nuint RequireAboveLimit(nuint size, nuint mask)
+    {
+        nuint start = TakeAboveLimit(size, mask);
+        if (start == 0) { ThrowExhausted((long)size, (long)mask + 1); }
+
         return start;
     }
 
@@ -172,12 +194,11 @@ public abstract partial class BumpArena
     private nuint TakeRun<T>(int length)
     {
         RequireNoReferences<T>();
-        if (length <= 0 || !TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size)) { return TakeRunSlowly<T>(length); }
-
+        bool isSize = TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size);
         nuint cursor = _cursor;
         nuint start = MemoryLayout.RoundUp(cursor, MemoryLayout.AlignmentOf<T>());
         nuint end = start + size;
-        if (end > _limit || BumpMath.HasOverflowed(cursor, start, end)) { return TakeRunSlowly<T>(length); }
+        if (length <= 0 || !isSize || end > _limit || BumpMath.HasOverflowed(cursor, start, end)) { return TakeRunSlowly<T>(length); }
 
         _cursor = end;
         return start;
@@ -203,7 +224,7 @@ public abstract partial class BumpArena
         }
 
         return TryMultiply(length, Unsafe.SizeOf<T>(), out nuint size)
-            ? TryTake(size, MemoryLayout.AlignmentOf<T>(), out start)
+            ? TryTake(size, MemoryLayout.AlignmentOf<T>() - 1, out start)
             : throw new ArgumentOutOfRangeException(
                 nameof(length), length, $"{length} values of {MemoryLayout.Describe(Unsafe.SizeOf<T>())} exceed the address space.");
     }
@@ -214,28 +235,31 @@ public abstract partial class BumpArena
     {
         long product = (long)length * elementSize;
         size = (nuint)product;
-        return product <= MemoryLayout.MaxSize;
+        return IntPtr.Size == 8 || product <= MemoryLayout.MaxSize;
     }
 
     /// <summary>Moves the cursor past an aligned range. If there is no room, nothing changes.</summary>
+    /// <param name="size">The size in bytes.</param>
+    /// <param name="mask">The alignment less 1.</param>
+    /// <param name="start">The address of the range.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool TryTake(nuint size, nuint alignment, out nuint start)
+    internal bool TryTake(nuint size, nuint mask, out nuint start)
     {
-        if (BumpMath.TryPlace(_cursor, _limit, size, alignment, out start))
+        if (BumpMath.TryPlace(_cursor, _limit, size, mask, out start))
         {
             _cursor = start + size;
             return true;
         }
 
-        start = TakeAboveLimit(size, alignment);
+        start = TakeAboveLimit(size, mask);
         return start != 0;
     }
 
     // Returns 0 if there is no room. Not by reference: on the fast path, the start would then be written to the stack and read back.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private nuint TakeAboveLimit(nuint size, nuint alignment)
+    private nuint TakeAboveLimit(nuint size, nuint mask)
     {
-        if (!BumpMath.TryPlace(_cursor, _end, size, alignment, out nuint start)) { return 0; }
+        if (!BumpMath.TryPlace(_cursor, _end, size, mask, out nuint start)) { return 0; }
 
         CommitUpTo(start + size);
         _cursor = start + size;

@@ -18,47 +18,29 @@ internal static class BumpMath
 
     /// <summary>Finds the first aligned range of any size between cursor and limit.</summary>
     /// <param name="cursor">At most the limit.</param>
-    /// <param name="limit">Any address.</param>
-    /// <param name="size">At most <see cref="MemoryLayout.MaxSize"/>.</param>
-    /// <param name="alignment">A power of two, at most <see cref="MemoryLayout.MaxSize"/>.</param>
+    /// <param name="limit">At most <see cref="HighestLimit"/>.</param>
+    /// <param name="size">At most <see cref="MemoryLayout.MaxSize"/>, or that of a run of values of a type.</param>
+    /// <param name="mask">The alignment, at most <see cref="MemoryLayout.MaxSize"/>, less 1.</param>
     /// <param name="start">The address of the range; of no meaning if there is none.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryPlace(nuint cursor, nuint limit, nuint size, nuint alignment, out nuint start)
+    public static bool TryPlace(nuint cursor, nuint limit, nuint size, nuint mask, out nuint start)
     {
-        start = MemoryLayout.RoundUp(cursor, alignment);
-
-        // Padding and size. Each is at most half the address space, so that the difference is exact even if the aligned address overflows.
-        return start + size - cursor <= limit - cursor;
+        start = MemoryLayout.RoundUpByMask(cursor, mask);
+        nuint end = start + size;
+        return end <= limit && !HasOverflowed(cursor, start, end);
     }
 
     /// <summary>
-    /// The first multiple of a type's alignment at or above the cursor. After a value of the same type the cursor is already aligned. The
-    /// branch on that is predicted, so that the next allocation does not wait for the arithmetic.
+    /// Whether rounding the cursor up to the start, or adding the size, has overflowed, so that the end says nothing though it is not above
+    /// the limit. On 64 bits the highest limit rules that out: there is a quarter of the address space above it.
     /// </summary>
     /// <param name="cursor">At most <see cref="HighestLimit"/>.</param>
-    /// <param name="alignment">A power of two, at most 64.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nuint AlignForValue(nuint cursor, nuint alignment)
-    {
-        if ((cursor & (alignment - 1)) != 0) { cursor = RoundUpApart(cursor, alignment); }
-
-        return cursor;
-    }
-
-    /// <summary>
-    /// Whether rounding the cursor up to the start, or adding the size of values of one type, has overflowed, so that the end says nothing
-    /// though it is not above the limit. On 64 bits the highest limit rules that out, and comparing the end with the limit takes three
-    /// instructions fewer than <see cref="TryPlace"/>.
-    /// </summary>
-    /// <param name="cursor">At most <see cref="HighestLimit"/>.</param>
-    /// <param name="start">The cursor rounded up to an alignment of at most 64.</param>
-    /// <param name="end">The start plus a size: less than 2⁶² on 64 bits, less than 2³¹ on 32.</param>
+    /// <param name="start">The cursor rounded up to an alignment.</param>
+    /// <param name="end">
+    /// The start plus a size. On 64 bits alignment and size are together at most 2⁶², on 32 each of them is less than 2³¹.
+    /// </param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool HasOverflowed(nuint cursor, nuint start, nuint end) => Is64Bit ? false : !AreInOrder(cursor, start, end);
 
     internal static bool AreInOrder(nuint cursor, nuint start, nuint end) => start >= cursor && end >= start;
-
-    // A call, because the compiler would otherwise always do the arithmetic, and select the result without a branch.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static nuint RoundUpApart(nuint cursor, nuint alignment) => MemoryLayout.RoundUp(cursor, alignment);
 }

@@ -42,7 +42,7 @@ internal readonly partial struct MapTable<TKey, TValue>
         ref MapHeader header = ref _handle.Header;
         Span<MapEntry<TKey, TValue>> entries = OpenUsed(ref header);
         ulong size = (ulong)rounded * BytesOfEntry;
-        if (size > (ulong)MemoryLayout.MaxSize || !_handle.Arena.TryTake((nuint)size, Alignment, out nuint block)) { return false; }
+        if (size > (ulong)MemoryLayout.MaxSize || !_handle.Arena.TryTake((nuint)size, Alignment - 1, out nuint block)) { return false; }
 
         header.Block = block;
         header.Capacity = rounded;

@@ -18,7 +18,7 @@ internal readonly struct TextKeys(CollectionHandle<MapHeader> map) : IKeys<TextK
     public bool TryStore(ref TextKey stored, TextKey key, ReadOnlySpan<byte> text)
     {
         _map.RequireInnermost();
-        if (!_map.Arena.TryTake((nuint)text.Length, 1, out nuint address)) { return false; }
+        if (!_map.Arena.TryTake((nuint)text.Length, mask: 0, out nuint address)) { return false; }
 
         text.CopyTo(_map.ValuesAt<byte>(address, text.Length));
         stored.Address = address;

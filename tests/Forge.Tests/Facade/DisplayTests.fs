@@ -119,7 +119,7 @@ let private values: (Type * string * string) list =
         typeof<BorrowedBacking>, "Backing.borrow (Memory(Array.zeroCreate 10))", "BorrowedBacking: 10 bytes"
         typeof<HugePageBacking>, "Backing.tryHugePages 1L", hugePages
         typeof<MemoryLayout>, "MemoryLayout(24L, 8L)", "24 bytes aligned to 8"
-        typeof<MemoryLayout>, "Unchecked.defaultof<MemoryLayout>", "0 bytes aligned to 0"
+        typeof<MemoryLayout>, "Unchecked.defaultof<MemoryLayout>", "0 bytes aligned to 1"
         typeof<ArenaChecks>, "ArenaChecks.All", "All"
         typeof<GuardPages>, "GuardPages.Both", "Both"
         typeof<MemoryAccess>, "MemoryAccess.ReadWrite", "ReadWrite"

@@ -76,7 +76,7 @@ let draw (theme: Theme) (bars: (string * float) list) =
 /// Measures the row beside its peers and draws the medians.
 let bars () =
     List.iter buildNative natives
-    compile "Forge.Compare" project [ "src/Forge.Core"; "benchmarks/Shared"; project ]
+    compile "Forge.Compare" project runnerFolders
     let exitCode, lines = run "dotnet" [ runner; "run"; nativeFolder; row ]
     List.iter say lines
 

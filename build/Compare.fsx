@@ -11,6 +11,17 @@ open Compile
 
 let project = "benchmarks/Forge.Compare"
 let runner = $"%s{project}/bin/Release/net10.0/Forge.Compare.dll"
+
+/// The folders that the runner is made from.
+let runnerFolders =
+    [
+        "src/Forge.Core"
+        "src/Forge.FSharp"
+        "benchmarks/Shared"
+        "benchmarks/Forge.Facade"
+        project
+    ]
+
 let source = "benchmarks/native/native.cpp"
 let nativeFolder = "obj/native"
 
@@ -90,7 +101,7 @@ let compare arguments =
         if child.ExitCode <> 0 then
             fail child.ExitCode runnerAdvice
     | rows ->
-        compile "Forge.Compare" project [ "src/Forge.Core"; "benchmarks/Shared"; project ]
+        compile "Forge.Compare" project runnerFolders
         dotnet $"%s{runner} run %s{nativeFolder}" rows runnerAdvice
 
 let benchmarksProject = "benchmarks/Forge.Benchmarks"

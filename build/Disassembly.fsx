@@ -73,7 +73,7 @@ let loopOf (listing: string array) =
 
 /// Prints the instructions of each loop; the listings themselves stay in a file.
 let disassembly () =
-    compile "Forge.Compare" project [ "src/Forge.Core"; "benchmarks/Shared"; project ]
+    compile "Forge.Compare" project runnerFolders
     File.Delete listingFile
     let start = ProcessStartInfo("dotnet", [ runner; "warm" ])
     start.Environment["DOTNET_JitDisasm"] <- String.Join(" ", loops |> List.map snd)

@@ -1,3 +1,5 @@
+using Forge.Facade;
+
 namespace Forge.Compare;
 
 /// <summary>The rows of docs/performance.md, with what each is compared with and the target.</summary>
@@ -33,9 +35,9 @@ internal static class Contests
             ]);
         yield return new("pool_cycle_32k_layout", PoolRows.Cycle32KLayout, [native.Floor("pool_cycle_32k")]);
         yield return new("fresh_cycle_32k", PoolRows.Fresh32K, [native.Floor("fresh_cycle_32k")]);
-        yield return new("release_idle", PoolRows.ReleaseIdle, [native.Floor("release_idle", 1.0)]);
-        yield return new("prewarm", PoolRows.Prewarm, [native.Floor("prewarm", 1.0)]);
-        yield return new("scope_nested", ScopeRows.Nested, [native.Floor("scope_nested", 0.65)]);
+        yield return new("release_idle", PoolRows.ReleaseIdle, [native.Floor("release_idle", 1.05)]);
+        yield return new("prewarm", PoolRows.Prewarm, [native.Floor("prewarm", 0.3)]);
+        yield return new("scope_nested", ScopeRows.Nested, [native.Floor("scope_nested", 1.0)]);
         yield return new("pool_2t", PoolRows.TwoThreads, [native.Floor("pool_2t_mutex", 0.15, samples: 1)]);
         foreach (int threads in (int[])[1, 2, 4])
         {
@@ -52,5 +54,18 @@ internal static class Contests
                 new("new", BurstRows.New, new(10, AtLeast: true)),
                 new("rented chunks bumped by hand", BurstRows.RentedChunk, new(2, AtLeast: true)),
             ]);
+        yield return InBoth("facade_using_1", FacadeRows.Units(1, FacadeWork.usingOne), FacadeRows.Units(1, FacadeWorkInCSharp.UsingOne));
+        yield return InBoth("facade_using_8", FacadeRows.Units(8, FacadeWork.usingEight), FacadeRows.Units(8, FacadeWorkInCSharp.UsingEight));
+        yield return InBoth("facade_using_512", FacadeRows.Units(512, FacadeWork.usingMany), FacadeRows.Units(512, FacadeWorkInCSharp.UsingMany));
+        yield return InBoth("facade_fold", FacadeRows.Sums(FacadeWork.fold), FacadeRows.Sums(FacadeWorkInCSharp.Fold));
+        yield return InBoth("facade_sum", FacadeRows.Sums(FacadeWork.sum), FacadeRows.Sums(FacadeWorkInCSharp.Sum));
+        yield return InBoth(
+            "facade_map_in_place", FacadeRows.Changes(FacadeWork.mapInPlace), FacadeRows.Changes(FacadeWorkInCSharp.MapInPlace));
+        yield return InBoth("facade_map", FacadeRows.Maps(FacadeWork.map), FacadeRows.Maps(FacadeWorkInCSharp.Map));
+        yield return InBoth("facade_sort", FacadeRows.Sorts(FacadeWork.sort), FacadeRows.Sorts(FacadeWorkInCSharp.Sort));
     }
+
+    /// <summary>The same work through the F# facade and in C#.</summary>
+    private static Contest InBoth(string row, ManagedRow facade, ManagedRow same) =>
+        new(row, facade, [new("the same in C#", same, new(1.05))]);
 }

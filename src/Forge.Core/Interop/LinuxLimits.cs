@@ -65,8 +65,8 @@ internal sealed record LinuxLimits
     /// <summary>Whether a map of user numbers is that of a user namespace: the system's own maps each number to itself.</summary>
     /// <param name="map">The lines; none if the system has no such namespaces.</param>
     internal static bool IsInUserNamespace(string[] map) =>
-        map.Length > 1
-        || (map.Length == 1 && map[0].Split([' '], StringSplitOptions.RemoveEmptyEntries) is not ["0", "0", "4294967295"]);
+        map.Length > 0
+        && string.Join(" ", string.Join(" ", map).Split([' '], StringSplitOptions.RemoveEmptyEntries)) != "0 0 4294967295";
 
     /// <summary>
     /// Which current limit made a call with this charge fail, and what to do; null if none is reached, or if memory is too short to find out.

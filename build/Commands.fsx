@@ -76,7 +76,12 @@ let runSeen see (limit: TimeSpan) folder environment (program: string) (argument
                 see child line
         with failure ->
             failures.Enqueue(ExceptionDispatchInfo.Capture failure)
-            child.Kill(entireProcessTree = true)
+
+            try
+                child.Kill(entireProcessTree = true)
+            with :? InvalidOperationException ->
+                // It has ended meanwhile.
+                ()
 
     let keep see (received: DataReceivedEventArgs) =
         match received.Data with

@@ -22,15 +22,12 @@ public readonly record struct MemoryLayout
         Size = size;
     }
 
-    /// <summary>
-    /// The largest size, and the greatest alignment, in bytes: an eighth of the address space on 64 bits, half of it on 32. So the sum of
-    /// both does not overflow.
-    /// </summary>
+    /// <summary>The largest size in bytes: half the address space, so that no sum of a size and an alignment overflows.</summary>
     public static long MaxSize
     {
         // Without a profile the compiler would not inline it, and every allocation would make a call.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => IntPtr.Size == 8 ? 1L << 61 : int.MaxValue;
+        get => IntPtr.Size == 8 ? long.MaxValue : int.MaxValue;
     }
 
     /// <summary>The size in bytes, at least 1.</summary>
@@ -42,16 +39,8 @@ public readonly record struct MemoryLayout
     public long Alignment => (long)(Mask + 1);
 
     /// <summary>The alignment less 1, which is what placing takes.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     internal nuint Mask { get; }
-
-    /// <summary>The size of any layout but the default value, which has none.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">This is the default value.</exception>
-    internal nuint RequireMade(string name)
-    {
-        if (Size == 0) { ThrowSize(Size, name); }
-
-        return (nuint)Size;
-    }
 
     /// <summary>Makes the layout of one value of a type.</summary>
     /// <typeparam name="T">An unmanaged type.</typeparam>
@@ -119,7 +108,7 @@ public readonly record struct MemoryLayout
     internal static nuint RequireAlignment(long alignment, string name) =>
         alignment > 0 && alignment <= MaxSize && (alignment & (alignment - 1)) == 0
             ? (nuint)alignment
-            : throw new ArgumentException($"An alignment must be a power of two, at most {MaxSize}; {alignment} is not.", name);
+            : throw new ArgumentException($"An alignment must be a power of two; {alignment} is not.", name);
 
     // A method of its own: if the check is inlined, building the message would reserve stack space on every call.
     [DoesNotReturn]

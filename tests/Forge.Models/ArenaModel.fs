@@ -111,17 +111,12 @@ module ArenaModel =
                 },
             after
 
-    /// The greatest size and alignment of a layout.
-    let private greatest =
-        if sizeof<nativeint> = 8 then
-            bigint.Pow(2I, 61)
-        else
-            bigint.Pow(2I, 31) - 1I
+    let private halfTheAddressSpace = bigint.Pow(2I, 8 * sizeof<nativeint> - 1)
 
     let layout (size: bigint) (alignment: bigint) =
-        if size.Sign <= 0 || size > greatest then
+        if size.Sign <= 0 || size >= halfTheAddressSpace then
             ArenaOutcome.OutOfRange
-        elif not alignment.IsPowerOfTwo || alignment > greatest then
+        elif not alignment.IsPowerOfTwo || alignment >= halfTheAddressSpace then
             ArenaOutcome.Invalid
         else
             ArenaOutcome.Done

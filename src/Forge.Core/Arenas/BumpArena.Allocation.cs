@@ -69,7 +69,7 @@ public abstract partial class BumpArena
 
     internal bool TryAllocSlice(MemoryLayout layout, out ArenaSlice<byte> slice)
     {
-        nuint size = layout.RequireMade(nameof(layout));
+        nuint size = MemoryLayout.RequireSize(layout.Size, nameof(layout));
         if (size > int.MaxValue)
         {
             throw new ArgumentOutOfRangeException(
@@ -92,7 +92,7 @@ public abstract partial class BumpArena
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal nuint DangerousAllocate(MemoryLayout layout)
     {
-        nuint size = layout.RequireMade(nameof(layout));
+        nuint size = MemoryLayout.RequireSize(layout.Size, nameof(layout));
         if (!TryTake(size, layout.Mask, out nuint address)) { ThrowExhausted(layout.Size, layout.Alignment); }
 
         return address;

@@ -16,29 +16,32 @@ internal static class BumpMath
 
     private static bool Is64Bit => IntPtr.Size == 8;
 
-    /// <summary>Finds the first aligned range of any size between cursor and limit.</summary>
+    /// <summary>
+    /// Finds the first aligned range of any size between cursor and limit. Whatever the mask and the size are, a range that it finds lies
+    /// there, so that a layout made of stray bits harms nobody.
+    /// </summary>
     /// <param name="cursor">At most the limit.</param>
-    /// <param name="limit">At most <see cref="HighestLimit"/>.</param>
-    /// <param name="size">At most <see cref="MemoryLayout.MaxSize"/>, or that of a run of values of a type.</param>
-    /// <param name="mask">The alignment, at most <see cref="MemoryLayout.MaxSize"/>, less 1.</param>
+    /// <param name="limit">Any address.</param>
+    /// <param name="size">The size in bytes.</param>
+    /// <param name="mask">The alignment, a power of two, less 1.</param>
     /// <param name="start">The address of the range; of no meaning if there is none.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryPlace(nuint cursor, nuint limit, nuint size, nuint mask, out nuint start)
     {
         start = MemoryLayout.RoundUpByMask(cursor, mask);
         nuint end = start + size;
-        return end <= limit && !HasOverflowed(cursor, start, end);
+
+        // Of constants the compiler makes jumps; a condition it would first turn into a number.
+        return end <= limit && start >= cursor && end >= start ? true : false;
     }
 
     /// <summary>
-    /// Whether rounding the cursor up to the start, or adding the size, has overflowed, so that the end says nothing though it is not above
-    /// the limit. On 64 bits the highest limit rules that out: there is a quarter of the address space above it.
+    /// Whether rounding the cursor up to the start, or adding the size of values of one type, has overflowed, so that the end says nothing
+    /// though it is not above the limit. On 64 bits the highest limit rules that out.
     /// </summary>
     /// <param name="cursor">At most <see cref="HighestLimit"/>.</param>
-    /// <param name="start">The cursor rounded up to an alignment.</param>
-    /// <param name="end">
-    /// The start plus a size. On 64 bits alignment and size are together at most 2⁶², on 32 each of them is less than 2³¹.
-    /// </param>
+    /// <param name="start">The cursor rounded up to an alignment of at most 64.</param>
+    /// <param name="end">The start plus a size: less than 2⁶² on 64 bits, less than 2³¹ on 32.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool HasOverflowed(nuint cursor, nuint start, nuint end) => Is64Bit ? false : !AreInOrder(cursor, start, end);
 

@@ -79,14 +79,13 @@ public sealed partial class MmapBacking : MemoryBacking, IOsBacking
         try
         {
             VirtualMemory.AdviseHuge(mapping.Pages, mapping.PageBytes);
+            return new MmapBacking(size, GuardPages.None, commitsOnDemand: false, mapping);
         }
         catch
         {
             mapping.TryUnmap();
             throw;
         }
-
-        return new MmapBacking(size, GuardPages.None, commitsOnDemand: false, mapping);
     }
 
     /// <summary>
@@ -110,10 +109,12 @@ public sealed partial class MmapBacking : MemoryBacking, IOsBacking
             while (next < end)
             {
                 PageMapping mapping = new(next, bytes, next, bytes);
+                MmapBacking backing = new(size, GuardPages.None, commitsOnDemand: false, mapping);
                 if (end - next > bytes) { VirtualMemory.Divide(); }
 
+                // From here on it is the caller's.
                 next += bytes;
-                yield return new MmapBacking(size, GuardPages.None, commitsOnDemand: false, mapping);
+                yield return backing;
             }
         }
         finally

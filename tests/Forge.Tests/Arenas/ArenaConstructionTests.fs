@@ -44,7 +44,7 @@ let tests =
                             (fun () -> (new BumpArena<IMemoryBacking>(backing address size)).Dispose()))
 
             testCase "a range may end at the highest limit" (fun () ->
-                for size in [ 64L; MemoryLayout.MaxSize ] do
+                for size in [ 64L; Int64.MaxValue ] do
                     let address = BumpMath.HighestLimit - unativeint size
                     use arena = ArenaLease.Own(BorrowedBacking.DangerousFromAddress(address, size))
                     Expect.equal arena.Capacity size "capacity"

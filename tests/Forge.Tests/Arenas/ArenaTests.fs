@@ -171,11 +171,11 @@ let private allocation (kind: Backings.Kind) =
             use arena = Backings.arena kind 64
             arena.AllocSlice<byte> 1 |> ignore
             let mutable slice = ArenaSlice<byte>()
-            Expect.isFalse (arena.TryAllocSlice(MemoryLayout(1L, MemoryLayout.MaxSize), &slice)) "2^61"
+            Expect.isFalse (arena.TryAllocSlice(MemoryLayout(1L, 1L <<< 62), &slice)) "2^62"
 
             Expect.isFalse
-                (arena.TryAllocSlice(MemoryLayout(1L <<< 30, MemoryLayout.MaxSize), &slice))
-                "2^30 bytes, too"
+                (arena.TryAllocSlice(MemoryLayout(MemoryLayout.MaxSize >>> 32, 1L <<< 62), &slice))
+                "2^31 bytes, too"
 
             Expect.equal arena.Allocated 1L "allocated")
 

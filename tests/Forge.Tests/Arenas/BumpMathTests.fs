@@ -27,7 +27,7 @@ let private place start (capacity: int) (cursor: int) size alignment =
 /// The largest size there is, and the largest alignment.
 let private largestSize = unativeint MemoryLayout.MaxSize
 
-let private largestAlignment = largestSize
+let private largestAlignment = 1un <<< 62
 
 [<Tests>]
 let tests =
@@ -66,12 +66,18 @@ let tests =
             testCase "refuses sizes and alignments up to the largest without wrapping" (fun () ->
                 for size in [ largestSize; largestSize - 1un; largestSize - 63un; largestAlignment ] do
                     for alignment in [ 1un; 64un; 1un <<< 32; largestAlignment ] do
-                        for start in [ 4096un; BumpMath.HighestLimit - 64un ] do
+                        for start in [ 4096un; BumpMath.HighestLimit - 64un; UIntPtr.MaxValue - 100un ] do
                             for cursor in [ 0; 3; 64 ] do
                                 Expect.equal
                                     (place start 64 cursor size alignment)
                                     (expect start 64 cursor size alignment)
-                                    $"from {start}: size {size}, alignment {alignment}")
+                                    $"from {start}: size {size}, alignment {alignment}"
+
+                for alignment in [ 1un <<< 32; largestAlignment ] do
+                    Expect.equal
+                        (place (UIntPtr.MaxValue - 100un) 64 0 1un alignment)
+                        (expect (UIntPtr.MaxValue - 100un) 64 0 1un alignment)
+                        $"a range at the top, alignment {alignment}")
 
             testCase "a sum that overflows 32 bits is out of order" (fun () ->
                 for cursor, start, finish, expected in
@@ -83,6 +89,29 @@ let tests =
                         5un, 0un, 2un, false
                     ] do
                     Expect.equal (BumpMath.AreInOrder(cursor, start, finish)) expected $"{cursor}, {start}, {finish}")
+
+            testCase "a range that is found lies between cursor and limit, whatever bits ask for it" (fun () ->
+                let bits = [ for shift in 0..63 -> 1un <<< shift ]
+
+                let numbers =
+                    [ 0un; UIntPtr.MaxValue ]
+                    @ (bits |> List.collect (fun bit -> [ bit - 1un; bit; bit + 1un; 0un - bit ]))
+
+                let cursor, limit = 0x7f00_0000_1003un, 0x7f00_0001_0000un
+                let mutable found = 0
+
+                for size in numbers do
+                    for mask in numbers do
+                        let mutable start = 0un
+
+                        if size > 0un && BumpMath.TryPlace(cursor, limit, size, mask, &start) then
+                            found <- found + 1
+
+                            Expect.isTrue
+                                (start >= cursor && start <= limit && size <= limit - start)
+                                $"size {size}, mask {mask}: {start}"
+
+                Expect.isGreaterThan found 100 "found")
 
             testCase "places the largest size where there is just room for it" (fun () ->
                 for padding in [ 0un; 1un ] do

@@ -32,8 +32,8 @@ let private refusals =
     testList
         "bad input"
         [
-            testCase "the largest size is an eighth of the address space" (fun () ->
-                Expect.equal MemoryLayout.MaxSize (1L <<< 61) "limit")
+            testCase "the largest size is that of an address space's half" (fun () ->
+                Expect.equal MemoryLayout.MaxSize Int64.MaxValue "limit")
 
             testCase "a size that is not positive is refused with the value and the limit" (fun () ->
                 for size in [ 0L; -1L; Int64.MinValue ] do
@@ -59,24 +59,25 @@ let private refusals =
             testCase "every system refuses the largest size" (fun () ->
                 for make in
                     [
-                        fun () -> (new MmapBacking(MemoryLayout.MaxSize) :> IDisposable)
-                        fun () -> new MmapBacking(MemoryLayout.MaxSize, GuardPages.Both)
-                        fun () -> new MmapBacking(MemoryLayout.MaxSize, GuardPages.Both, commitsOnDemand = true)
+                        fun () -> (new MmapBacking(Int64.MaxValue) :> IDisposable)
+                        fun () -> new MmapBacking(Int64.MaxValue, GuardPages.Both)
+                        fun () -> new MmapBacking(Int64.MaxValue, GuardPages.Both, commitsOnDemand = true)
                         if OperatingSystem.IsLinux() then
-                            fun () -> MmapBacking.TransparentHuge MemoryLayout.MaxSize
+                            fun () -> MmapBacking.TransparentHuge Int64.MaxValue
                     ] do
                     try
                         make().Dispose()
-                        failtest "an eighth of the address space was mapped"
+                        failtest "half the address space was mapped"
                     with :? OsMemoryException as error ->
-                        for part in [ $"{refusing} of 23058430092"; refusal; "Ask for less" ] do
+                        for part in [ $"{refusing} of 92233720368"; refusal; "Ask for less" ] do
                             Expect.stringContains error.Message part "message"
 
-                        Expect.isGreaterThanOrEqual error.Bytes MemoryLayout.MaxSize "bytes"
+                        // In whole pages it is more than any size.
+                        Expect.equal error.Bytes Int64.MaxValue "bytes"
 
-                for alignment in [ 64L; 1L <<< 40; MemoryLayout.MaxSize ] do
+                for alignment in [ 64L; 1L <<< 40; 1L <<< 62 ] do
                     Check.throws<OutOfMemoryException> [] (fun () ->
-                        (new HeapBacking(MemoryLayout.MaxSize, alignment)).Dispose()))
+                        (new HeapBacking(Int64.MaxValue, alignment)).Dispose()))
 
             testCase "a pinned size beyond the longest array is refused with the limit" (fun () ->
                 Expect.equal PinnedBacking.MaxSize Array.MaxLength "limit"

@@ -53,10 +53,10 @@ let tests =
                 Expect.equal (lender.Pins, lender.Unpins) (1, 1) "given back")
 
             testCase "a range may end with the last byte of the address space" (fun () ->
-                let address = UIntPtr.MaxValue - unativeint MemoryLayout.MaxSize
-                use backing = BorrowedBacking.DangerousFromAddress(address, MemoryLayout.MaxSize)
+                let address = UIntPtr.MaxValue - unativeint Int64.MaxValue
+                use backing = BorrowedBacking.DangerousFromAddress(address, Int64.MaxValue)
                 Expect.equal (backing.Address + unativeint backing.Size) UIntPtr.MaxValue "end"
 
                 Check.throws<ArgumentException> [ string (address + 1un) ] (fun () ->
-                    BorrowedBacking.DangerousFromAddress(address + 1un, MemoryLayout.MaxSize).Dispose()))
+                    BorrowedBacking.DangerousFromAddress(address + 1un, Int64.MaxValue).Dispose()))
         ]

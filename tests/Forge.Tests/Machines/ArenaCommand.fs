@@ -75,7 +75,7 @@ module ArenaCommand =
                 12, Gen.choose (1, 40) |> Gen.map int64
                 2, Gen.choose (41, 300) |> Gen.map int64
                 2, Gen.elements [ 0L; 1L <<< 31; -1L; Int64.MinValue ]
-                1, Gen.elements [ 0x7FFFFFFFL; 1L <<< 61; Int64.MaxValue ]
+                1, Gen.elements [ 0x7FFFFFFFL; Int64.MaxValue ]
             ]
 
     let private alignment =
@@ -83,7 +83,7 @@ module ArenaCommand =
             [
                 10, Gen.choose (0, 6) |> Gen.map (fun shift -> 1L <<< shift)
                 1, Gen.elements [ 0L; 3L; 24L; -8L ]
-                1, Gen.elements [ 1L <<< 40; 1L <<< 61; 1L <<< 62; Int64.MinValue ]
+                1, Gen.elements [ 1L <<< 40; 1L <<< 62; Int64.MinValue ]
             ]
 
     let private lengthOrNone =

@@ -235,7 +235,7 @@ public abstract partial class BumpArena
     {
         long product = (long)length * elementSize;
         size = (nuint)product;
-        return IntPtr.Size == 8 || product <= MemoryLayout.MaxSize;
+        return product <= MemoryLayout.MaxSize;
     }
 
     /// <summary>Moves the cursor past an aligned range. If there is no room, nothing changes.</summary>

@@ -10,7 +10,7 @@ internal sealed class StrandedMappings
 
     private readonly object _gate = new();
 
-    // A ring: the oldest is at index `first`.
+    // A ring. The oldest is at `_first`.
     private (nuint Address, nuint Bytes)[] _kept = new (nuint Address, nuint Bytes)[FirstRoom];
     private int _first;
     private int _count;

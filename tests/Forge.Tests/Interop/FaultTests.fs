@@ -135,7 +135,7 @@ let private exhaustion =
             (fun () ->
                 let before = OutstandingMemory.Mappings
                 let length = 43un * unativeint MmapBacking.PageSize
-                // More than a collection has room for without being told.
+                // More than any collection has room for from the start.
                 let times = 200
 
                 let keep () =

@@ -23,7 +23,8 @@ type Tally =
         Violation: Violation option
     }
 
-/// Runs programs on real threads that live as long as the runner: this one and two more. `onHang` is called, from a
+/// Runs programs on real threads that live as long as the runner: this one and two more. In every second batch .NET's pool has no
+/// thread for what the library queues, until the programs have ended. `onHang` is called, from a
 /// thread of its own, with the program that did not end within some seconds.
 type Runner(onHang: Program -> unit) =
     let patience = TimeSpan.FromSeconds 10.0
@@ -38,6 +39,7 @@ type Runner(onHang: Program -> unit) =
     // The program that each thread is at.
     let progress: int[] = Array.zeroCreate mostThreads
     let mutable isRunning = false
+    let mutable batches = 0
 
     // The program that is being taken apart and judged; -1 if none is.
     let mutable finishing = -1
@@ -114,10 +116,19 @@ type Runner(onHang: Program -> unit) =
 
         arrived <- Array.zeroCreate batch.Length
         Array.fill progress 0 mostThreads 0
+        batches <- batches + 1
+
+        let occupied =
+            if batches % 2 = 0 then
+                Some(PoolThreads.occupy ())
+            else
+                None
+
         Volatile.Write(&isRunning, true)
         gate.SignalAndWait()
         runLane 0
         gate.SignalAndWait()
+        occupied |> Option.iter _.Dispose()
         Volatile.Write(&isRunning, false)
 
         let results =

@@ -4,12 +4,16 @@ namespace Forge.Schedules
 /// is skipped.
 type Step =
     | Checkout of lease: string
+    /// A checkout that is refused only if every arena is leased.
+    | CheckoutSurely of lease: string
     /// Asks for a lease and goes on.
     | CheckoutAsync of lease: string
     /// The same, with a timeout in seconds of the program's clock.
     | CheckoutWithin of lease: string * seconds: float
     /// Waits, perhaps for ever, until what was asked for is there or refused.
     | Await of lease: string
+    /// Waits until a thread, counted from 1, has ended.
+    | AwaitEnd of thread: int
     | Cancel of lease: string
     | GiveBack of lease: string
     | DisposeLease of lease: string

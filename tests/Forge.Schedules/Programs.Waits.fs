@@ -75,6 +75,26 @@ let all =
         |> Program.maxLeases 1
 
         Program.make
+            "what a cancelled wait was granted is there for the next checkout"
+            [ Checkout "a"; Checkout "b0"; GiveBack "b0"; Checkout "b"; CheckoutAsync "x" ]
+            [ [ GiveBack "a" ]; [ Cancel "x"; AwaitEnd 1; CheckoutSurely "y" ] ]
+        |> Program.capacity 1
+        |> Program.maxLeases 2
+
+        Program.make
+            "a wait is cancelled while it is served by a pool that keeps nothing"
+            [ Checkout "a"; CheckoutAsync "x" ]
+            [ [ GiveBack "a" ]; [ Cancel "x"; Checkout "y" ] ]
+        |> Program.capacity 0
+        |> Program.maxLeases 1
+
+        Program.make
+            "a wait is cancelled while it is served and the pool disposed"
+            [ Checkout "a"; CheckoutAsync "x" ]
+            [ [ GiveBack "a" ]; [ Cancel "x" ]; [ DisposePool ] ]
+        |> Program.maxLeases 1
+
+        Program.make
             "a wait times out while it is served"
             [ Checkout "a" ]
             [

@@ -23,12 +23,14 @@ type Session(program: Program) =
         | Unprotect -> 3
         | Release -> 4
 
+    let awaitEnd who number =
+        Scheduler.Await($"%s{who} waits for thread %d{number}", (fun () -> ended[number - 1]), false)
+
     let apply place effect =
         match effect with
         | Raise -> raise (Injected place)
         | Call step -> perform step
-        | AwaitThread number ->
-            Scheduler.Await($"user code waits for thread %d{number}", (fun () -> ended[number - 1]), false)
+        | AwaitThread number -> awaitEnd "user code" number
 
     /// Code of the user: others may run meanwhile, and it may fail or call back.
     let enter place =
@@ -120,7 +122,7 @@ type Session(program: Program) =
         let began, wasSeenDisposed = ledger.Calls, ledger.IsSeenDisposed
         guard (fun () -> ledger.Add(name, pool.Checkout(), began, wasSeenDisposed, clock.Now))
 
-    let ask name (timeout: Nullable<TimeSpan>) =
+    let ask name (timeout: TimeSpan option) =
         ledger.Calls <- ledger.Calls + 1
         let began, wasSeenDisposed = ledger.Calls, ledger.IsSeenDisposed
 
@@ -128,12 +130,9 @@ type Session(program: Program) =
             let source = new CancellationTokenSource()
 
             let due =
-                if timeout.HasValue then
-                    clock.Now + timeout.Value
-                else
-                    TimeSpan.MaxValue
+                timeout |> Option.map ((+) clock.Now) |> Option.defaultValue TimeSpan.MaxValue
 
-            let asked = pool.CheckoutAsync(timeout, source.Token)
+            let asked = pool.CheckoutAsync(Option.toNullable timeout, source.Token)
 
             if asked.IsCompletedSuccessfully then
                 ledger.Add(name, asked.Result, began, wasSeenDisposed, clock.Now)
@@ -163,6 +162,8 @@ type Session(program: Program) =
             wait.IsCancelled <- true
             guard wait.Source.Cancel
         | _ -> ()
+
+    let settleAll () = Seq.iter settle ledger.Pending.Values
 
     /// A lease that was had, also one that was waited for and came meanwhile.
     let find name =
@@ -200,7 +201,6 @@ type Session(program: Program) =
 
     let count () =
         let mustBeNone = isDisposed && ledger.EndingAtDispose |> List.forall _.HasEnded
-
         let idle = pool.IdleCount
 
         if mustBeNone && idle > 0 then
@@ -227,9 +227,14 @@ type Session(program: Program) =
             fun step ->
                 match step with
                 | Checkout name -> checkout name
-                | CheckoutAsync name -> ask name (Nullable())
-                | CheckoutWithin(name, seconds) -> ask name (Nullable(TimeSpan.FromSeconds seconds))
+                | CheckoutSurely name ->
+                    checkout name
+                    settleAll ()
+                    ledger.JudgeRefusal name
+                | CheckoutAsync name -> ask name None
+                | CheckoutWithin(name, seconds) -> ask name (Some(TimeSpan.FromSeconds seconds))
                 | Await name -> await name
+                | AwaitEnd number -> awaitEnd "a thread" number
                 | Cancel name -> cancel name
                 | GiveBack name -> endLease name false
                 | DisposeLease name -> endLease name true
@@ -244,8 +249,6 @@ type Session(program: Program) =
     let run (operation: string, step) =
         Scheduler.Operation <- operation
         perform step
-
-    let settleAll () = Seq.iter settle ledger.Pending.Values
 
     member _.Prepare(steps: (string * Step)[]) =
         Array.iter run steps

@@ -11,9 +11,11 @@ public abstract partial class ArenaPool
     /// <summary>Completes a wait with a lease of what it was granted, on another thread if that runs user code.</summary>
     private void Fulfil(LeaseWaiter waiter)
     {
-        if (waiter.Granted.Idle is { } arena && _checks is null && waiter.TryEnd())
+        if (waiter.Granted.Idle is { } arena && _checks is null)
         {
-            waiter.Complete(Begin(arena));
+            // If something else has ended the wait, that takes the arena back.
+            if (waiter.TryEnd()) { waiter.Complete(Begin(arena)); }
+
             return;
         }
 
@@ -36,6 +38,23 @@ public abstract partial class ArenaPool
             },
             (this, waiter));
     }
+
+    /// <summary>Releases an arena that is not needed on another thread, because that runs user code.</summary>
+    private void DropLater(PooledArena arena) =>
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static state =>
+            {
+                (ArenaPool pool, PooledArena arena) = ((ArenaPool, PooledArena))state!;
+                try
+                {
+                    pool.Drop(arena);
+                }
+                catch (Exception failure)
+                {
+                    pool._reports.Failed("An arena that was not needed could not be released", failure);
+                }
+            },
+            (this, arena));
 
     // The timeout or the token may end the wait at any time.
     private void FulfilHere(LeaseWaiter waiter)

@@ -66,6 +66,7 @@ public abstract partial class ArenaPool : IDisposable
             losesArenas: PoolChecks.Has(options.Checks, ArenaChecks.TrackLeaks),
             new LiveArenas(options.MaxLeases, options.MaxLiveBytes, arenaBytes),
             Fulfil,
+            DropLater,
             _reports);
         _clock = options.TimeProvider;
         _retainBytes = mayHavePages && options.RetainBytes <= MemoryLayout.MaxSize - MmapBacking.PageSize

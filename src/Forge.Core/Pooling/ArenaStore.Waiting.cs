@@ -56,44 +56,50 @@ internal sealed partial class ArenaStore
     }
 
     /// <summary>
-    /// Ends a wait without a lease, unless something else has ended it. What it was granted goes to others at once, with two exceptions: if
-    /// the pool has begun to make a lease of it, the pool returns it, and an arena that is not needed stays with the pool, which
-    /// releases it.
+    /// Ends a wait without a lease, unless something else has ended it. What it was granted goes to others or becomes idle before this
+    /// returns, unless a thread of .NET's pool already makes a lease of it; then that thread returns it.
     /// </summary>
     private void EndWait(LeaseWaiter waiter, Exception? reason)
     {
         if (!waiter.TryEnd()) { return; }
 
         LeaseWaiter? served;
+        PooledArena? unneeded;
         using (Enter())
         {
             if (waiter.Place.List is not null) { _line.Remove(waiter.Place); }
 
-            served = TakeBackGrant(waiter);
+            served = TakeBackGrant(waiter, out unneeded);
         }
 
         // First, because disposing the timer of the wait that has ended runs user code.
         Tell(served);
+        if (unneeded is not null) { _dropLater(unneeded); }
+
         waiter.Refuse(reason);
     }
 
     /// <summary>Takes back what a waiter was granted, and serves others.</summary>
-    private LeaseWaiter? TakeBackGrant(LeaseWaiter waiter)
+    /// <param name="waiter">The waiter, which is not in the line.</param>
+    /// <param name="unneeded">The arena that it was granted, if nobody waits for it and it can't be kept.</param>
+    /// <returns>The waiters that were served; the caller must <see cref="Tell"/> them.</returns>
+    private LeaseWaiter? TakeBackGrant(LeaseWaiter waiter, out PooledArena? unneeded)
     {
+        unneeded = null;
+        bool isTaken = waiter.TryTakeGrant();
         if (waiter.Granted.Idle is not { } arena)
         {
-            if (waiter.TryTakeGrant()) { waiter.Granted.GiveUpUnderLock(); }
+            if (isTaken) { waiter.Granted.GiveUpUnderLock(); }
 
             return ServeUnderLock();
         }
 
-        // Releasing an arena that is not needed runs user code, which must not happen on the canceller's thread.
-        bool isNeeded = _flag != Closed && (_line.Count > 0 || HasRoomForIdle);
-        if (!isNeeded || !waiter.TryTakeGrant()) { return null; }
+        if (!isTaken) { return null; }
 
         if (_line.Count > 0) { return GrantFirst(arena); }
 
-        _stack.Add(arena);
+        if (_flag == Closed || !TryStore(arena)) { unneeded = arena; }
+
         return null;
     }
 

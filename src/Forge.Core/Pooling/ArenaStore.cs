@@ -36,6 +36,7 @@ internal sealed partial class ArenaStore
     private readonly List<PooledArena> _stack = [];
     private readonly LiveArenas _live;
     private readonly Action<LeaseWaiter> _fulfil;
+    private readonly Action<PooledArena> _dropLater;
     private readonly BackgroundReports _reports;
     private int _flag;
 
@@ -48,9 +49,18 @@ internal sealed partial class ArenaStore
     /// Makes a lease of what a waiter was granted. Called without the lock, by the thread that gives an arena back, so it must not run a
     /// factory.
     /// </param>
+    /// <param name="dropLater">
+    /// Releases an arena that is not needed. Called without the lock, by the thread that ends a wait, so it must do that on another.
+    /// </param>
     /// <param name="reports">Takes the failures that no caller can be told.</param>
     public ArenaStore(
-        int capacity, bool usesSeats, bool losesArenas, LiveArenas live, Action<LeaseWaiter> fulfil, BackgroundReports reports)
+        int capacity,
+        bool usesSeats,
+        bool losesArenas,
+        LiveArenas live,
+        Action<LeaseWaiter> fulfil,
+        Action<PooledArena> dropLater,
+        BackgroundReports reports)
     {
         _capacity = capacity;
         _usesSeats = usesSeats;
@@ -58,6 +68,7 @@ internal sealed partial class ArenaStore
         _seats = new Seat[usesSeats ? CountSeats(capacity, Environment.ProcessorCount) : 1];
         _live = live;
         _fulfil = fulfil;
+        _dropLater = dropLater;
         _reports = reports;
     }
 

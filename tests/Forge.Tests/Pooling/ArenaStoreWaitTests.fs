@@ -8,9 +8,10 @@ open Expecto
 open Forge
 open Forge.Tests.StoreFixture
 
-/// What the waiters of a store were granted, in order.
-let private waitingStore capacity limit =
+/// A store, what its waiters were granted, in order, and the arenas that were not needed.
+let private droppingStore capacity limit =
     let granted = ResizeArray<LeaseWaiter>()
+    let dropped = ResizeArray<PooledArena>()
 
     let store =
         ArenaStore(
@@ -19,9 +20,14 @@ let private waitingStore capacity limit =
             false,
             LiveArenas(limit, Int64.MaxValue, Nullable()),
             (fun waiter -> granted.Add waiter),
+            (fun arena -> dropped.Add arena),
             reports
         )
 
+    store, granted, dropped
+
+let private waitingStore capacity limit =
+    let store, granted, _ = droppingStore capacity limit
     store, granted
 
 let private tasks (granted: ResizeArray<LeaseWaiter>) = granted |> Seq.map _.Task |> List.ofSeq
@@ -204,25 +210,40 @@ let tests =
                 Expect.equal (granted.Count, idleCount store) (1, 0) "on its way"
                 arena.Release())
 
-            testCase
-                "an arena that is left over when the wait that was granted it ends stays with whoever makes the lease"
-                (fun () ->
-                    for isClosed in [ true; false ] do
-                        let store, granted = waitingStore 1 2
-                        let first, second = arenaOf store, arenaOf store
-                        let _, source = waiter store
-                        keep store first
+            testCase "an arena that is left over when the wait that was granted it ends is dropped" (fun () ->
+                for isClosed in [ true; false ] do
+                    let store, granted, dropped = droppingStore 1 2
+                    let first, second = arenaOf store, arenaOf store
+                    let _, source = waiter store
+                    keep store first
 
-                        if isClosed then
-                            Expect.isEmpty (close store) "idle"
-                        else
-                            keep store second
+                    if isClosed then
+                        Expect.isEmpty (close store) "idle"
+                    else
+                        keep store second
 
-                        source.Cancel()
-                        Expect.equal (granted.Count, idleCount store) (1, (if isClosed then 0 else 1)) "as before"
-                        Expect.isTrue (granted[0].TryTakeGrant()) "for whoever makes the lease"
-                        first.Release()
-                        second.Release())
+                    source.Cancel()
+                    Expect.equal (granted.Count, idleCount store) (1, (if isClosed then 0 else 1)) "as before"
+                    Expect.equal (hashes dropped) [ hash first ] "dropped"
+                    Expect.isFalse (granted[0].TryTakeGrant()) "taken back"
+                    first.Release()
+                    second.Release())
+
+            testCase "an arena whose wait has ended takes over the seat of one that is leased" (fun () ->
+                let store, _, dropped = droppingStore 1 2
+                let first, second = arenaOf store, arenaOf store
+                keep store second
+                mustLeaseInSeat store |> ignore
+                let _, source = waiter store
+                keep store first
+                Expect.equal (idleCount store) 0 "granted"
+                source.Cancel()
+                Expect.isEmpty dropped "dropped"
+                Expect.equal (idleCount store) 1 "idle"
+                let struct (seated, _) = mustLeaseInSeat store
+                Expect.equal (hash seated) (hash first) "in the seat"
+                first.Release()
+                second.Release())
 
             testCase "closing refuses everybody who waits" (fun () ->
                 let store, granted = waitingStore 2 1

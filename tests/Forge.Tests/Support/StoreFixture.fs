@@ -14,7 +14,15 @@ let unlimited () =
 let reports = BackgroundReports("a store of its own", null, null)
 
 let storeOf seats capacity =
-    ArenaStore(capacity, seats, false, unlimited (), (fun waiter -> waiter.SetResult(new ArenaLease())), reports)
+    ArenaStore(
+        capacity,
+        seats,
+        false,
+        unlimited (),
+        (fun waiter -> waiter.SetResult(new ArenaLease())),
+        ignore,
+        reports
+    )
 
 /// An arena in room that was granted. It is of no pool, so its leases are ended by `end'`.
 let arenaIn (room: ArenaStore.Grant) =

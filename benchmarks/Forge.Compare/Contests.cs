@@ -39,6 +39,10 @@ internal static class Contests
         yield return new("prewarm", PoolRows.Prewarm, [native.Floor("prewarm", 0.3)]);
         yield return new("scope_nested", ScopeRows.Nested, [native.Floor("scope_nested", 1.0)]);
         yield return new("pool_2t", PoolRows.TwoThreads, [native.Floor("pool_2t_mutex", 0.15, samples: 1)]);
+        yield return new(
+            "pool_beside_lock",
+            PoolRows.BesideTheLock,
+            [new("the same with no other thread", PoolRows.CycleEmpty, new(1.25))]);
         foreach (int threads in (int[])[1, 2, 4])
         {
             yield return new(

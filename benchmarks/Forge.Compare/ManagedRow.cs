@@ -102,6 +102,54 @@ internal sealed class PartRow(int operations, Func<TimeSpan> work, Action check)
     }
 }
 
+/// <summary>Work of one thread while another does something else all the time.</summary>
+/// <param name="operations">How many operations a sample makes. It is long, so it is the only one of a turn.</param>
+/// <param name="work">Makes a number of operations.</param>
+/// <param name="other">What the other thread does again and again. It takes microseconds.</param>
+/// <param name="check">See <see cref="ManagedRow.Check"/>.</param>
+internal sealed class BesideRow(int operations, Action<int> work, Action other, Action check) : ManagedRow(check)
+{
+    private const int WarmUpShare = 10_000;
+
+    private bool _isOver;
+
+    public override bool IsForOneThread => false;
+
+    public override void WarmUp()
+    {
+        work(operations / WarmUpShare);
+        other();
+    }
+
+    public override double TakeTurn()
+    {
+        Settle();
+        return Sample();
+    }
+
+    private protected override double Sample()
+    {
+        using ManualResetEventSlim begun = new();
+        Volatile.Write(ref _isOver, false);
+        Thread thread = new(() =>
+        {
+            begun.Set();
+            while (!Volatile.Read(ref _isOver))
+            {
+                other();
+            }
+        });
+        thread.Start();
+        begun.Wait();
+        long start = Stopwatch.GetTimestamp();
+        work(operations);
+        TimeSpan taken = Stopwatch.GetElapsedTime(start);
+        Volatile.Write(ref _isOver, true);
+        thread.Join();
+        return taken.TotalNanoseconds / operations;
+    }
+}
+
 /// <summary>Work of some threads at once; the time is that from the first start to the last end.</summary>
 /// <param name="count">How many threads.</param>
 /// <param name="operations">How many operations a sample makes on each thread. It is long, so it is the only one of a turn.</param>

@@ -72,6 +72,24 @@ internal static class PoolRows
         }
     }
 
+    /// <summary>Cycles of one thread beside another, whose second lease always takes the lock.</summary>
+    public static ManagedRow BesideTheLock
+    {
+        get
+        {
+            ArenaPool<MmapBacking> pool = Pools.Make();
+            return new BesideRow(
+                Cycles,
+                cycles => CycleEmpties(pool, cycles),
+                () =>
+                {
+                    using ArenaLease first = pool.Checkout();
+                    CycleEmpties(pool, 100);
+                },
+                CheckCycle);
+        }
+    }
+
     /// <summary>Threads that each check out some leases and then give them back; times are of one checkout and give-back.</summary>
     public static ManagedRow ManyInFlight(int threads)
     {

@@ -147,8 +147,9 @@ module Promises =
         | Some { Answer = Answered PoolDisposed } -> Some(first (fun operation -> operation.Call = Ask DisposePool))
         | _ -> None
 
-    /// Nobody who came later is given a lease while somebody waits.
-    let order protects (waits: Wait list) (operations: Operation list) =
+    /// Nobody who came later is given a lease while somebody waits. What is left over in the end has never had its turn, unless the
+    /// user's code may have failed in it: then the arena or the room goes on first, and the wait is told later.
+    let order protects mayFail (waits: Wait list) (operations: Operation list) =
         waits
         |> List.tryPick (fun wait ->
             leftNotBefore operations wait
@@ -158,7 +159,8 @@ module Promises =
                     isLeased other
                     && wait.PendingAt < other.Invoked
                     && other.Returned < left
-                    && (wait.IsLeftOver || not (mayHaveBeenGranted protects other operations wait)))
+                    && (wait.IsLeftOver && not mayFail
+                        || not (mayHaveBeenGranted protects other operations wait)))
                 |> Option.map (fun other ->
                     $"the call at %d{other.Invoked} overtook the wait that began at %d{wait.Invoked}")))
 

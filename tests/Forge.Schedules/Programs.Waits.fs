@@ -95,6 +95,19 @@ let all =
         |> Program.maxLeases 1
 
         Program.make
+            "a wait is cancelled while room is made for it"
+            oneIdle
+            [ [ Clear ]; [ CheckoutAsync "x"; Cancel "x"; Checkout "y" ] ]
+        |> Program.maxLeases 1
+
+        Program.make
+            "a wait is cancelled while its arena is made accessible"
+            [ Checkout "a"; CheckoutAsync "x" ]
+            [ [ GiveBack "a" ]; [ Cancel "x"; Checkout "y" ] ]
+        |> Program.protecting
+        |> Program.maxLeases 1
+
+        Program.make
             "a wait times out while it is served"
             [ Checkout "a" ]
             [

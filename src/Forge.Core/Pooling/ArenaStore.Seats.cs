@@ -4,19 +4,23 @@ namespace Forge;
 
 internal sealed partial class ArenaStore
 {
-    private const int MostSeats = 32;
+    private const int MostSeats = 256;
 
     // Only the first is used until two calls contend. The arenas in the seats change only under the lock.
     private readonly Seat[] _seats;
     private readonly bool _usesSeats;
     private int _seatMask;
-    private int _seatsTaken;
 
     /// <summary>The seat of this processor.</summary>
     private ref Seat Own => ref _seats[_seatMask == 0 ? 0 : Portable.Processor & _seatMask];
 
     /// <summary>From now on each processor uses a seat of its own, because two calls contended.</summary>
-    private void UseAllSeats() => _seatMask = _seats.Length - 1;
+    private void UseAllSeats()
+    {
+        // Every call reads it, and would wait for its cache line if it were written each time.
+        int mask = _seats.Length - 1;
+        if (_seatMask != mask) { _seatMask = mask; }
+    }
 
     /// <summary>The number of seats: a power of two, one for each processor if there are enough arenas for that.</summary>
     private static int CountSeats(int capacity, int processors)
@@ -95,7 +99,7 @@ internal sealed partial class ArenaStore
             _stack.Add(displaced);
         }
 
-        _seatsTaken++;
+        _guarded.SeatsTaken++;
         Volatile.Write(ref seat.Arena, arena);
         return SitDown(arena);
     }
@@ -145,7 +149,7 @@ internal sealed partial class ArenaStore
     private void Empty(ref Seat seat)
     {
         Volatile.Write(ref seat.Arena, null);
-        _seatsTaken--;
+        _guarded.SeatsTaken--;
     }
 
     /// <summary>A place that one arena keeps, idle or leased; the arena's own phase tells which.</summary>

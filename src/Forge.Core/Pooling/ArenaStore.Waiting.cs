@@ -6,7 +6,6 @@ internal sealed partial class ArenaStore
 {
     // The checkouts that wait, first come first served.
     private readonly LinkedList<LeaseWaiter> _line = [];
-    private long _waits;
 
     /// <summary>Makes a checkout wait until it is granted an idle arena or room for a new one.</summary>
     /// <exception cref="ObjectDisposedException">The store was closed meanwhile.</exception>
@@ -40,7 +39,7 @@ internal sealed partial class ArenaStore
             if (!waiter.HasEnded)
             {
                 _line.AddLast(waiter.Place);
-                _waits++;
+                _guarded.Waits++;
                 if (_flag == Open)
                 {
                     Volatile.Write(ref _flag, HasWaiters);

@@ -210,7 +210,7 @@ internal sealed partial class ArenaStore
         using (Enter())
         {
             return new Counts(
-                _flag == Closed, CountIdle(), _waits, _live.Room, _live.EndedLeasesOfReleased, withArenas ? _live.ToArray() : []);
+                _flag == Closed, CountIdle(), _guarded.Waits, _live.Room, _live.EndedLeasesOfReleased, withArenas ? _live.ToArray() : []);
         }
     }
 
@@ -246,7 +246,7 @@ internal sealed partial class ArenaStore
         return true;
     }
 
-    private bool HasRoomForIdle => _stack.Count + _seatsTaken < _capacity;
+    private bool HasRoomForIdle => _stack.Count + _guarded.SeatsTaken < _capacity;
 
     private int CountIdle() => _stack.Count + CountIdleInSeats();
 

@@ -28,7 +28,9 @@ let private seats =
                     8, 3, 4
                     1000, 31, 32
                     1000, 32, 32
-                    1000, 1000, 32
+                    1000, 33, 64
+                    1000, 256, 256
+                    1000, 1000, 256
                 ] do
                 Expect.equal
                     (countSeats (capacity, processors))

@@ -75,6 +75,16 @@ let private processLimits =
                 "advising-part"
                 [ "madvise of 65536 bytes failed with EAGAIN (11)"; "vm.max_map_count is " ])
 
+        testCase
+            "where there is no managed memory for one of many backings, its part of their mapping is unmapped"
+            (fun () ->
+                Needs.linux ()
+
+                Hosts.expect
+                    [ "env"; "DOTNET_GCHeapHardLimit=0x5000000" ]
+                    "managed-memory"
+                    [ "a mapping for each backing" ])
+
         testCase "at the limit on mappings an arena that can't be made inaccessible is idle all the same" (fun () ->
             Needs.mappingsToSpare ()
 

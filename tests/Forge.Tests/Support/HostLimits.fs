@@ -214,6 +214,31 @@ let unmappingPart () =
         Expect.equal (outstanding ()) before "mapped at the end"
         message)
 
+/// Backings that are parts of one mapping, until there is no managed memory for the next. Its page and the rest are unmapped.
+let managedMemory () =
+    let mappings, bytes = outstanding ()
+    let made = Array.zeroCreate<MmapBacking>(1 <<< 20)
+    let mutable count = 0
+
+    let ranOut =
+        try
+            for backing in MmapBacking.CreateMany(MmapBacking.PageSize, made.Length) do
+                made[count] <- backing
+                count <- count + 1
+
+            false
+        with :? OutOfMemoryException ->
+            true
+
+    let mapped =
+        OutstandingMemory.Mappings - mappings, OutstandingMemory.MappedBytes - bytes
+    // From here on there is managed memory again.
+    GC.KeepAlive made
+    Array.Clear made
+    Expect.isTrue ranOut "there was managed memory for all of them"
+    Expect.equal mapped (int64 count, int64 count * MmapBacking.PageSize) "mappings, bytes"
+    "a mapping for each backing"
+
 let advisingPart () =
     twice Kernel.Madvise (fun atLimit ->
         use backing = new MmapBacking(3L * small)

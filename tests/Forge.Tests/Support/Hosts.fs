@@ -15,6 +15,7 @@ let private programs =
         "guarded-mappings", HostLimits.guardedMappings
         "unmapping-part", HostLimits.unmappingPart
         "advising-part", HostLimits.advisingPart
+        "managed-memory", HostLimits.managedMemory
         "protecting-part", HostLimits.protectingPart
         "bounded", Containers.bounded
         "unbounded", Containers.unbounded

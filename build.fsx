@@ -136,6 +136,9 @@ let targets =
         "stores",
         "print what a lease costs with several ways to keep idle arenas, as a table",
         plain (fun () -> benchmark "Forge.Stores" [])
+        "scaling",
+        "measure leases on one thread and on two, with the lock and without, and simulate 16 and 128 processors",
+        plain (fun () -> benchmark "Forge.Scaling" [])
         "retention",
         "draw memory over time with and without retention, as docs/images/retention.svg",
         plain (fun () -> benchmark "Forge.Retention" [ $"%s{images}/retention.svg" ])

@@ -123,7 +123,13 @@ let benchmarks (filters: string list) =
 /// Does the work of each benchmark once and looks at the result, after the solution was built. Nothing is timed.
 let checkBenchmarks () =
     let others =
-        [ "Forge.Cost"; "Forge.Curves"; "Forge.Stores"; "Forge.Programs" ]
+        [
+            "Forge.Cost"
+            "Forge.Curves"
+            "Forge.Stores"
+            "Forge.Scaling"
+            "Forge.Programs"
+        ]
         |> List.map (fun name -> $"benchmarks/%s{name}/bin/Release/net10.0/%s{name}.dll")
 
     for dll in runner :: benchmarksDll :: others do

@@ -138,15 +138,23 @@ internal sealed class BesideRow(int operations, Action<int> work, Action other, 
             {
                 other();
             }
-        });
+        })
+        {
+            IsBackground = true,
+        };
         thread.Start();
         begun.Wait();
-        long start = Stopwatch.GetTimestamp();
-        work(operations);
-        TimeSpan taken = Stopwatch.GetElapsedTime(start);
-        Volatile.Write(ref _isOver, true);
-        thread.Join();
-        return taken.TotalNanoseconds / operations;
+        try
+        {
+            long start = Stopwatch.GetTimestamp();
+            work(operations);
+            return Stopwatch.GetElapsedTime(start).TotalNanoseconds / operations;
+        }
+        finally
+        {
+            Volatile.Write(ref _isOver, true);
+            thread.Join();
+        }
     }
 }
 

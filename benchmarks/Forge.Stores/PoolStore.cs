@@ -13,7 +13,7 @@ internal readonly struct PoolStore(int capacity, bool usesSeats) : IStore
         losesArenas: false,
         new LiveArenas(int.MaxValue, long.MaxValue, arenaBytes: null),
         static waiter => waiter.SetResult(default),
-        static arena => arena.Release(),
+        static _ => { },
         new BackgroundReports("stores", onFailure: null, onLeak: null));
 
     public void Add()

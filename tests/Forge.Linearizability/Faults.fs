@@ -14,9 +14,6 @@ type Faults =
         Call: Call option
     }
 
-    /// Whether a checkout may fail after it was granted an arena or room.
-    member faults.FailsCheckouts = faults.Factory > 0 || faults.Protect > 0
-
 [<RequireQualifiedAccess>]
 module Faults =
     let none =

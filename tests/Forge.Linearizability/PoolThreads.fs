@@ -27,5 +27,4 @@ module PoolThreads =
                 release.Set() |> ignore
                 left.Wait()
                 release.Dispose()
-                left.Dispose()
         }

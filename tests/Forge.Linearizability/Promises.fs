@@ -147,9 +147,9 @@ module Promises =
         | Some { Answer = Answered PoolDisposed } -> Some(first (fun operation -> operation.Call = Ask DisposePool))
         | _ -> None
 
-    /// Nobody who came later is given a lease while somebody waits. What is left over in the end has never had its turn, unless the
-    /// user's code may have failed in it: then the arena or the room goes on first, and the wait is told later.
-    let order protects mayFail (waits: Wait list) (operations: Operation list) =
+    /// Nobody who came later is given a lease while somebody waits. A wait that is left over in the end has never had its turn, unless
+    /// the user's code failed during it: then the arena or the room is passed on first, and the wait is told later.
+    let order protects hasFailed (waits: Wait list) (operations: Operation list) =
         waits
         |> List.tryPick (fun wait ->
             leftNotBefore operations wait
@@ -159,7 +159,7 @@ module Promises =
                     isLeased other
                     && wait.PendingAt < other.Invoked
                     && other.Returned < left
-                    && (wait.IsLeftOver && not mayFail
+                    && (wait.IsLeftOver && not hasFailed
                         || not (mayHaveBeenGranted protects other operations wait)))
                 |> Option.map (fun other ->
                     $"the call at %d{other.Invoked} overtook the wait that began at %d{wait.Invoked}")))

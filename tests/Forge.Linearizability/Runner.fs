@@ -128,8 +128,8 @@ type Runner(onHang: Program -> unit) =
         gate.SignalAndWait()
         runLane 0
         gate.SignalAndWait()
-        occupied |> Option.iter _.Dispose()
         Volatile.Write(&isRunning, false)
+        occupied |> Option.iter _.Dispose()
 
         let results =
             sessions

@@ -54,13 +54,20 @@ module Search =
         | CancelWait _ -> true
         | _ -> false
 
-    /// The arenas that a wait may have been granted by another call.
+    /// The arenas that a wait may have been granted by another call. A checkout may find one that is left over from a wait that has ended.
     let private grantsOf history =
+        let mayLeaveOver =
+            history.Operations
+            |> List.exists (fun operation ->
+                operation.Call.IsCheckoutLater
+                && (operation.Answer = Cancelled || operation.Answer = TimedOut))
+
         history.Operations
         |> Seq.collect (fun operation ->
             match operation.Call, operation.Answer with
             | CheckoutLater _, (Answered(Leased(_, arena)) | Failed(Some arena)) -> [ arena ]
             | CheckoutLater _, (Cancelled | TimedOut) -> operation.Released
+            | Ask Checkout, Answered(Leased(_, arena)) when mayLeaveOver -> [ arena ]
             | _ -> [])
         |> Set.ofSeq
 

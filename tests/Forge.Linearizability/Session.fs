@@ -210,7 +210,7 @@ type Session(program: Program, pause: unit -> unit) =
                         waits
                         ended
                         operations
-                fun () -> Promises.order protects program.Setting.Faults.FailsCheckouts waits operations
+                fun () -> Promises.order protects (resources.FailedRequests > 0L) waits operations
                 fun () -> waits |> List.tryPick (Promises.ends resources.Clock.Now)
                 fun () ->
                     match Search.judge history with

@@ -217,7 +217,8 @@ module Specification =
     /// The moments at which an arena goes from the hand of a call to a wait, or is found there by the wait.
     let private passOn (grants: Set<ArenaId>) (operation: Operation) stage (state: PoolState) =
         match operation.Call, stage, operation.Answer with
-        | CheckoutLater _, Ready, Answered(Leased(lease, arena)) when state.Granted.Contains arena ->
+        // A checkout may also find what a wait was granted that has ended.
+        | (CheckoutLater _ | Ask Checkout), Ready, Answered(Leased(lease, arena)) when state.Granted.Contains arena ->
             [
                 Finished,
                 {

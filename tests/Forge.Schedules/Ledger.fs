@@ -96,9 +96,13 @@ type Ledger(program: Program) =
         | :? AggregateException as several -> several.InnerExceptions |> Seq.forall ledger.MayFailInBackground
         | error -> ledger.MayThrow(true, error)
 
-    /// Fails if a checkout was refused although an arena is not leased.
+    /// Fails if a checkout was refused although an arena is not leased, nor just being released by a thread of .NET's pool.
     member ledger.JudgeRefusal name =
-        if not (leases.ContainsKey name) && ledger.Idle > 0 then
+        if
+            not (leases.ContainsKey name)
+            && ledger.Idle > 0
+            && not Scheduler.IsQueuedWorkUnderWay
+        then
             Scheduler.Fail $"the checkout of %s{name} was refused, although %d{ledger.Idle} arenas are not leased"
 
     /// Notes if a call that began later than another's wait was served first: if every arena that there may be is known to be

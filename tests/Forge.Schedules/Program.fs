@@ -4,7 +4,7 @@ namespace Forge.Schedules
 /// is skipped.
 type Step =
     | Checkout of lease: string
-    /// A checkout that is refused only if every arena is leased.
+    /// A checkout that is refused only if every arena is leased, or one is just being released.
     | CheckoutSurely of lease: string
     /// Asks for a lease and goes on.
     | CheckoutAsync of lease: string

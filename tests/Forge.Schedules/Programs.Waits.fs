@@ -84,9 +84,19 @@ let all =
         Program.make
             "a wait is cancelled while it is served by a pool that keeps nothing"
             [ Checkout "a"; CheckoutAsync "x" ]
-            [ [ GiveBack "a" ]; [ Cancel "x"; Checkout "y" ] ]
+            [ [ GiveBack "a" ]; [ Cancel "x"; AwaitEnd 1; CheckoutSurely "y" ] ]
         |> Program.capacity 0
         |> Program.maxLeases 1
+
+        Program.make
+            "a wait is cancelled while it is served, and meanwhile the pool is full"
+            [ Checkout "a"; Checkout "b"; CheckoutAsync "x" ]
+            [
+                [ GiveBack "a"; GiveBack "b" ]
+                [ Cancel "x"; AwaitEnd 1; Checkout "y"; CheckoutSurely "z" ]
+            ]
+        |> Program.capacity 1
+        |> Program.maxLeases 2
 
         Program.make
             "a wait is cancelled while it is served and the pool disposed"

@@ -13,7 +13,7 @@ public abstract partial class ArenaPool
     {
         if (waiter.Granted.Idle is { } arena && _checks is null)
         {
-            // If something else has ended the wait, that takes the arena back.
+            // Whatever else has ended the wait takes the arena back.
             if (waiter.TryEnd()) { waiter.Complete(Begin(arena)); }
 
             return;
@@ -39,22 +39,22 @@ public abstract partial class ArenaPool
             (this, waiter));
     }
 
-    /// <summary>Releases an arena that is not needed on another thread, because that runs user code.</summary>
-    private void DropLater(PooledArena arena) =>
+    /// <summary>Releases, on another thread because that runs user code, the arena that is left over from a wait.</summary>
+    private void DropLater(LeaseWaiter waiter) =>
         ThreadPool.UnsafeQueueUserWorkItem(
             static state =>
             {
-                (ArenaPool pool, PooledArena arena) = ((ArenaPool, PooledArena))state!;
+                (ArenaPool pool, LeaseWaiter waiter) = ((ArenaPool, LeaseWaiter))state!;
                 try
                 {
-                    pool.Drop(arena);
+                    if (pool._store.TakeLeftOver(waiter) is { } arena) { pool.Drop(arena); }
                 }
                 catch (Exception failure)
                 {
                     pool._reports.Failed("An arena that was not needed could not be released", failure);
                 }
             },
-            (this, arena));
+            (this, waiter));
 
     // The timeout or the token may end the wait at any time.
     private void FulfilHere(LeaseWaiter waiter)

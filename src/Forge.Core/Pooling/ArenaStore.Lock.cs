@@ -39,7 +39,7 @@ internal sealed partial class ArenaStore
     }
 
     /// <summary>
-    /// The lock, and what is written under it, on cache lines of their own: calls that need no lock read the other fields of the store, and
+    /// The lock and what is written under it, on cache lines of their own: calls that need no lock read the other fields of the store, and
     /// would wait for them after every call that takes it. Processors fetch lines in pairs.
     /// </summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -47,8 +47,8 @@ internal sealed partial class ArenaStore
     {
         private readonly Padding _before;
 
-        // Held for a few dozen instructions, or while arenas are listed. Without contention a monitor takes twice as long, which is a
-        // large part of a cycle without a seat (`compare pool_in_flight`).
+        // Held for a few dozen instructions, or while arenas are listed or all seats looked at. Without contention a monitor takes twice
+        // as long, which is a large part of a cycle without a seat (`compare pool_in_flight`).
         public SpinLock Gate;
         public int SeatsTaken;
         public long Waits;

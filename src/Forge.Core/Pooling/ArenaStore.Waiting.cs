@@ -5,7 +5,10 @@ namespace Forge;
 internal sealed partial class ArenaStore
 {
     // The checkouts that wait, first come first served.
-    private readonly LinkedList<LeaseWaiter> _line = [];
+    private readonly LinkedList<LeaseWaiter> _line;
+
+    // The waits that ended with a grant that nobody needed: their arenas, neither idle nor leased, until a thread of .NET's pool releases them.
+    private readonly LinkedList<LeaseWaiter> _leftOver;
 
     /// <summary>Makes a checkout wait until it is granted an idle arena or room for a new one.</summary>
     /// <exception cref="ObjectDisposedException">The store was closed meanwhile.</exception>
@@ -55,36 +58,41 @@ internal sealed partial class ArenaStore
     }
 
     /// <summary>
-    /// Ends a wait without a lease, unless something else has ended it. What it was granted goes to others or becomes idle before this
-    /// returns, unless a thread of .NET's pool already makes a lease of it; then that thread returns it.
+    /// Ends a wait without a lease, unless something else has ended it. What it was granted is granted to others, becomes idle or is left over
+    /// before this returns, unless a thread of .NET's pool already makes a lease of it; then that thread returns it.
     /// </summary>
     private void EndWait(LeaseWaiter waiter, Exception? reason)
     {
         if (!waiter.TryEnd()) { return; }
 
         LeaseWaiter? served;
-        PooledArena? unneeded;
+        bool isLeftOver;
         using (Enter())
         {
             if (waiter.Place.List is not null) { _line.Remove(waiter.Place); }
 
-            served = TakeBackGrant(waiter, out unneeded);
+            served = TakeBackGrant(waiter, out isLeftOver);
         }
 
-        // First, because disposing the timer of the wait that has ended runs user code.
-        Tell(served);
-        if (unneeded is not null) { _dropLater(unneeded); }
-
-        waiter.Refuse(reason);
+        try
+        {
+            // First, because disposing the timer of the wait that has ended runs user code.
+            Tell(served);
+            if (isLeftOver) { _dropLater(waiter); }
+        }
+        finally
+        {
+            waiter.Refuse(reason);
+        }
     }
 
     /// <summary>Takes back what a waiter was granted, and serves others.</summary>
     /// <param name="waiter">The waiter, which is not in the line.</param>
-    /// <param name="unneeded">The arena that it was granted, if nobody waits for it and it can't be kept.</param>
+    /// <param name="isLeftOver">Whether it is now among those whose arena is left over, because nobody waits and it can't be kept.</param>
     /// <returns>The waiters that were served; the caller must <see cref="Tell"/> them.</returns>
-    private LeaseWaiter? TakeBackGrant(LeaseWaiter waiter, out PooledArena? unneeded)
+    private LeaseWaiter? TakeBackGrant(LeaseWaiter waiter, out bool isLeftOver)
     {
-        unneeded = null;
+        isLeftOver = false;
         bool isTaken = waiter.TryTakeGrant();
         if (waiter.Granted.Idle is not { } arena)
         {
@@ -97,9 +105,31 @@ internal sealed partial class ArenaStore
 
         if (_line.Count > 0) { return GrantFirst(arena); }
 
-        if (_flag == Closed || !TryStore(arena)) { unneeded = arena; }
+        isLeftOver = _flag == Closed || !TryStore(arena);
+        if (isLeftOver) { _leftOver.AddLast(waiter.Place); }
 
         return null;
+    }
+
+    /// <summary>Takes the arena that was left over from a wait, to release it; null if another call has leased it.</summary>
+    /// <param name="waiter">The waiter, for which <c>dropLater</c> was called.</param>
+    public PooledArena? TakeLeftOver(LeaseWaiter waiter)
+    {
+        using (Enter())
+        {
+            if (waiter.Place.List is null) { return null; }
+
+            _leftOver.Remove(waiter.Place);
+            return waiter.Granted.Idle;
+        }
+    }
+
+    private PooledArena? TakeAnyLeftOver()
+    {
+        if (_leftOver.First is not { } first) { return null; }
+
+        _leftOver.Remove(first);
+        return first.Value.Granted.Idle;
     }
 
     /// <summary>Grants an arena to the first waiter.</summary>

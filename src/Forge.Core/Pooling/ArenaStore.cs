@@ -13,8 +13,8 @@ namespace Forge;
 /// lease, and then a plain release store makes it idle again. Seats are given, taken over and emptied only under the lock, with idle
 /// in the stack + seats taken ≤ capacity. There is one seat until two calls contend, then one for each processor. With one seat
 /// the order is last in, first out: an arena that comes back takes the seat, and the one that is idle there moves to the stack.</para>
-/// <para><b>One way back.</b> Whatever makes an arena idle under the lock or frees room, even by failing, ends in <see cref="Keep"/> or
-/// <see cref="ServeUnderLock"/>, which serve waiters before anything is kept.</para>
+/// <para><b>One way back.</b> Whatever makes an arena idle under the lock or frees room, even by failing, ends in <see cref="Keep"/>,
+/// <see cref="ServeUnderLock"/> or <see cref="TakeBackGrant"/>, which serve waiters before anything is kept.</para>
 /// <para><b>The flag.</b> A checkout that begins to wait, and a call that closes the store, set a flag under the lock, pass a process-wide
 /// fence and check the seats once more. <see cref="TryReturn"/> publishes its arena and then reads the flag; if it is set, it tries to
 /// take the arena back and to return it under the lock. So at least one of the two sees the other. This is Dekker's algorithm with an
@@ -33,10 +33,10 @@ internal sealed partial class ArenaStore
     private readonly bool _losesArenas;
 
     // The idle arenas without a seat, the last on top. Grant.TryFill makes room for every arena in advance, so that adding one can't fail.
-    private readonly List<PooledArena> _stack = [];
+    private readonly List<PooledArena> _stack;
     private readonly LiveArenas _live;
     private readonly Action<LeaseWaiter> _fulfil;
-    private readonly Action<PooledArena> _dropLater;
+    private readonly Action<LeaseWaiter> _dropLater;
     private readonly BackgroundReports _reports;
     private int _flag;
 
@@ -50,7 +50,8 @@ internal sealed partial class ArenaStore
     /// factory.
     /// </param>
     /// <param name="dropLater">
-    /// Releases an arena that is not needed. Called without the lock, by the thread that ends a wait, so it must do that on another.
+    /// Releases the arena that is left over from a wait, if it still is then. Called without the lock, by the thread that ended the wait,
+    /// so it must release it on another thread.
     /// </param>
     /// <param name="reports">Takes the failures that no caller can be told.</param>
     public ArenaStore(
@@ -59,13 +60,18 @@ internal sealed partial class ArenaStore
         bool losesArenas,
         LiveArenas live,
         Action<LeaseWaiter> fulfil,
-        Action<PooledArena> dropLater,
+        Action<LeaseWaiter> dropLater,
         BackgroundReports reports)
     {
         _capacity = capacity;
         _usesSeats = usesSeats;
         _losesArenas = losesArenas;
         _seats = new Seat[usesSeats ? CountSeats(capacity, Environment.ProcessorCount) : 1];
+
+        // After the seats, not before them, because what is written under the lock must not share a cache line with their number.
+        _stack = [];
+        _line = [];
+        _leftOver = [];
         _live = live;
         _fulfil = fulfil;
         _dropLater = dropLater;
@@ -203,26 +209,6 @@ internal sealed partial class ArenaStore
         Tell(served);
     }
 
-    /// <summary>What the store holds.</summary>
-    /// <param name="withArenas">Whether to list the arenas, too, except those that are being made.</param>
-    public Counts Read(bool withArenas = false)
-    {
-        using (Enter())
-        {
-            return new Counts(
-                _flag == Closed, CountIdle(), _guarded.Waits, _live.Room, _live.EndedLeasesOfReleased, withArenas ? _live.ToArray() : []);
-        }
-    }
-
-    /// <summary>The limit that forbids another arena, in words; null if there is room.</summary>
-    public string? ReadReachedLimit()
-    {
-        using (Enter())
-        {
-            return _live.ReachedLimit;
-        }
-    }
-
     /// <summary>
     /// Gives an empty arena that the caller owns to the first waiter, or keeps it idle. Returns false if it is not needed; then it has no
     /// seat any more.
@@ -248,11 +234,9 @@ internal sealed partial class ArenaStore
 
     private bool HasRoomForIdle => _stack.Count + _guarded.SeatsTaken < _capacity;
 
-    private int CountIdle() => _stack.Count + CountIdleInSeats();
-
     private bool TryGrant(out Grant grant)
     {
-        PooledArena? idle = TryEmptyIdle(ref Own) ?? PopFromStack() ?? TakeFromAnySeat();
+        PooledArena? idle = TryEmptyIdle(ref Own) ?? PopFromStack() ?? TakeFromAnySeat() ?? TakeAnyLeftOver();
         if (idle is not null)
         {
             grant = new Grant(this, idle);
@@ -287,14 +271,4 @@ internal sealed partial class ArenaStore
 
         return true;
     }
-
-    /// <summary>What a store holds at one moment, and has done so far.</summary>
-    /// <param name="IsClosed">Whether the store is closed.</param>
-    /// <param name="Idle">The number of idle arenas.</param>
-    /// <param name="Waits">The number of checkouts that have waited so far.</param>
-    /// <param name="Room">The number of arenas that the limits still allow: an estimate, because others may take the room.</param>
-    /// <param name="EndedLeasesOfReleased">The number of leases that have ended of arenas that were released.</param>
-    /// <param name="Arenas">The arenas, if they were asked for.</param>
-    public readonly record struct Counts(
-        bool IsClosed, int Idle, long Waits, int Room, long EndedLeasesOfReleased, LiveArena[] Arenas);
 }

@@ -27,7 +27,7 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
         Place = new LinkedListNode<LeaseWaiter>(this);
     }
 
-    /// <summary>Its node in the line, made in advance so that nothing is allocated under the lock.</summary>
+    /// <summary>Its node in the line, or among those whose arena is left over, made in advance so that nothing is allocated under the lock.</summary>
     public LinkedListNode<LeaseWaiter> Place { get; }
 
     /// <summary>The grant, if there is one; <see cref="TryTakeGrant"/> tells whose it is.</summary>
@@ -77,8 +77,8 @@ internal sealed class LeaseWaiter : TaskCompletionSource<ArenaLease>
     }
 
     /// <summary>
-    /// Takes what it was granted. Returns true only for the first caller, which then owns it: the one that makes a lease of it, or the one
-    /// that has ended the wait.
+    /// Takes what it was granted. Returns true only for the first caller, which then owns it: a thread of .NET's pool that makes a lease of
+    /// it, or whatever has ended the wait. What makes a lease by ending the wait need not take it.
     /// </summary>
     public bool TryTakeGrant() => Interlocked.Exchange(ref _hasGrant, 0) != 0;
 

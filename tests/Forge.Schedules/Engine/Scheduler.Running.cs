@@ -39,6 +39,7 @@ public static partial class Scheduler
     {
         Strand strand = Add(body);
         strand.Operation = operation;
+        strand.IsQueued = true;
         if (condition is not null)
         {
             strand.State = StrandState.Blocked;
@@ -46,6 +47,10 @@ public static partial class Scheduler
             strand.MayWaitForEver = true;
         }
     }
+
+    /// <summary>Whether something that was queued has begun and not ended.</summary>
+    public static bool IsQueuedWorkUnderWay =>
+        _strands.Take(_count).Any(static strand => strand is { IsQueued: true, HasBegun: true, State: not StrandState.Ended });
 
     /// <summary>Does something on a strand of its own or, for a thread that is no strand, on the pool of threads.</summary>
     public static void Queue(string operation, Action body)

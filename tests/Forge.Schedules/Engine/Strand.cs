@@ -25,6 +25,9 @@ internal sealed class Strand(int index)
     /// <summary>What it runs; null for the strand of the explorer's own thread.</summary>
     public Action? Body;
 
+    /// <summary>Whether the code under test queued it.</summary>
+    public bool IsQueued;
+
     /// <summary>Whether a thread has begun to run it.</summary>
     public bool HasBegun;
 
@@ -64,6 +67,7 @@ internal sealed class Strand(int index)
     {
         State = StrandState.Ready;
         Body = body;
+        IsQueued = false;
         HasBegun = false;
         Lock = null;
         Condition = null;

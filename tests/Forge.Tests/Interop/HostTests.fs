@@ -79,6 +79,7 @@ let private processLimits =
             "where there is no managed memory for one of many backings, its part of their mapping is unmapped"
             (fun () ->
                 Needs.linux ()
+                Needs.addressSpace (Forge.MmapBacking.PageSize <<< 20)
 
                 Hosts.expect
                     [ "env"; "DOTNET_GCHeapHardLimit=0x5000000" ]

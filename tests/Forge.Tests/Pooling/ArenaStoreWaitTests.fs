@@ -8,10 +8,10 @@ open Expecto
 open Forge
 open Forge.Tests.StoreFixture
 
-/// A store, what its waiters were granted, in order, and the arenas that were not needed.
+/// A store, what its waiters were granted, in order, and those whose arena was left over.
 let private droppingStore capacity limit =
     let granted = ResizeArray<LeaseWaiter>()
-    let dropped = ResizeArray<PooledArena>()
+    let leftOver = ResizeArray<LeaseWaiter>()
 
     let store =
         ArenaStore(
@@ -20,11 +20,11 @@ let private droppingStore capacity limit =
             false,
             LiveArenas(limit, Int64.MaxValue, Nullable()),
             (fun waiter -> granted.Add waiter),
-            (fun arena -> dropped.Add arena),
+            (fun waiter -> leftOver.Add waiter),
             reports
         )
 
-    store, granted, dropped
+    store, granted, leftOver
 
 let private waitingStore capacity limit =
     let store, granted, _ = droppingStore capacity limit
@@ -210,27 +210,55 @@ let tests =
                 Expect.equal (granted.Count, idleCount store) (1, 0) "on its way"
                 arena.Release())
 
-            testCase "an arena that is left over when the wait that was granted it ends is dropped" (fun () ->
-                for isClosed in [ true; false ] do
-                    let store, granted, dropped = droppingStore 1 2
-                    let first, second = arenaOf store, arenaOf store
-                    let _, source = waiter store
-                    keep store first
+            testCase
+                "an arena that is left over when the wait that was granted it ends is for dropping, once"
+                (fun () ->
+                    for isClosed in [ true; false ] do
+                        let store, granted, leftOver = droppingStore 1 2
+                        let first, second = arenaOf store, arenaOf store
+                        let _, source = waiter store
+                        keep store first
 
-                    if isClosed then
-                        Expect.isEmpty (close store) "idle"
-                    else
-                        keep store second
+                        if isClosed then
+                            Expect.isEmpty (close store) "idle"
+                        else
+                            keep store second
 
-                    source.Cancel()
-                    Expect.equal (granted.Count, idleCount store) (1, (if isClosed then 0 else 1)) "as before"
-                    Expect.equal (hashes dropped) [ hash first ] "dropped"
-                    Expect.isFalse (granted[0].TryTakeGrant()) "taken back"
-                    first.Release()
-                    second.Release())
+                        source.Cancel()
+                        Expect.equal (granted.Count, idleCount store) (1, (if isClosed then 0 else 1)) "as before"
+                        Expect.equal (tasks leftOver) (tasks granted) "left over"
+                        Expect.isFalse (granted[0].TryTakeGrant()) "taken back"
+                        Expect.equal (hash (store.TakeLeftOver granted[0])) (hash first) "to drop"
+                        Expect.isNull (store.TakeLeftOver granted[0]) "to drop again"
+                        first.Release()
+                        second.Release())
+
+            testCase "an arena that is left over is granted to a checkout until it is dropped" (fun () ->
+                let store, granted, _ = droppingStore 0 1
+                let arena = arenaOf store
+                let _, source = waiter store
+                keep store arena
+                source.Cancel()
+                Expect.equal (hash (claim store)) (hash arena) "granted"
+                Expect.isNull (store.TakeLeftOver granted[0]) "to drop"
+                arena.Release())
+
+            testCase "an arena that is left over is granted to a checkout that begins to wait" (fun () ->
+                let store, granted, _ = droppingStore 1 2
+                let first, second = arenaOf store, arenaOf store
+                let _, source = waiter store
+                keep store first
+                keep store second
+                source.Cancel()
+                Expect.equal (hashes [ claim store; claim store ]) (hashes [ second; first ]) "the idle one first"
+                waiter store |> ignore
+                keep store second
+                Expect.equal (hash granted[1].Granted.Idle) (hash second) "the next that comes back"
+                first.Release()
+                second.Release())
 
             testCase "an arena whose wait has ended takes over the seat of one that is leased" (fun () ->
-                let store, _, dropped = droppingStore 1 2
+                let store, _, leftOver = droppingStore 1 2
                 let first, second = arenaOf store, arenaOf store
                 keep store second
                 mustLeaseInSeat store |> ignore
@@ -238,7 +266,7 @@ let tests =
                 keep store first
                 Expect.equal (idleCount store) 0 "granted"
                 source.Cancel()
-                Expect.isEmpty dropped "dropped"
+                Expect.isEmpty leftOver "left over"
                 Expect.equal (idleCount store) 1 "idle"
                 let struct (seated, _) = mustLeaseInSeat store
                 Expect.equal (hash seated) (hash first) "in the seat"

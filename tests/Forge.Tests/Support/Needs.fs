@@ -84,6 +84,17 @@ let private isWine =
         (OperatingSystem.IsWindows()
          && fst (NativeLibrary.TryGetExport(NativeLibrary.Load "ntdll", "wine_get_version")))
 
+/// So much address space at once, in bytes.
+let addressSpace (bytes: int64) =
+    let isMapped =
+        try
+            (new Forge.MmapBacking(bytes)).Dispose()
+            true
+        with :? Forge.OsMemoryException ->
+            false
+
+    needs $"%d{bytes >>> 30} GiB of address space" isMapped
+
 /// Huge pages that the system uses on its own.
 let transparentHugePages () =
     needs "transparent huge pages" (Forge.VirtualMemory.TransparentHugePageSize > 0un)

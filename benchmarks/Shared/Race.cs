@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Forge.Stores;
+namespace Forge.Measuring;
 
 /// <summary>Runs a piece of work on some threads at once.</summary>
 internal static class Race

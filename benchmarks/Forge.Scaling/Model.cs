@@ -2,19 +2,24 @@ namespace Forge.Scaling;
 
 /// <summary>
 /// What a pool gives on many processors: a simulation of processors that go through cycles of leases, some of which take the lock twice,
-/// for the lease and for giving it back. Whoever asks for the lock first gets it first. A cycle without it touches nothing that another
-/// processor writes, and so always takes the same time.
+/// for the lease and for giving it back. A cycle without it touches nothing that another processor writes, and so always takes the
+/// same time. If several ask for the lock, the one that held it last mostly gets it again, because it need not wait for the lock's cache
+/// line; otherwise the first that asked does.
 /// </summary>
 /// <param name="Seat">What a cycle without the lock takes, in nanoseconds.</param>
 /// <param name="Held">How long the lock is held if this processor was the last to hold it: half of a cycle that takes it.</param>
 /// <param name="Moved">
-/// The same if another processor held it last, so that the cache lines of the lock and of what it guards move between them.
+/// The same if another processor held it last, so that the cache lines of the lock, and of what it guards, move between them.
 /// </param>
-internal sealed record Model(double Seat, double Held, double Moved)
+/// <param name="Loss">How likely the one that held the lock last loses it to another that waits.</param>
+internal sealed record Model(double Seat, double Held, double Moved, double Loss)
 {
-    private const int SimulatedCycles = 200_000;
+    private const int SimulatedBlocks = 20_000;
+    private const int Seed = 1;
 
     /// <summary>The nanoseconds that pass for each cycle of one processor, while all of them go through theirs.</summary>
+    /// <param name="mix">What share of the cycles takes the lock.</param>
+    /// <param name="processors">How many there are.</param>
     public double Predict(Mix mix, int processors)
     {
         if (mix.Locked == 0)
@@ -22,38 +27,49 @@ internal sealed record Model(double Seat, double Held, double Moved)
             return Seat;
         }
 
-        // The requests for the lock, by their times. The processors begin at different places of a block.
-        PriorityQueue<Processor, double> requests = new();
-        for (int i = 0; i < processors; i++)
-        {
-            requests.Enqueue(new Processor(mix.Locked * 2, 0), Seat * Mix.Block * i / processors);
-        }
-
-        int cycles = Math.Max(SimulatedCycles / Mix.Block, 4 * processors) * mix.Locked;
+        // When each asks for the lock again, and how often until its block is over. They begin at different places of a block.
+        double unlocked = Seat * (Mix.Block - mix.Locked);
+        double[] asks = [.. Enumerable.Range(0, processors).Select(i => unlocked * i / processors)];
+        int[] left = [.. Enumerable.Repeat(2 * mix.Locked, processors)];
+        Random random = new(Seed);
+        int last = 0;
         double free = 0;
-        Processor? last = null;
-        for (int sections = 0; sections < cycles * 2; sections++)
+        int blocks = 0;
+        while (blocks < SimulatedBlocks)
         {
-            requests.TryDequeue(out Processor? next, out double time);
-            free = Math.Max(free, time) + (next == last ? Held : Moved);
+            int next = Next(asks, last, free, random);
+            free = Math.Max(free, asks[next]) + (next == last ? Held : Moved);
             last = next;
-            requests.Enqueue(next!, free + next!.Rest(Seat * (Mix.Block - mix.Locked)));
+            asks[next] = free;
+            if (--left[next] == 0)
+            {
+                left[next] = 2 * mix.Locked;
+                asks[next] += unlocked;
+                blocks++;
+            }
         }
 
-        return free * processors / ((double)cycles / mix.Locked * Mix.Block);
+        return free * processors / ((double)SimulatedBlocks * Mix.Block);
     }
 
-    /// <summary>One processor in its block of cycles.</summary>
-    private sealed class Processor(int sections, int done)
+    /// <summary>Which processor gets the lock next.</summary>
+    private int Next(double[] asks, int last, double free, Random random)
     {
-        private int _done = done;
-
-        /// <summary>How long it takes until it asks for the lock again.</summary>
-        /// <param name="unlocked">The time of the cycles of a block that do not take the lock.</param>
-        public double Rest(double unlocked)
+        // The others that wait, and the first of all the others.
+        int waiting = 0;
+        int first = last;
+        for (int i = 0; i < asks.Length; i++)
         {
-            _done = (_done + 1) % sections;
-            return _done == 0 ? unlocked : 0;
+            if (i == last)
+            {
+                continue;
+            }
+
+            first = first == last || asks[i] < asks[first] ? i : first;
+            waiting += asks[i] <= free ? 1 : 0;
         }
+
+        bool isKept = asks[last] <= free ? random.NextDouble() < Math.Pow(1 - Loss, waiting) : asks[last] < asks[first];
+        return isKept ? last : first;
     }
 }
